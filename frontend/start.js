@@ -1,0 +1,15 @@
+// Starts the app. A file of its own rather than Trunk's inline script: the CSP allows none.
+// The hashed names come from the preload links that Trunk writes into the page.
+const address = (selector) => document.head.querySelector(selector).href;
+const boot = document.getElementById('boot');
+
+try {
+  const { default: init } = await import(address('link[rel="modulepreload"]'));
+  await init({ module_or_path: fetch(address('link[type="application/wasm"]')) });
+  boot.remove();
+} catch (error) {
+  boot.dataset.state = 'failed';
+  boot.querySelector('.boot__text').textContent =
+    'Не удалось загрузить приложение. Обновите страницу; если не поможет — обновите браузер.';
+  throw error;
+}

@@ -1,0 +1,16 @@
+// Puts a brotli copy (name.br) beside every asset of dist/ worth compressing: the server sends it as it lies.
+// Trunk calls this on its staging folder, before the folder becomes dist/.
+import { brotliCompressSync, constants } from 'node:zlib';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync } from './glob.mjs';
+
+const root = process.env.TRUNK_STAGING_DIR ?? 'dist';
+// The best level takes seconds per megabyte, and what is built for development is many megabytes.
+const quality = process.env.TRUNK_PROFILE === 'release' ? 11 : 3;
+
+for (const file of globSync(root)) {
+  if (!/\.(html|css|js|mjs|svg|json|wasm|txt)$/.test(file)) continue;
+  const raw = readFileSync(`${root}/${file}`);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  writeFileSync(`${root}/${file}.br`, brotliCompressSync(raw, { params }));
+}

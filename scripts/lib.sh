@@ -1,0 +1,68 @@
+# Shared by the scripts beside it: where things lie, which versions are pinned, how to speak.
+# Sourced, never run. Every script works from the root of the checkout.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Tools are kept outside the checkout, so a second clone (or `git clean`) does not build them again.
+TOOLS="${CLASSMATE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/classmate-central}"
+export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$HOME/.cargo/bin:$PATH"
+
+RUST_MINIMUM="1.95"      # rust-version of Cargo.toml; SeaORM 2 needs 1.94
+TRUNK_VERSION="0.21.14"  # 0.22 needs Rust 1.96.1; installs only with its own lock file
+BINARYEN_VERSION="132.0.0" # npm; Debian 12 has 108, too old for what rustc emits
+NODE_MINIMUM="18"        # node:test, brotli
+WASM_TARGET="wasm32-unknown-unknown"
+
+if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' OFF=$'\e[0m'; else BOLD='' DIM='' RED='' OFF=''; fi
+say() { printf '%s▸ %s%s\n' "$BOLD" "$*" "$OFF"; }
+note() { printf '%s  %s%s\n' "$DIM" "$*" "$OFF"; }
+die() { printf '%s✗ %s%s\n' "$RED" "$*" "$OFF" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# at_least 1.95 1.96.0 → true
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
+
+# The wasm-bindgen command line must be of exactly the version of the library.
+wasm_bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock; }
+
+# Whether the rustc first on PATH has the standard library for wasm32.
+rustc_has_wasm() {
+  local lib
+  lib=$(rustc --print target-libdir --target "$WASM_TARGET" 2>/dev/null) || return 1
+  compgen -G "$lib/libstd-*.rlib" >/dev/null
+}
+
+# The system's own rustc, found without rustup's shims on PATH.
+system_path() { getconf PATH; }
+system_rustc() { PATH="$(system_path)" command -v rustc; }
+
+# Prepares the environment for a wasm build: rustup's compiler where it has the target, else the
+# system's compiler with the standard library that scripts/wasm-std built for it.
+use_wasm_toolchain() {
+  rustc_has_wasm && return 0
+  local bin="$TOOLS/wasm-toolchain/bin"
+  [ -x "$bin/rustc" ] || return 1
+  (PATH="$bin:$PATH" && rustc_has_wasm && [ "$(cat "$TOOLS/wasm-toolchain/version" 2>/dev/null)" = "$(rustc --version)" ]) || return 1
+  export PATH="$bin:$PATH"
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(wasm_linker)" || return 1
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
+}
+
+# Debian names the linker after the LLVM its rustc was built with.
+wasm_linker() {
+  local major
+  major=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+  command -v "lld-$major" || command -v lld
+}
+
+# The folder with initdb, pg_ctl and postgres, or nothing.
+postgres_bindir() {
+  local initdb
+  if initdb=$(command -v initdb); then dirname "$(readlink -f "$initdb")"; return; fi
+  local dir
+  dir=$(pg_config --bindir 2>/dev/null) && [ -x "$dir/initdb" ] && printf '%s\n' "$dir"
+}
+
+# Chromium for the browser tests, or nothing.
+chromium_path() { command -v "${CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome; }
