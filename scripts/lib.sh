@@ -11,7 +11,7 @@ export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 RUST_MINIMUM="1.95"      # rust-version of Cargo.toml; SeaORM 2 needs 1.94
 TRUNK_VERSION="0.21.14"  # 0.22 needs Rust 1.96.1; installs only with its own lock file
 BINARYEN_VERSION="132.0.0" # npm; Debian 12 has 108, too old for what rustc emits
-NODE_MINIMUM="18"        # node:test, brotli
+NODE_MINIMUM="20"       # playwright-core; Debian 12 has 18, then npm's `node` goes into the cache
 WASM_TARGET="wasm32-unknown-unknown"
 
 if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' OFF=$'\e[0m'; else BOLD='' DIM='' RED='' OFF=''; fi

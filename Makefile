@@ -1,0 +1,14 @@
+# Two commands: `make run` serves the product at http://127.0.0.1:8080, `make test` checks everything.
+# Both install what is missing first. What they do is in scripts/.
+.PHONY: run test setup
+.DEFAULT_GOAL := run
+
+# DEMO=no starts empty; DATABASE_URL=postgres://… takes PostgreSQL; PORT=… or LISTEN=… the address.
+run:
+	@DEMO="$(DEMO)" scripts/serve
+
+test:
+	@scripts/test
+
+setup:
+	@scripts/setup --browser --postgres

@@ -1,0 +1,63 @@
+// The browser of the tests: the system's Chromium, driven by playwright-core.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+/** Chromium with a profile of its own. `close()` ends it; what it wrote is gone with it. */
+export async function launchBrowser() {
+  const executablePath = process.env.CHROMIUM || 'chromium';
+  return chromium.launch({ executablePath: await inPath(executablePath), headless: true, args: flags });
+}
+
+/**
+ * A page at an address, in a fresh context: nobody is signed in. `options` are Playwright's
+ * (viewport, hasTouch, colorScheme, locale…). Errors of the page collect in `page.problems`.
+ */
+export async function openPage(browser, baseURL, options = {}) {
+  const context = await browser.newContext({
+    baseURL, locale: 'ru-RU', timezoneId: 'Asia/Almaty', viewport: { width: 1440, height: 900 }, ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.problems = [];
+  page.on('pageerror', (error) => page.problems.push(String(error)));
+  page.on('console', (message) => { if (message.type() === 'error') page.problems.push(message.text()); });
+  return page;
+}
+
+/** What axe finds wrong on the page, as lines to read; an empty list is what we want. */
+export async function axeFindings(page) {
+  // By the debugger's door rather than a script tag, which the CSP of the page forbids.
+  const { readFileSync } = await import('node:fs');
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${rule.help})`));
+}
+
+/** A folder for one test file, removed when the process ends. */
+export function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `classmate-${name}-`));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+// Playwright wants a path; the environment may give a name.
+async function inPath(name) {
+  if (name.includes('/')) return name;
+  const { accessSync, constants } = await import('node:fs');
+  const found = (process.env.PATH ?? '').split(':').map((folder) => join(folder, name)).find((path) => {
+    try { accessSync(path, constants.X_OK); return true; } catch { return false; }
+  });
+  if (!found) throw new Error(`no ${name} on PATH: scripts/setup --browser`);
+  return found;
+}
