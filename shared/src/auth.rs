@@ -1,0 +1,100 @@
+//! Who gets in: registering a centre, signing in, staying signed in.
+
+use crate::{
+    i18n::Locale,
+    ids::{BranchId, CompanyId, TeacherId, UserId},
+    permission::Permission,
+    validation,
+};
+
+pub const REGISTER: &str = "/api/auth/register";
+pub const LOGIN: &str = "/api/auth/login";
+pub const REFRESH: &str = "/api/auth/refresh";
+pub const LOGOUT: &str = "/api/auth/logout";
+pub const ME: &str = "/api/auth/me";
+
+/// Header by which a browser asks to keep the refresh token in an HttpOnly cookie only: `X-Session: cookie`.
+pub const SESSION_HEADER: &str = "x-session";
+
+command! {
+    /// Makes a company with its first branch, the default roles and the admin, in one transaction.
+    pub struct Register {
+        /// The admin's full name.
+        #[validate(length(min = 1, max = 200), custom(function = "validation::not_blank"))]
+        pub name: String,
+        #[validate(custom(function = "validation::email"))]
+        pub email: String,
+        /// 8–128 characters; never stored, logged or echoed.
+        #[validate(length(min = 8, max = 128))]
+        pub password: String,
+        #[validate(length(min = 1, max = 200), custom(function = "validation::not_blank"))]
+        pub company_name: String,
+        /// IANA name; `Asia/Almaty` if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub time_zone: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub locale: Option<Locale>,
+    }
+
+    pub struct Login {
+        #[validate(length(min = 1, max = 254))]
+        pub email: String,
+        #[validate(length(min = 1, max = 128))]
+        pub password: String,
+        /// Which of the user's companies; the last used if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub company_id: Option<CompanyId>,
+    }
+
+    /// Empty when the refresh token is in the cookie.
+    pub struct Refresh {
+        #[validate(length(max = 200))]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub refresh_token: Option<String>,
+    }
+}
+
+answer! {
+    pub struct SignedIn {
+        /// Access token, lives 15 minutes.
+        pub token: String,
+        /// Absent when it is kept in the cookie.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub refresh_token: Option<String>,
+        pub user: Me,
+    }
+
+    /// The signed-in user in the company the token names.
+    pub struct Me {
+        pub id: UserId,
+        pub name: String,
+        pub email: String,
+        pub company_id: CompanyId,
+        pub company_name: String,
+        /// Names of the roles.
+        pub roles: Vec<String>,
+        pub permissions: Vec<Permission>,
+        /// The branches the user is admitted to.
+        pub branches: Vec<BranchRef>,
+        /// Set when the user is a teacher of this company and sees own lessons.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub teacher_id: Option<TeacherId>,
+        pub locale: Locale,
+        /// ISO 4217.
+        pub currency: String,
+    }
+
+    pub struct BranchRef {
+        pub id: BranchId,
+        pub name: String,
+        /// IANA name.
+        pub time_zone: String,
+    }
+}
+
+impl Me {
+    /// Whether the user holds a permission. The server checks the same list.
+    pub fn can(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}

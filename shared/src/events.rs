@@ -1,0 +1,50 @@
+//! Live changes: that something changed, never what.
+
+use uuid::Uuid;
+
+/// `GET`: server-sent events with the Bearer header; `Last-Event-ID` resumes.
+pub const EVENTS: &str = "/api/events";
+
+words! {
+    /// The kind of record an event or an audit entry is about.
+    Entity {
+        Branch = "branch",
+        Room = "room",
+        Subject = "subject",
+        Teacher = "teacher",
+        Student = "student",
+        Group = "group",
+        Enrollment = "enrollment",
+        Lesson = "lesson",
+        Attendance = "attendance",
+        Rule = "rule",
+        Lead = "lead",
+        Import = "import",
+        Company = "company",
+        Membership = "membership",
+        Role = "role",
+        Session = "session",
+    }
+}
+
+words! {
+    /// What happened to the record.
+    Action {
+        Created = "created",
+        Updated = "updated",
+        Archived = "archived",
+        Restored = "restored",
+        Deleted = "deleted",
+    }
+}
+
+answer! {
+    /// One change of one record. `id` grows by one publisher's count, so a gap is a missed event.
+    pub struct LiveEvent {
+        pub id: i64,
+        pub entity: Entity,
+        pub record_id: Uuid,
+        pub version: i32,
+        pub action: Action,
+    }
+}

@@ -1,0 +1,32 @@
+//! What the server and the browser must agree on: shapes, commands with their validation, addresses,
+//! permissions, refusals, texts and pure rules.
+//!
+//! Invariant: everything here compiles for wasm32 and natively and is the same on both sides.
+//! It refuses to know: sockets, clocks, random numbers, SQL.
+
+#[macro_use]
+mod shape;
+
+pub mod attendance;
+pub mod auth;
+pub mod branches;
+pub mod events;
+pub mod format;
+pub mod groups;
+pub mod i18n;
+pub mod ids;
+pub mod import;
+pub mod leads;
+pub mod lessons;
+pub mod money;
+pub mod page;
+pub mod patch;
+pub mod permission;
+pub mod problem;
+pub mod rooms;
+pub mod search;
+pub mod students;
+pub mod subjects;
+pub mod teachers;
+pub mod time;
+pub mod validation;

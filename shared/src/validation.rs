@@ -1,0 +1,181 @@
+//! Validation written once: the form and the extractor run the same rules and get the same [`FieldError`]s.
+
+use std::borrow::Cow;
+
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use crate::{
+    i18n::{Key, Locale, keys, texts},
+    problem::FieldError,
+};
+
+/// Checks a command; an empty list means it is well formed. Messages are in `locale`.
+///
+/// The rejected value never leaves this function: `validator` keeps it in its params, and it may be a password.
+pub fn check(command: &impl Validate, locale: Locale) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    if let Err(errors) = command.validate() {
+        collect("", &errors, locale, &mut found);
+    }
+    found.sort_by(|a, b| a.field.cmp(&b.field));
+    found
+}
+
+fn collect(prefix: &str, errors: &ValidationErrors, locale: Locale, found: &mut Vec<FieldError>) {
+    for (name, kind) in errors.errors() {
+        let field = path(prefix, name);
+        match kind {
+            ValidationErrorsKind::Field(list) => found.extend(list.iter().map(|error| told(&field, error, locale))),
+            ValidationErrorsKind::Struct(inner) => collect(&field, inner, locale, found),
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    collect(&format!("{field}[{index}]"), inner, locale, found);
+                }
+            }
+        }
+    }
+}
+
+fn path(prefix: &str, name: &str) -> String {
+    let name = camel_case(name);
+    if prefix.is_empty() { name } else { format!("{prefix}.{name}") }
+}
+
+/// `company_name` → `companyName`.
+fn camel_case(name: &str) -> String {
+    let mut upper = false;
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+fn told(field: &str, error: &ValidationError, locale: Locale) -> FieldError {
+    let number = |name: &str| error.params.get(name).and_then(serde_json::Value::as_f64).map(|n| n as i64);
+    let (min, max) = (number("min"), number("max"));
+    FieldError { field: field.to_owned(), code: error.code.to_string(), message: message(&error.code, min, max, locale) }
+}
+
+/// The sentence for a code, with its bounds where it has some.
+pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -> String {
+    let key: Key = match (code, min, max) {
+        ("length", Some(_), None) => keys::INVALID_TOO_SHORT,
+        ("length", Some(1), Some(_)) => keys::INVALID_REQUIRED_MAX,
+        ("length", Some(_), Some(_)) => keys::INVALID_LENGTH,
+        ("length", None, _) => keys::INVALID_TOO_LONG,
+        ("range", Some(_), Some(_)) => keys::INVALID_RANGE,
+        ("required", ..) => keys::INVALID_REQUIRED,
+        ("email", ..) => keys::INVALID_EMAIL,
+        ("phone", ..) => keys::INVALID_PHONE,
+        ("timeZone", ..) => keys::INVALID_TIME_ZONE,
+        ("date", ..) => keys::INVALID_DATE,
+        ("url", ..) => keys::INVALID_URL,
+        ("unknown", ..) => keys::INVALID_UNKNOWN,
+        ("taken", ..) => keys::INVALID_TAKEN,
+        ("notFound", ..) => keys::INVALID_NOT_FOUND,
+        ("archived", ..) => keys::INVALID_ARCHIVED,
+        ("window", ..) => keys::INVALID_WINDOW,
+        ("order", ..) => keys::INVALID_ORDER,
+        ("common", ..) => keys::INVALID_COMMON_PASSWORD,
+        ("gap", ..) => keys::INVALID_LOCAL_TIME,
+        ("hostRefused", ..) => keys::INVALID_HOST_REFUSED,
+        ("type", ..) => keys::INVALID_TYPE,
+        _ => keys::INVALID_OTHER,
+    };
+    texts(locale).with(key, &[("min", min.unwrap_or(0).into()), ("max", max.unwrap_or(0).into())])
+}
+
+/// Fills in the messages of errors that were made without a language.
+pub fn translate(errors: &mut [FieldError], locale: Locale) {
+    for error in errors.iter_mut().filter(|e| e.message.is_empty()) {
+        error.message = message(&error.code, None, None, locale);
+    }
+}
+
+/// Said when a text is empty or only blanks.
+pub fn not_blank(text: &str) -> Result<(), ValidationError> {
+    if text.trim().is_empty() { Err(ValidationError::new("required")) } else { Ok(()) }
+}
+
+/// An e-mail address as people write them: one `@`, a dot in the domain, no blanks. The server sends mail to prove the rest.
+pub fn email(text: &str) -> Result<(), ValidationError> {
+    let wrong = || ValidationError { code: Cow::Borrowed("email"), message: None, params: std::collections::HashMap::new() };
+    let (local, domain) = text.trim().split_once('@').ok_or_else(wrong)?;
+    let domain_fits = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
+    let clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>(),;:\"[]\\".contains(c));
+    let fits = text.len() <= 254 && clean(local) && clean(domain) && domain_fits;
+    if fits { Ok(()) } else { Err(wrong()) }
+}
+
+/// An optional e-mail field of a form: blank counts as none.
+pub fn email_or_blank(text: &str) -> Result<(), ValidationError> {
+    if text.trim().is_empty() { Ok(()) } else { email(text) }
+}
+
+/// A light mask for phones: 10 to 15 digits. The server decides with a phone-number library.
+pub fn phone(text: &str) -> Result<(), ValidationError> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let only_marks = text.chars().all(|c| c.is_ascii_digit() || " +()-.\u{a0}".contains(c));
+    if only_marks && (10..=15).contains(&digits) { Ok(()) } else { Err(ValidationError::new("phone")) }
+}
+
+/// Every phone of a list, blank ones apart.
+pub fn phones(list: &[String]) -> Result<(), ValidationError> {
+    if list.len() > 10 {
+        return Err(ValidationError::new("length"));
+    }
+    list.iter().filter(|p| !p.trim().is_empty()).try_for_each(|p| phone(p))
+}
+
+/// The patched value of a nullable text: at most 2,000 characters.
+pub fn patched_text(patch: &crate::patch::Patch<String>) -> Result<(), ValidationError> {
+    let too_long = patch.as_set().is_some_and(|text| text.chars().count() > 2_000);
+    if too_long { Err(ValidationError::new("length")) } else { Ok(()) }
+}
+
+/// The patched e-mail of a person.
+pub fn patched_email(patch: &crate::patch::Patch<String>) -> Result<(), ValidationError> {
+    patch.as_set().map_or(Ok(()), |text| email_or_blank(text))
+}
+
+/// The patched number of places: 1–10,000.
+pub fn patched_capacity(patch: &crate::patch::Patch<u32>) -> Result<(), ValidationError> {
+    let fits = patch.as_set().is_none_or(|places| (1..=10_000).contains(places));
+    if fits {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("range");
+    error.add_param("min".into(), &1);
+    error.add_param("max".into(), &10_000);
+    Err(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emails_people_have_pass_and_slips_do_not() {
+        for good in ["asel@example.kz", "a.b+c@mail.example.com"] {
+            assert!(email(good).is_ok(), "{good}");
+        }
+        for bad in ["", "asel", "asel@", "@kz.kz", "a b@x.kz", "a@x", "a@x..kz", "a@@x.kz", "<a@x.kz>"] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_refused_password_is_not_echoed() {
+        let command = crate::auth::Register { name: "А".into(), email: "a@x.kz".into(), password: "tiny".into(), company_name: "Ц".into(), ..Default::default() };
+        let said = serde_json::to_string(&check(&command, Locale::Ru)).unwrap();
+        assert!(said.contains("password") && !said.contains("tiny"), "{said}");
+    }
+}
