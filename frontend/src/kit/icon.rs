@@ -1,0 +1,17 @@
+//! A picture from the sprite `style/icons.svg`.
+
+use leptos::prelude::*;
+
+/// An icon by its name in `style/icons.txt`; never the only bearer of a meaning.
+#[component]
+pub fn Icon(
+    /// Name in the sprite.
+    #[prop(into)]
+    name: Signal<&'static str>,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true">
+            <use_ href=move || format!("/icons.svg#{}", name.get()) />
+        </svg>
+    }
+}

@@ -1,0 +1,82 @@
+//! The component kit: controls, layers and page furniture, drawn by `style/kit/`.
+//!
+//! The kit knows nothing of the product: texts, data and actions come in as props, the few words that every
+//! page would repeat («Закрыть», «Ещё») come from [`Words`]. What can change is a `Signal`, what happens is a
+//! `Callback`; state is shown in ARIA and data attributes, never in classes.
+
+mod avatar;
+mod badge;
+mod breadcrumb;
+mod button;
+mod card;
+mod check;
+mod choice;
+mod combobox;
+mod confirm;
+mod date_input;
+mod dialog;
+mod diff;
+mod dom;
+mod empty;
+mod error_panel;
+mod field;
+mod hyphen;
+mod icon;
+mod listbox;
+mod menu;
+mod multi_select;
+mod notice;
+mod number_input;
+mod page_header;
+mod password_input;
+mod progress;
+mod search_input;
+mod segmented;
+mod select;
+mod skeleton;
+mod stepper;
+mod table;
+mod tabs;
+mod text_input;
+mod toast;
+mod tone;
+mod tooltip;
+mod words;
+
+pub use avatar::{Avatar, AvatarSize, hue_of, initials};
+pub use badge::{Badge, Chip, Dot, Kbd};
+pub use breadcrumb::{Breadcrumb, Crumb};
+pub use button::{Button, ButtonKind, ButtonSize, IconButton, LinkButton};
+pub use card::{Card, Fact, Facts};
+pub use check::{Checkbox, Radios, Switch};
+pub use choice::Choice;
+pub use combobox::Combobox;
+pub use confirm::Confirm;
+pub use date_input::{DateInput, TimeInput};
+pub use dialog::{Dialog, Sheet, focus_first_invalid};
+pub use diff::{DiffRow, DiffView};
+pub use dom::{copy_text, fresh_id};
+pub use empty::Empty;
+pub use error_panel::ErrorPanel;
+pub use field::{Field, FieldSet};
+pub use hyphen::soft_hyphens;
+pub use icon::Icon;
+pub use menu::{ContextMenu, Menu, MenuItem, MenuLink, MenuRule};
+pub use multi_select::MultiSelect;
+pub use notice::Notice;
+pub use number_input::NumberInput;
+pub use page_header::{BackLink, HeaderAction, PageHeader};
+pub use password_input::PasswordInput;
+pub use progress::{Pips, Progress};
+pub use search_input::SearchInput;
+pub use segmented::Segmented;
+pub use select::Select;
+pub use skeleton::{Skeleton, SkeletonRows};
+pub use stepper::Stepper;
+pub use table::{BulkBar, ColumnHeader, Direction, Pagination, SortHeader};
+pub use tabs::{Tab, Tabs};
+pub use text_input::{TextArea, TextInput};
+pub use toast::{Toast, ToastAction, Toasts};
+pub use tone::Tone;
+pub use tooltip::Tooltip;
+pub use words::{Words, provide_words};

@@ -1,0 +1,76 @@
+//! The few words that every page would otherwise repeat to the kit.
+
+use leptos::prelude::*;
+
+/// Names of the kit's own buttons, in the reader's language.
+#[derive(Clone, Copy, Default)]
+pub struct Words {
+    /// Closes a dialog or a sheet.
+    pub close: Signal<String>,
+    /// Leaves a confirmation without doing anything.
+    pub cancel: Signal<String>,
+    /// Opens the rest of the actions.
+    pub more: Signal<String>,
+    /// Tries again what failed.
+    pub retry: Signal<String>,
+    /// Empties a search or a choice.
+    pub clear: Signal<String>,
+    /// Takes one chosen thing out of a list; the thing's name follows.
+    pub remove: Signal<String>,
+    /// Shows what was typed as a password.
+    pub show_password: Signal<String>,
+    /// Nothing in a list matches what was typed.
+    pub nothing_found: Signal<String>,
+    /// Stands before the id of a failed request.
+    pub request_id: Signal<String>,
+    /// A click on the request id copied it.
+    pub copied: Signal<String>,
+    /// The previous page of a list.
+    pub previous: Signal<String>,
+    /// The next page of a list.
+    pub next: Signal<String>,
+    /// Takes back all choices.
+    pub unselect: Signal<String>,
+    /// A field that may stay empty.
+    pub optional: Signal<String>,
+    /// Names the region in which notices appear.
+    pub notices: Signal<String>,
+    /// Names the path to a page.
+    pub path: Signal<String>,
+    /// Head of the column with the old value.
+    pub before: Signal<String>,
+    /// Head of the column with the new value.
+    pub after: Signal<String>,
+}
+
+/// Gives the kit its words; `lookup` is asked anew whenever the language it reads changes.
+pub fn provide_words(lookup: impl Fn(&'static str) -> String + Copy + Send + Sync + 'static) {
+    let word = move |key: &'static str| Signal::derive(move || lookup(key));
+    provide_context(Words {
+        close: word("kit-close"),
+        cancel: word("kit-cancel"),
+        more: word("kit-more"),
+        retry: word("kit-retry"),
+        clear: word("kit-clear"),
+        remove: word("kit-remove"),
+        show_password: word("kit-show-password"),
+        nothing_found: word("kit-nothing-found"),
+        request_id: word("kit-request-id"),
+        copied: word("kit-copied"),
+        previous: word("kit-previous"),
+        next: word("kit-next"),
+        unselect: word("kit-unselect"),
+        optional: word("kit-optional"),
+        notices: word("kit-notices"),
+        path: word("kit-path"),
+        before: word("kit-before"),
+        after: word("kit-after"),
+    });
+}
+
+impl Words {
+    /// The words in force here; empty ones where nobody gave any.
+    pub(super) fn here() -> Self {
+        use_context().unwrap_or_default()
+    }
+}

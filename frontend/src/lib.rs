@@ -1,0 +1,3 @@
+//! The application in the browser.
+
+pub mod kit;
