@@ -43,29 +43,9 @@ pub struct Words {
     pub after: Signal<String>,
 }
 
-/// Gives the kit its words; `lookup` is asked anew whenever the language it reads changes.
-pub fn provide_words(lookup: impl Fn(&'static str) -> String + Copy + Send + Sync + 'static) {
-    let word = move |key: &'static str| Signal::derive(move || lookup(key));
-    provide_context(Words {
-        close: word("kit-close"),
-        cancel: word("kit-cancel"),
-        more: word("kit-more"),
-        retry: word("kit-retry"),
-        clear: word("kit-clear"),
-        remove: word("kit-remove"),
-        show_password: word("kit-show-password"),
-        nothing_found: word("kit-nothing-found"),
-        request_id: word("kit-request-id"),
-        copied: word("kit-copied"),
-        previous: word("kit-previous"),
-        next: word("kit-next"),
-        unselect: word("kit-unselect"),
-        optional: word("kit-optional"),
-        notices: word("kit-notices"),
-        path: word("kit-path"),
-        before: word("kit-before"),
-        after: word("kit-after"),
-    });
+/// Gives the kit its words; once, in the frame of the application.
+pub fn provide_words(words: Words) {
+    provide_context(words);
 }
 
 impl Words {
