@@ -26,33 +26,39 @@ at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; 
 # The wasm-bindgen command line must be of exactly the version of the library.
 wasm_bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock; }
 
-# Whether the rustc first on PATH has the standard library for wasm32.
-rustc_has_wasm() {
-  local lib
-  lib=$(rustc --print target-libdir --target "$WASM_TARGET" 2>/dev/null) || return 1
-  compgen -G "$lib/libstd-*.rlib" >/dev/null
+# Runs a command as root, or says which one somebody with the right has to run.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif have sudo; then note "needs root: sudo $*"; sudo "$@"
+  else die "this needs root, and there is no sudo. Let an administrator run: $*"; fi
 }
 
 # The system's own rustc, found without rustup's shims on PATH.
 system_path() { getconf PATH; }
 system_rustc() { PATH="$(system_path)" command -v rustc; }
 
+# The libraries that scripts/wasm-std put beside the system's compiler carry the version they are for.
+WASM_STD_STAMP="built-for"
+
 # Prepares the environment for a wasm build: rustup's compiler where it has the target, else the
 # system's compiler with the standard library that scripts/wasm-std built for it.
 use_wasm_toolchain() {
-  rustc_has_wasm && return 0
-  local bin="$TOOLS/wasm-toolchain/bin"
-  [ -x "$bin/rustc" ] || return 1
-  (PATH="$bin:$PATH" && rustc_has_wasm && [ "$(cat "$TOOLS/wasm-toolchain/version" 2>/dev/null)" = "$(rustc --version)" ]) || return 1
-  export PATH="$bin:$PATH"
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER="$(wasm_linker)" || return 1
-  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER
+  local rustc lib bin="$TOOLS/wasm-toolchain/bin"
+  lib=$(wasm_libdir rustc) && compgen -G "$lib/libstd-*.rlib" >/dev/null && [ ! -f "$lib/$WASM_STD_STAMP" ] && return 0
+  rustc=$(system_rustc) && lib=$(wasm_libdir "$rustc") || return 1
+  [ "$(cat "$lib/$WASM_STD_STAMP" 2>/dev/null)" = "$("$rustc" --version)" ] || return 1
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=$(wasm_linker "$rustc") || return 1
+  # Only these two shall come before rustup's, not all of the system's programs.
+  mkdir -p "$bin"
+  for tool in rustc cargo; do ln -sf "$(PATH="$(system_path)" command -v $tool)" "$bin/$tool"; done
+  export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER PATH="$bin:$PATH"
 }
+wasm_libdir() { "$1" --print target-libdir --target "$WASM_TARGET" 2>/dev/null; }
 
 # Debian names the linker after the LLVM its rustc was built with.
 wasm_linker() {
   local major
-  major=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
+  major=$("$1" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
   command -v "lld-$major" || command -v lld
 }
 
