@@ -26,7 +26,7 @@ at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; 
 # The wasm-bindgen command line must be of exactly the version of the library.
 wasm_bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock; }
 
-# Runs a command as root, or says which one somebody with the right has to run.
+# Runs a command as root, by sudo where needed, saying so; without either it says what is to be run.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"
   elif have sudo; then note "needs root: sudo $*"; sudo "$@"
