@@ -1,3 +1,4 @@
 //! The application in the browser.
 
 pub mod kit;
+pub mod pages;

@@ -1,0 +1,4 @@
+//! The pages of the application.
+
+#[cfg(debug_assertions)]
+pub mod kit;
