@@ -28,7 +28,8 @@ pub enum ButtonSize {
     Large,
 }
 
-fn class_of(base: &str, kind: ButtonKind, size: ButtonSize) -> String {
+/// The classes of a button.
+pub(super) fn class_of(base: &str, kind: ButtonKind, size: ButtonSize) -> String {
     let kind = match kind {
         ButtonKind::Plain => "",
         ButtonKind::Primary => " primary",

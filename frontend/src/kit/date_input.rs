@@ -1,14 +1,46 @@
-//! A day and a time of day, in the browser's own controls.
+//! A calendar day: typed as «19.11», «19.11.2026» or «2026-11-19», or picked in the browser's calendar.
+//!
+//! The field shows days the same way in every browser; its native calendar would follow the system's language.
 
-use chrono::{NaiveDate, NaiveTime};
-use leptos::prelude::*;
+use chrono::{Datelike, NaiveDate};
+use leptos::{ev, html, prelude::*};
 
-use super::field::FieldContext;
+use super::{ButtonSize, IconButton, Words, field::FieldContext};
 
-fn time_of(text: &str) -> Option<NaiveTime> {
-    NaiveTime::parse_from_str(text, "%H:%M")
-        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"))
-        .ok()
+/// Reads a day; without a year it is `year`'s.
+fn parse(text: &str, year: i32) -> Option<NaiveDate> {
+    let text = text.trim();
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Some(day);
+    }
+    let parts: Vec<u32> = text
+        .split(['.', '/', ' ', ','])
+        .filter(|part| !part.is_empty())
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .ok()?;
+    match parts.as_slice() {
+        [day, month] => NaiveDate::from_ymd_opt(year, *month, *day),
+        [day, month, full] => {
+            let full = i32::try_from(*full).ok()?;
+            NaiveDate::from_ymd_opt(if full < 100 { 2000 + full } else { full }, *month, *day)
+        }
+        _ => None,
+    }
+}
+
+fn shown(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.format("%d.%m.%Y").to_string())
+        .unwrap_or_default()
+}
+
+fn iso(day: Option<NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// The year of the browser's clock: only completes what was typed without one.
+fn this_year() -> i32 {
+    i32::try_from(js_sys::Date::new_0().get_full_year()).unwrap_or(2026)
 }
 
 /// A calendar day.
@@ -33,82 +65,94 @@ pub fn DateInput(
     #[prop(optional, into)]
     test_id: Option<String>,
 ) -> impl IntoView {
-    let field = FieldContext::here();
-    let text = |day: Option<NaiveDate>| day.map(|day| day.format("%Y-%m-%d").to_string());
+    let (field, words) = (FieldContext::here(), Words::here());
+    let calendar = NodeRef::<html::Input>::new();
+    // What the hand is typing; `None` at rest, when the value is shown.
+    let typed = RwSignal::new(None::<String>);
+    let within = move |day: NaiveDate| {
+        min.get_untracked().is_none_or(|min| day >= min) && max.get_untracked().is_none_or(|max| day <= max)
+    };
+    let take = move |text: String| {
+        let year = value.get_untracked().map_or_else(this_year, |day| day.year());
+        let day = parse(&text, year).filter(|day| within(*day));
+        // What cannot be read gives way to the day that was there.
+        if day.is_some() || text.trim().is_empty() {
+            on_input.run(day);
+        }
+        typed.set(None);
+    };
+    let input = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        let whole = text.trim().len() == 10;
+        typed.set(Some(text.clone()));
+        if whole && let Some(day) = parse(&text, 0).filter(|day| within(*day)) {
+            on_input.run(Some(day));
+        }
+    };
+    let open_calendar = move || {
+        if let Some(input) = calendar.get_untracked() {
+            // Refused only where the page is framed by a stranger.
+            drop(input.show_picker());
+        }
+    };
     view! {
-        <input
-            class="input"
-            id=field.id.clone()
-            type="date"
-            min=move || text(min.get())
-            max=move || text(max.get())
-            data-testid=test_id
-            aria-required=field.required.then_some("true")
-            aria-invalid=field.aria_invalid()
-            aria-describedby=move || field.described_by.get()
-            prop:value=move || text(value.get()).unwrap_or_default()
-            on:change=move |event| on_input.run(event_target_value(&event).parse().ok())
-            on:blur=move |_| {
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+        <div class="input-group date">
+            <input
+                class="input"
+                id=field.id.clone()
+                type="text"
+                inputmode="numeric"
+                autocomplete="off"
+                data-testid=test_id
+                aria-required=field.required.then_some("true")
+                aria-invalid=field.aria_invalid()
+                aria-describedby=move || field.described_by.get()
+                prop:value=move || typed.get().unwrap_or_else(|| shown(value.get()))
+                on:input=input
+                on:change=move |event| take(event_target_value(&event))
+                on:blur=move |_| {
+                    typed.set(None);
+                    if let Some(on_blur) = on_blur {
+                        on_blur.run(());
+                    }
                 }
-            }
-        />
-    }
-}
-
-/// A time of day to the minute.
-#[component]
-pub fn TimeInput(
-    /// The time in it.
-    #[prop(into)]
-    value: Signal<Option<NaiveTime>>,
-    /// Another time was chosen, or the field was emptied.
-    #[prop(into)]
-    on_input: Callback<Option<NaiveTime>>,
-    /// The focus has left.
-    #[prop(optional, into)]
-    on_blur: Option<Callback<()>>,
-    /// How far arrows step, in minutes; other times can still be typed.
-    #[prop(default = 5)]
-    step: u32,
-    /// Name for tests.
-    #[prop(optional, into)]
-    test_id: Option<String>,
-) -> impl IntoView {
-    let field = FieldContext::here();
-    view! {
-        <input
-            class="input"
-            id=field.id.clone()
-            type="time"
-            step=(step * 60).to_string()
-            data-testid=test_id
-            aria-required=field.required.then_some("true")
-            aria-invalid=field.aria_invalid()
-            aria-describedby=move || field.described_by.get()
-            prop:value=move || value.get().map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
-            on:change=move |event| on_input.run(time_of(&event_target_value(&event)))
-            on:blur=move |_| {
-                if let Some(on_blur) = on_blur {
-                    on_blur.run(());
-                }
-            }
-        />
+            />
+            <input
+                class="native"
+                type="date"
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=calendar
+                min=move || iso(min.get())
+                max=move || iso(max.get())
+                prop:value=move || iso(value.get())
+                on:change=move |event| on_input.run(event_target_value(&event).parse().ok())
+            />
+            <IconButton icon="calendar" label=words.pick_day size=ButtonSize::Small on_press=open_calendar />
+        </div>
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveTime;
+    use chrono::NaiveDate;
 
-    use super::time_of;
+    use super::parse;
 
     #[test]
-    fn times_come_with_and_without_seconds() {
-        let half_past_five = NaiveTime::from_hms_opt(17, 30, 0);
-        assert_eq!(time_of("17:30"), half_past_five);
-        assert_eq!(time_of("17:30:00"), half_past_five);
-        assert_eq!(time_of("25:00"), None);
+    fn days_are_read_as_people_write_them() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 19);
+        for text in [
+            "19.11.2026",
+            "19.11.26",
+            "19.11",
+            "2026-11-19",
+            " 19 11 2026 ",
+            "19/11/2026",
+        ] {
+            assert_eq!(parse(text, 2026), day, "{text}");
+        }
+        assert_eq!(parse("31.02.2026", 2026), None);
+        assert_eq!(parse("завтра", 2026), None);
     }
 }

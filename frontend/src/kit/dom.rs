@@ -65,18 +65,11 @@ pub(super) fn walk(items: &[HtmlElement], key: &str) -> Option<()> {
     let here = focused().and_then(|now| items.iter().position(|item| item.is_same_node(Some(&now))));
     let last = items.len().checked_sub(1)?;
     let next = match (key, here) {
-        ("Home", _) => 0,
-        ("End", _) => last,
-        ("ArrowDown", Some(at)) => {
-            if at == last {
-                0
-            } else {
-                at + 1
-            }
-        }
+        ("Home", _) | ("ArrowDown", None) => 0,
+        ("End", _) | ("ArrowUp", None) => last,
+        ("ArrowDown", Some(at)) if at == last => 0,
+        ("ArrowDown", Some(at)) => at + 1,
         ("ArrowUp", Some(at)) => at.checked_sub(1).unwrap_or(last),
-        ("ArrowDown", None) => 0,
-        ("ArrowUp", None) => last,
         _ => return None,
     };
     focus(items.get(next)?);

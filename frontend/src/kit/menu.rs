@@ -2,7 +2,7 @@
 
 use leptos::{ev, html, prelude::*};
 
-use super::{ButtonKind, ButtonSize, Icon, Tone, Words, dom, fresh_id};
+use super::{ButtonKind, ButtonSize, Icon, Tone, Words, button, dom, fresh_id};
 
 /// What an item needs of the menu around it.
 #[derive(Clone, Copy)]
@@ -75,12 +75,10 @@ pub fn Menu(
         (false, true) => "button",
         (false, false) => "icon-button",
     };
-    let class = match (drawn, kind, size) {
-        (true, ..) => base.to_owned(),
-        (false, ButtonKind::Quiet, ButtonSize::Small) => format!("{base} quiet small"),
-        (false, ButtonKind::Quiet, _) => format!("{base} quiet"),
-        (false, _, ButtonSize::Small) => format!("{base} small"),
-        (false, ..) => base.to_owned(),
+    let class = if drawn {
+        base.to_owned()
+    } else {
+        button::class_of(base, kind, size)
     };
     let toggled = move |_| {
         let Some(menu) = node.get_untracked() else { return };
@@ -106,7 +104,7 @@ pub fn Menu(
                     Some(face) => face.run(),
                     None => {
                         view! {
-                            {show_label.then(|| move || label.get())}
+                            {show_label.then_some(move || label.get())}
                             <Icon name=icon />
                         }
                             .into_any()

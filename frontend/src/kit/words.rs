@@ -19,6 +19,8 @@ pub struct Words {
     pub remove: Signal<String>,
     /// Shows what was typed as a password.
     pub show_password: Signal<String>,
+    /// Opens the calendar beside a day.
+    pub pick_day: Signal<String>,
     /// Nothing in a list matches what was typed.
     pub nothing_found: Signal<String>,
     /// Stands before the id of a failed request.

@@ -5,6 +5,7 @@ kit-retry = Try again
 kit-clear = Clear
 kit-remove = Remove
 kit-show-password = Show password
+kit-pick-day = Open the calendar
 kit-nothing-found = Nothing found
 kit-request-id = Request number
 kit-copied = Copied

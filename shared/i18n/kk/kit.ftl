@@ -5,6 +5,7 @@ kit-retry = Қайталау
 kit-clear = Тазалау
 kit-remove = Алып тастау
 kit-show-password = Құпиясөзді көрсету
+kit-pick-day = Күнтізбені ашу
 kit-nothing-found = Ештеңе табылмады
 kit-request-id = Сұрау нөмірі
 kit-copied = Көшірілді

@@ -5,6 +5,7 @@ kit-retry = Повторить
 kit-clear = Очистить
 kit-remove = Убрать
 kit-show-password = Показать пароль
+kit-pick-day = Открыть календарь
 kit-nothing-found = Ничего не нашли
 kit-request-id = Номер запроса
 kit-copied = Скопировано

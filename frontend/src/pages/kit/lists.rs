@@ -14,6 +14,32 @@ const PEOPLE: [(&str, &str, &str); 4] = [
     ("Мирас Әлімбек", "Тхэквондо 9–12", "0 ₸"),
 ];
 
+fn views() -> Vec<Tab> {
+    vec![
+        Tab {
+            href: "#page".into(),
+            label: "Все".into(),
+            count: Some("412".into()),
+            tone: None,
+            current: false,
+        },
+        Tab {
+            href: "#page".into(),
+            label: "Занимаются".into(),
+            count: Some("368".into()),
+            tone: None,
+            current: true,
+        },
+        Tab {
+            href: "#page".into(),
+            label: "Должники".into(),
+            count: Some("23".into()),
+            tone: Some(Tone::Danger),
+            current: false,
+        },
+    ]
+}
+
 #[component]
 pub(super) fn Rows() -> impl IntoView {
     let sorted = RwSignal::new(Some(Direction::Ascending));
@@ -42,32 +68,9 @@ pub(super) fn Rows() -> impl IntoView {
             </tr>
         }
     };
-    let tabs = vec![
-        Tab {
-            href: "#page".into(),
-            label: "Все".into(),
-            count: Some("412".into()),
-            tone: None,
-            current: false,
-        },
-        Tab {
-            href: "#page".into(),
-            label: "Занимаются".into(),
-            count: Some("368".into()),
-            tone: None,
-            current: true,
-        },
-        Tab {
-            href: "#page".into(),
-            label: "Должники".into(),
-            count: Some("23".into()),
-            tone: Some(Tone::Danger),
-            current: false,
-        },
-    ];
     view! {
         <Card title="Таблица" flush=true>
-            <Tabs label="Виды" tabs />
+            <Tabs label="Виды" tabs=views() />
             <div class="table-frame">
                 <table class="table">
                     <thead>

@@ -1,0 +1,150 @@
+//! A time of day to the minute, on a clock of 24 hours in every browser.
+
+use std::time::Duration;
+
+use chrono::{NaiveTime, TimeDelta, Timelike};
+use leptos::{ev, prelude::*};
+
+use super::field::FieldContext;
+
+/// Reads «17:30», «17.30», «1730», «17» and «9».
+fn parse(text: &str) -> Option<NaiveTime> {
+    let text = text.trim();
+    if let Some((hours, minutes)) = text.split_once([':', '.', ' ', '-']) {
+        return NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.get(..2)?.parse().ok()?, 0);
+    }
+    let number: u32 = text.parse().ok()?;
+    let (hours, minutes) = if text.len() > 2 {
+        (number / 100, number % 100)
+    } else {
+        (number, 0)
+    };
+    NaiveTime::from_hms_opt(hours, minutes, 0)
+}
+
+fn shown(time: Option<NaiveTime>) -> String {
+    time.map(|time| time.format("%H:%M").to_string())
+        .unwrap_or_default()
+}
+
+/// The next round time after `time` on the clock face, or before it.
+fn stepped(time: NaiveTime, step: u32, forth: bool) -> NaiveTime {
+    let minute = time.hour() * 60 + time.minute();
+    let rounded = if forth {
+        (minute / step + 1) * step
+    } else {
+        (minute.max(1) - 1) / step * step
+    };
+    let within = Duration::from_secs(u64::from(rounded.min(24 * 60 - step)) * 60);
+    NaiveTime::MIN + TimeDelta::from_std(within).unwrap_or_default()
+}
+
+/// A time of day.
+#[component]
+pub fn TimeInput(
+    /// The time in it.
+    #[prop(into)]
+    value: Signal<Option<NaiveTime>>,
+    /// Another time was chosen, or the field was emptied.
+    #[prop(into)]
+    on_input: Callback<Option<NaiveTime>>,
+    /// The focus has left.
+    #[prop(optional, into)]
+    on_blur: Option<Callback<()>>,
+    /// How far arrows step, in minutes; other times can still be typed.
+    #[prop(default = 15)]
+    step: u32,
+    /// Name for tests.
+    #[prop(optional, into)]
+    test_id: Option<String>,
+) -> impl IntoView {
+    let field = FieldContext::here();
+    // What the hand is typing; `None` at rest, when the value is shown.
+    let typed = RwSignal::new(None::<String>);
+    let take = move |text: String| {
+        let time = parse(&text);
+        // What cannot be read gives way to the time that was there.
+        if time.is_some() || text.trim().is_empty() {
+            on_input.run(time);
+        }
+        typed.set(None);
+    };
+    let input = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        let whole = text.trim().len() == 5;
+        typed.set(Some(text.clone()));
+        if whole && let Some(time) = parse(&text) {
+            on_input.run(Some(time));
+        }
+    };
+    let key = move |event: ev::KeyboardEvent| {
+        let forth = match event.key().as_str() {
+            "ArrowUp" => true,
+            "ArrowDown" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        let now = typed
+            .get_untracked()
+            .and_then(|text| parse(&text))
+            .or_else(|| value.get_untracked());
+        typed.set(None);
+        on_input.run(Some(stepped(now.unwrap_or(NaiveTime::MIN), step.max(1), forth)));
+    };
+    view! {
+        <input
+            class="input"
+            id=field.id.clone()
+            type="text"
+            inputmode="numeric"
+            autocomplete="off"
+            maxlength="5"
+            data-testid=test_id
+            aria-required=field.required.then_some("true")
+            aria-invalid=field.aria_invalid()
+            aria-describedby=move || field.described_by.get()
+            prop:value=move || typed.get().unwrap_or_else(|| shown(value.get()))
+            on:input=input
+            on:keydown=key
+            on:change=move |event| take(event_target_value(&event))
+            on:blur=move |_| {
+                typed.set(None);
+                if let Some(on_blur) = on_blur {
+                    on_blur.run(());
+                }
+            }
+        />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveTime;
+
+    use super::{parse, stepped};
+
+    fn at(hours: u32, minutes: u32) -> Option<NaiveTime> {
+        NaiveTime::from_hms_opt(hours, minutes, 0)
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for text in ["17:30", "17.30", "1730", " 17:30 ", "17:30:00"] {
+            assert_eq!(parse(text), at(17, 30), "{text}");
+        }
+        assert_eq!(parse("9"), at(9, 0));
+        assert_eq!(parse("905"), at(9, 5));
+        assert_eq!(parse("25:00"), None);
+        assert_eq!(parse("вечером"), None);
+    }
+
+    #[test]
+    fn arrows_step_to_round_times_and_stay_in_the_day() {
+        let step = |hours, minutes, forth| at(hours, minutes).map(|time| stepped(time, 15, forth));
+        assert_eq!(step(17, 30, true), at(17, 45));
+        assert_eq!(step(17, 32, true), at(17, 45));
+        assert_eq!(step(17, 32, false), at(17, 30));
+        assert_eq!(step(0, 0, false), at(0, 0));
+        assert_eq!(step(23, 50, true), at(23, 45));
+    }
+}
