@@ -133,7 +133,7 @@ pub(super) fn Notices() -> impl IntoView {
         list.update(|list| list.push(toast));
     };
     view! {
-        <Card title="Уведомления">
+        <Card title="Сообщения">
             <div class="row wrap">
                 <Button on_press=move || add(Tone::Success) test_id="kit-toast">"Сделано"</Button>
                 <Button on_press=move || add(Tone::Danger)>"Не вышло"</Button>
