@@ -1,0 +1,79 @@
+//! Slows down guessing: failures are counted per e-mail and per peer address, in memory of this process.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::Mutex,
+};
+
+use chrono::{DateTime, Duration, Utc};
+use shared::problem::Cause;
+
+use crate::error::Result;
+
+const WINDOW: Duration = Duration::minutes(15);
+const PER_EMAIL: u32 = 10;
+const PER_PEER: u32 = 100;
+/// New centres from one address within the window.
+const REGISTRATIONS: u32 = 200;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Email(String),
+    Peer(IpAddr),
+    Registration(IpAddr),
+}
+
+impl Key {
+    const fn limit(&self) -> u32 {
+        match self {
+            Self::Email(_) => PER_EMAIL,
+            Self::Peer(_) => PER_PEER,
+            Self::Registration(_) => REGISTRATIONS,
+        }
+    }
+}
+
+/// Failures within the window.
+#[derive(Default)]
+pub struct Attempts(Mutex<HashMap<Key, (u32, DateTime<Utc>)>>);
+
+impl Attempts {
+    /// Refuses with 429 while too many failures stand against the e-mail or the address.
+    pub fn allowed(&self, email: &str, peer: IpAddr, now: DateTime<Utc>) -> Result<()> {
+        self.check(&Key::Email(email.to_owned()), now)?;
+        self.check(&Key::Peer(peer), now)
+    }
+    pub fn failed(&self, email: &str, peer: IpAddr, now: DateTime<Utc>) {
+        self.count(Key::Email(email.to_owned()), now);
+        self.count(Key::Peer(peer), now);
+    }
+    /// A success forgives the e-mail, not the address.
+    pub fn succeeded(&self, email: &str) {
+        if let Ok(mut failures) = self.0.lock() {
+            failures.remove(&Key::Email(email.to_owned()));
+        }
+    }
+    /// Counts a registration, or refuses it.
+    pub fn registering(&self, peer: IpAddr, now: DateTime<Utc>) -> Result<()> {
+        self.check(&Key::Registration(peer), now)?;
+        self.count(Key::Registration(peer), now);
+        Ok(())
+    }
+
+    fn check(&self, key: &Key, now: DateTime<Utc>) -> Result<()> {
+        let Ok(failures) = self.0.lock() else { return Ok(()) };
+        match failures.get(key) {
+            Some((count, since)) if *count >= key.limit() && now - since < WINDOW => {
+                let left = (*since + WINDOW - now).num_seconds().max(1);
+                Err(Cause::TooMany { retry_after: left.unsigned_abs() }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+    fn count(&self, key: Key, now: DateTime<Utc>) {
+        let Ok(mut failures) = self.0.lock() else { return };
+        failures.retain(|_, (_, since)| now - *since < WINDOW);
+        failures.entry(key).or_insert((0, now)).0 += 1;
+    }
+}

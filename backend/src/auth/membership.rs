@@ -1,0 +1,102 @@
+//! The membership a token names, as it is now: rights are read on every request, so a right withdrawn is refused at
+//! the next one.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use shared::{
+    auth::{BranchRef, Me},
+    i18n::Locale,
+    permission::Permission,
+};
+use uuid::Uuid;
+
+use super::tokens::Claims;
+use crate::{
+    db::{Tenant, TenantScope},
+    entity::{branch, company, membership_branch},
+    error::{AppError, Result},
+    state::AppState,
+};
+
+/// What a request needs to know of its caller.
+pub struct Member {
+    pub membership_id: Uuid,
+    pub user_name: String,
+    pub teacher_id: Option<Uuid>,
+    pub permissions: BTreeSet<Permission>,
+    pub branches: Option<Vec<Uuid>>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    membership_id: Uuid,
+    user_name: String,
+    teacher_id: Option<Uuid>,
+    all_branches: bool,
+    permission: Option<String>,
+}
+
+/// The member a token names; `None` if the session was ended or the membership is not active any more.
+pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>> {
+    let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
+    let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission
+        FROM membership m
+        JOIN app_user u ON u.id = m.user_id
+        JOIN session s ON s.membership_id = m.id AND s.ended_at IS NULL
+        LEFT JOIN membership_role mr ON mr.company_id = m.company_id AND mr.membership_id = m.id
+        LEFT JOIN role_permission rp ON rp.company_id = mr.company_id AND rp.role_id = mr.role_id
+        WHERE m.company_id = ? AND m.user_id = ? AND s.id = ? AND m.active";
+    let rows: Vec<Row> = db.report(sql, vec![claims.user.into(), claims.session.into()]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let branches = if first.all_branches { None } else { Some(admitted(&db, first.membership_id).await?) };
+    Ok(Some(Member {
+        membership_id: first.membership_id,
+        user_name: first.user_name.clone(),
+        teacher_id: first.teacher_id,
+        permissions: rows.iter().filter_map(|row| row.permission.as_deref()?.parse().ok()).collect(),
+        branches,
+    }))
+}
+
+async fn admitted(db: &Tenant, membership: Uuid) -> Result<Vec<Uuid>> {
+    let rows = db.all(membership_branch::Entity::find().filter(membership_branch::Column::MembershipId.eq(membership))).await?;
+    Ok(rows.into_iter().map(|row| row.branch_id).collect())
+}
+
+#[derive(FromQueryResult)]
+struct Profile {
+    email: String,
+    locale: String,
+}
+#[derive(FromQueryResult)]
+struct RoleName {
+    name: String,
+}
+
+/// The signed-in user as the app shows them.
+pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
+    let member = current(state, claims).await?.ok_or(shared::problem::Cause::Unauthenticated)?;
+    let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
+    let company = db.get::<company::Entity>(claims.company).await?;
+    let sql = "SELECT u.email, u.locale FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
+    let profile = db.report::<Profile>(sql, vec![claims.user.into()]).await?.pop().ok_or_else(AppError::not_found)?;
+    let sql = "SELECT r.name FROM role r JOIN membership_role mr ON mr.role_id = r.id
+        WHERE mr.company_id = ? AND mr.membership_id = ? ORDER BY r.name";
+    let roles = db.report::<RoleName>(sql, vec![member.membership_id.into()]).await?;
+    let open = branch::Entity::find().filter(branch::Column::ArchivedAt.is_null()).order_by_asc(branch::Column::CreatedAt).order_by_asc(branch::Column::Id);
+    let branches = db.all(open).await?.into_iter().filter(|b| member.branches.as_ref().is_none_or(|ids| ids.contains(&b.id)));
+    Ok(Me {
+        id: claims.user.into(),
+        name: member.user_name,
+        email: profile.email,
+        company_id: company.id.into(),
+        company_name: company.name,
+        roles: roles.into_iter().map(|role| role.name).collect(),
+        permissions: member.permissions.into_iter().collect(),
+        branches: branches.map(|b| BranchRef { id: b.id.into(), name: b.name, time_zone: b.time_zone }).collect(),
+        teacher_id: member.teacher_id.map(Into::into),
+        locale: profile.locale.parse().unwrap_or(Locale::Ru),
+        currency: company.currency,
+    })
+}

@@ -1,0 +1,134 @@
+//! `/api/auth/*`
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use shared::{
+    auth::{self, Login, Me, Refresh, Register, SignedIn},
+    problem::Cause,
+};
+
+use super::{membership, registration, sessions, sessions::Opened};
+use crate::{
+    error::Result,
+    http::{
+        answer::{Json, NoContent},
+        api::Api,
+        authority::{Ctx, can},
+        extract::Body,
+        peer::Peer,
+    },
+    state::AppState,
+};
+
+pub fn routes(api: Api) -> Api {
+    let nobody = "nobody is signed in yet";
+    api.public_post(auth::REGISTER, "Makes a centre with its admin", nobody, register)
+        .public_post(auth::LOGIN, "Signs in", nobody, login)
+        .public_post(auth::REFRESH, "Replaces the refresh token", "the access token may have run out", refresh)
+        .get(auth::ME, "The signed-in user", me)
+        .post(auth::LOGOUT, "Ends the session", logout)
+}
+
+/// `POST /api/auth/register`
+async fn register(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Register>) -> Result<Response> {
+    state.attempts.registering(peer, state.clock.now())?;
+    let hash = state.passwords.hash(command.password.clone()).await?;
+    let db = state.db.system("a new company is in none yet").await?;
+    let made = registration::register(&db, &command, hash).await?;
+    let opened = sessions::open(&db, made.user, Some(made.company), device(&headers)).await?;
+    db.commit().await?;
+    signed_in(&state, &headers, opened, axum::http::StatusCode::CREATED).await
+}
+
+/// `POST /api/auth/login`
+async fn login(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Login>) -> Result<Response> {
+    let (email, now) = (registration::fold_email(&command.email), state.clock.now());
+    state.attempts.allowed(&email, peer, now)?;
+    let db = state.db.read_system("who signs in is in no company yet").await?;
+    let user = sessions::user_by_email(&db, &email).await?;
+    drop(db);
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    let fits = state.passwords.fits(command.password, hash).await?;
+    let Some(user) = user.filter(|_| fits) else {
+        state.attempts.failed(&email, peer, now);
+        return Err(Cause::WrongCredentials.into());
+    };
+    state.attempts.succeeded(&email);
+    let db = state.db.system("who signs in is in no company yet").await?;
+    let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;
+    db.commit().await?;
+    signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
+}
+
+/// `POST /api/auth/refresh`: the token from the body, or from the cookie when the browser keeps it there.
+async fn refresh(State(state): State<AppState>, headers: HeaderMap, Body(command): Body<Refresh>) -> Result<Response> {
+    same_site(&headers)?;
+    let token = command.refresh_token.or_else(|| cookie(&headers)).ok_or(Cause::Unauthenticated)?;
+    let db = state.db.system("a refresh token names its company").await?;
+    let opened = sessions::refresh(&db, &token).await?;
+    db.commit().await?;
+    signed_in(&state, &headers, opened.ok_or(Cause::Unauthenticated)?, axum::http::StatusCode::OK).await
+}
+
+/// `GET /api/auth/me`
+async fn me(ctx: Ctx<can::BeSignedIn>) -> Result<Json<Me>> {
+    membership::me(&ctx.state, &claims(&ctx)).await.map(Json)
+}
+
+/// `POST /api/auth/logout`
+async fn logout(ctx: Ctx<can::BeSignedIn>) -> Result<Response> {
+    let db = ctx.state.db.system("sessions belong to users").await?;
+    sessions::end(&db, ctx.session_id, "signed out").await?;
+    db.commit().await?;
+    let mut response = NoContent.into_response();
+    set_cookie(&ctx.state, &mut response, "", 0);
+    Ok(response)
+}
+
+fn claims<P>(ctx: &Ctx<P>) -> super::tokens::Claims {
+    super::tokens::Claims { user: ctx.user_id, company: ctx.company_id, session: ctx.session_id }
+}
+
+async fn signed_in(state: &AppState, headers: &HeaderMap, opened: Opened, status: axum::http::StatusCode) -> Result<Response> {
+    let token = state.tokens.sign(opened.claims, state.clock.now())?;
+    let user = membership::me(state, &opened.claims).await?;
+    let in_cookie = headers.get(auth::SESSION_HEADER).is_some_and(|v| v == "cookie");
+    let refresh_token = (!in_cookie).then(|| opened.refresh_token.clone());
+    let mut response = Json(SignedIn { token, refresh_token, user }).into_response();
+    *response.status_mut() = status;
+    if in_cookie {
+        set_cookie(state, &mut response, &opened.refresh_token, 30 * 24 * 3600);
+    }
+    Ok(response)
+}
+
+const COOKIE: &str = "classmate_refresh";
+
+fn set_cookie(state: &AppState, response: &mut Response, value: &str, seconds: u32) {
+    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={value}; Path=/api/auth; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
+    if let Ok(header) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, header);
+    }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
+    let mut ours = all.filter_map(|pair| pair.trim().split_once('='));
+    ours.find(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value.to_owned())
+}
+
+/// The cookie is SameSite=Strict already; a browser that says it comes from elsewhere is refused besides.
+fn same_site(headers: &HeaderMap) -> Result<()> {
+    match headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()) {
+        Some("cross-site" | "same-site") => Err(Cause::CrossSite.into()),
+        _ => Ok(()),
+    }
+}
+
+fn device(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned)
+}

@@ -1,0 +1,120 @@
+//! Sessions: families of refresh tokens. Each use replaces the token; using a replaced one again ends the family,
+//! except within 30 seconds, when another tab or a lost answer explains it.
+
+use chrono::Duration;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
+use sha2::{Digest, Sha256};
+use shared::problem::Cause;
+use uuid::Uuid;
+
+use super::{registration::fold_email, tokens::Claims};
+use crate::{
+    db::SystemDb,
+    entity::{app_user, membership, refresh_token, session},
+    error::{AppError, Result},
+};
+
+/// How long a refresh token may lie unused.
+const REFRESH_DAYS: i64 = 30;
+/// Within this a token that was replaced gets a fresh one.
+const GRACE_SECONDS: i64 = 30;
+
+/// Claims for an access token, and the refresh token in clear, once.
+pub struct Opened {
+    pub claims: Claims,
+    pub refresh_token: String,
+}
+
+/// The user with an e-mail.
+pub async fn user_by_email(db: &SystemDb, email: &str) -> Result<Option<app_user::Model>> {
+    Ok(db.one(app_user::Entity::find().filter(app_user::Column::EmailFolded.eq(fold_email(email)))).await?)
+}
+
+/// Opens a session in the company asked for, else in the last used.
+pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Option<String>) -> Result<Opened> {
+    let mut query = membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
+    if let Some(company) = company {
+        query = query.filter(membership::Column::CompanyId.eq(company));
+    }
+    let mine = db.all(query.order_by_desc(membership::Column::CreatedAt)).await?;
+    let chosen = mine.into_iter().max_by_key(|m| m.last_used_at).ok_or(Cause::WrongCredentials)?;
+    let used = membership::ActiveModel { id: Set(chosen.id), last_used_at: Set(Some(db.now())), ..Default::default() };
+    db.update(used).await?;
+    let id = db.new_id();
+    let row = session::ActiveModel {
+        id: Set(id),
+        user_id: Set(user),
+        company_id: Set(chosen.company_id),
+        membership_id: Set(chosen.id),
+        device: Set(device.map(|d| d.chars().take(200).collect())),
+        created_at: Set(db.now()),
+        last_used_at: Set(db.now()),
+        ended_at: Set(None),
+        end_reason: Set(None),
+    };
+    db.insert(row).await?;
+    let refresh_token = issue(db, id).await?;
+    Ok(Opened { claims: Claims { user, company: chosen.company_id, session: id }, refresh_token })
+}
+
+/// Replaces a refresh token. `Ok(None)`: refused; what was written (an ended family) must still be committed.
+pub async fn refresh(db: &SystemDb, token: &str) -> Result<Option<Opened>> {
+    let stored = db.one(refresh_token::Entity::find_by_id(hashed(token))).await?;
+    let Some(stored) = stored else { return Ok(None) };
+    let family = db.one(session::Entity::find_by_id(stored.session_id)).await?.ok_or_else(AppError::not_found)?;
+    if family.ended_at.is_some() || stored.expires_at <= db.now() || !still_member(db, &family).await? {
+        return Ok(None);
+    }
+    match stored.replaced_at {
+        Some(at) if db.now() - at > Duration::seconds(GRACE_SECONDS) => {
+            end(db, family.id, "reused").await?;
+            return Ok(None);
+        }
+        Some(_) => {}
+        None => replaced(db, &stored.token_hash).await?,
+    }
+    let used = session::ActiveModel { id: Set(family.id), last_used_at: Set(db.now()), ..Default::default() };
+    db.update(used).await?;
+    let refresh_token = issue(db, family.id).await?;
+    let claims = Claims { user: family.user_id, company: family.company_id, session: family.id };
+    Ok(Some(Opened { claims, refresh_token }))
+}
+
+/// Ends a session: its refresh tokens and, at the next request, its access tokens.
+pub async fn end(db: &SystemDb, session: Uuid, reason: &str) -> Result<()> {
+    let ended = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(db.now()))
+        .col_expr(session::Column::EndReason, Expr::value(reason))
+        .filter(session::Column::Id.eq(session))
+        .filter(session::Column::EndedAt.is_null());
+    db.update_many(ended).await?;
+    Ok(())
+}
+
+async fn still_member(db: &SystemDb, family: &session::Model) -> Result<bool> {
+    let member = db.one(membership::Entity::find_by_id(family.membership_id)).await?;
+    Ok(member.is_some_and(|m| m.active))
+}
+
+async fn replaced(db: &SystemDb, hash: &str) -> Result<()> {
+    let row = refresh_token::ActiveModel { token_hash: Set(hash.to_owned()), replaced_at: Set(Some(db.now())), ..Default::default() };
+    db.update(row).await?;
+    Ok(())
+}
+
+async fn issue(db: &SystemDb, session: Uuid) -> Result<String> {
+    let token = db.new_secret();
+    let row = refresh_token::ActiveModel {
+        token_hash: Set(hashed(&token)),
+        session_id: Set(session),
+        created_at: Set(db.now()),
+        expires_at: Set(db.now() + Duration::days(REFRESH_DAYS)),
+        replaced_at: Set(None),
+    };
+    db.insert(row).await?;
+    Ok(token)
+}
+
+fn hashed(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}

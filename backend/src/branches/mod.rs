@@ -1,0 +1,3 @@
+//! Branches: the places of a company.
+
+pub mod service;

@@ -1,0 +1,150 @@
+//! Configuration: a file and the environment, read once, unknown keys refused. The only room that reads the environment.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+/// What may stand in `classmate.toml`, or in the environment as `CLASSMATE_…`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    listen: Option<SocketAddr>,
+    data: Option<PathBuf>,
+    database_url: Option<SecretString>,
+    pool: Option<u32>,
+    signing_secret: Option<SecretString>,
+    cors_origins: Vec<String>,
+    trusted_proxies: Vec<IpAddr>,
+    /// Cookies only over https; on unless the server listens on loopback.
+    secure_cookies: Option<bool>,
+    body_limit: Option<usize>,
+    import_allow_private: bool,
+    import_requests_per_second: Option<u32>,
+    demo: bool,
+    config: Option<PathBuf>,
+    tools: Option<String>,
+}
+
+/// Everything the server is told from outside.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub data: PathBuf,
+    pub database_url: SecretString,
+    pub pool: u32,
+    pub signing_secret: SecretString,
+    pub cors_origins: Vec<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub secure_cookies: bool,
+    /// Bytes.
+    pub body_limit: usize,
+    /// Memory of one password hash, KiB.
+    pub password_memory_kib: u32,
+    /// Lets the import reach private addresses and plain http: for tests.
+    pub import_allow_private: bool,
+    /// Requests per second to the source; 0 is without limit.
+    pub import_requests_per_second: u32,
+    pub demo: bool,
+}
+
+/// What the command line may say over the file.
+#[derive(Debug, Default)]
+pub struct Overrides {
+    pub listen: Option<SocketAddr>,
+    pub data: Option<PathBuf>,
+    pub config: Option<PathBuf>,
+    pub demo: bool,
+}
+
+impl Config {
+    /// Command line over environment over file over defaults.
+    pub fn load(over: Overrides) -> Result<Self, String> {
+        let file = read_file(over.config)?;
+        let data = over.data.or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        std::fs::create_dir_all(&data).map_err(|e| format!("{}: {e}", data.display()))?;
+        let listen = over.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let database_url = file.database_url.or_else(database_url_of_environment).unwrap_or_else(|| sqlite_in(&data));
+        let signing_secret = match file.signing_secret {
+            Some(secret) if secret.expose_secret().len() < 32 => return Err("signing_secret: at least 32 characters".into()),
+            Some(secret) => secret,
+            None => stored_secret(&data)?,
+        };
+        let sqlite = database_url.expose_secret().starts_with("sqlite");
+        Ok(Self {
+            listen,
+            data,
+            database_url,
+            pool: file.pool.unwrap_or(if sqlite { 8 } else { 20 }),
+            signing_secret,
+            cors_origins: file.cors_origins,
+            trusted_proxies: file.trusted_proxies,
+            secure_cookies: file.secure_cookies.unwrap_or(!listen.ip().is_loopback()),
+            body_limit: file.body_limit.unwrap_or(1024 * 1024),
+            password_memory_kib: 19 * 1024,
+            import_allow_private: file.import_allow_private,
+            import_requests_per_second: file.import_requests_per_second.unwrap_or(4),
+            demo: over.demo || file.demo,
+        })
+    }
+
+    /// For tests: a database, everything else as it comes, and passwords cheap to hash.
+    pub fn for_tests(database_url: &str, data: &Path) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            data: data.to_owned(),
+            database_url: SecretString::from(database_url),
+            pool: 8,
+            signing_secret: SecretString::from("a signing secret for tests, 32 characters and more"),
+            cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            secure_cookies: false,
+            body_limit: 1024 * 1024,
+            password_memory_kib: 16,
+            import_allow_private: true,
+            import_requests_per_second: 0,
+            demo: false,
+        }
+    }
+}
+
+fn read_file(named: Option<PathBuf>) -> Result<File, String> {
+    let mut builder = config::Config::builder();
+    builder = match named {
+        Some(path) => builder.add_source(config::File::from(path)),
+        None => builder.add_source(config::File::with_name("classmate.toml").required(false)),
+    };
+    let environment = config::Environment::with_prefix("CLASSMATE").try_parsing(true).list_separator(",");
+    let environment = environment.with_list_parse_key("cors_origins").with_list_parse_key("trusted_proxies");
+    let settings = builder.add_source(environment).build().map_err(|e| format!("configuration: {e}"))?;
+    settings.try_deserialize().map_err(|e| format!("configuration: {e}"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "configuration is read here and nowhere else")]
+fn database_url_of_environment() -> Option<SecretString> {
+    std::env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()).map(SecretString::from)
+}
+
+fn sqlite_in(data: &Path) -> SecretString {
+    SecretString::from(format!("sqlite://{}?mode=rwc", data.join("classmate.sqlite").display()))
+}
+
+/// The signing secret of an installation that was given none: made once, readable by its owner only.
+fn stored_secret(data: &Path) -> Result<SecretString, String> {
+    use crate::clock::Ids;
+    let path = data.join("signing-secret");
+    if let Ok(secret) = std::fs::read_to_string(&path) {
+        return Ok(SecretString::from(secret.trim().to_owned()));
+    }
+    let secret = crate::clock::SystemIds.secret();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    std::io::Write::write_all(&mut file, secret.as_bytes()).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(SecretString::from(secret))
+}

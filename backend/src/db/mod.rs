@@ -1,0 +1,17 @@
+//! The only room that holds a connection.
+//!
+//! Invariant: outside this folder nothing implements `ConnectionTrait`, so a query can be written anywhere and runs
+//! only through [`Tenant`], which adds the company and the rows the caller may see, or through [`SystemDb`], which
+//! says why it steps outside.
+
+mod connect;
+mod scope;
+mod search;
+mod system;
+mod tenant;
+
+pub use connect::{Database, SchemaState};
+pub use scope::{Actor, Archivable, Claim, TenantEntity, TenantScope, Versioned, Visibility};
+pub use search::matching;
+pub use system::SystemDb;
+pub use tenant::Tenant;

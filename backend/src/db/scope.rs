@@ -1,0 +1,143 @@
+//! What a transaction knows about who it works for.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use uuid::Uuid;
+
+use crate::entity::{enrollment, group_teacher, lesson, lesson_student, lesson_teacher, student, student_branch, study_group, teacher, teacher_branch};
+
+/// A table whose rows belong to one company.
+pub trait TenantEntity: EntityTrait {
+    const TENANT: Self::Column;
+    /// Which rows of the company the caller may see; all if `None`.
+    fn visible_to(_: &Visibility) -> Option<Condition> {
+        None
+    }
+}
+
+/// A table whose rows count their changes.
+pub trait Versioned: TenantEntity {
+    const VERSION: Self::Column;
+    const ID: Self::Column;
+    const UPDATED_AT: Option<Self::Column> = None;
+}
+
+/// A table whose rows are archived instead of deleted.
+pub trait Archivable: TenantEntity {
+    const ARCHIVED_AT: Self::Column;
+}
+
+/// Who acts, for the audit log.
+#[derive(Clone, Debug, Default)]
+pub struct Actor {
+    pub user_id: Option<Uuid>,
+    pub name: String,
+    pub request_id: Option<String>,
+}
+
+/// The `Idempotency-Key` of the request a transaction belongs to.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub user_id: Uuid,
+    pub key: String,
+    pub request_hash: String,
+}
+
+/// Everything [`super::Database::read`] and [`super::Database::write`] need to know.
+#[derive(Clone, Debug)]
+pub struct TenantScope {
+    pub company: Uuid,
+    pub visibility: Visibility,
+    pub actor: Actor,
+    pub claim: Option<Claim>,
+}
+
+impl TenantScope {
+    /// For work nobody in particular asked for: jobs. Sees the whole company; `name` stands in the audit log.
+    pub fn of_system(company: Uuid, name: &str) -> Self {
+        let actor = Actor { name: name.to_owned(), ..Actor::default() };
+        Self { company, visibility: Visibility::everything(company), actor, claim: None }
+    }
+}
+
+/// Which rows of the company a caller sees. `None` is all of them.
+#[derive(Clone, Debug)]
+pub struct Visibility {
+    pub company: Uuid,
+    /// Only lessons of this teacher.
+    pub lessons_of: Option<Uuid>,
+    /// Only students this teacher meets.
+    pub students_of: Option<Uuid>,
+    /// Only groups of this teacher.
+    pub groups_of: Option<Uuid>,
+    /// Only rows of these branches.
+    pub branches: Option<Vec<Uuid>>,
+}
+
+impl Visibility {
+    pub const fn everything(company: Uuid) -> Self {
+        Self { company, lessons_of: None, students_of: None, groups_of: None, branches: None }
+    }
+
+    /// Rows that stand in exactly one branch.
+    pub fn in_branch(&self, column: impl ColumnTrait) -> Option<Condition> {
+        self.branches.as_ref().map(|ids| Condition::all().add(column.is_in(ids.iter().copied())))
+    }
+
+    pub fn lessons(&self) -> Option<Condition> {
+        let own = self.lessons_of.map(|t| Condition::all().add(lesson::Column::Id.in_subquery(self.lessons_taught_by(t))));
+        both(own, self.in_branch(lesson::Column::BranchId))
+    }
+
+    pub fn study_groups(&self) -> Option<Condition> {
+        let own = self.groups_of.map(|t| Condition::all().add(study_group::Column::Id.in_subquery(self.groups_taught_by(t))));
+        both(own, self.in_branch(study_group::Column::BranchId))
+    }
+
+    pub fn students(&self) -> Option<Condition> {
+        let own = self.students_of.map(|t| {
+            let enrolled = self.of_company::<enrollment::Entity>(enrollment::Column::StudentId);
+            let enrolled = enrolled.filter(enrollment::Column::GroupId.in_subquery(self.groups_taught_by(t)));
+            let individual = self.of_company::<lesson_student::Entity>(lesson_student::Column::StudentId);
+            let individual = individual.filter(lesson_student::Column::LessonId.in_subquery(self.lessons_taught_by(t)));
+            Condition::any()
+                .add(student::Column::Id.in_subquery(enrolled.into_query()))
+                .add(student::Column::Id.in_subquery(individual.into_query()))
+        });
+        let branch = self.branches.as_ref().map(|ids| {
+            let within = self.of_company::<student_branch::Entity>(student_branch::Column::StudentId);
+            let within = within.filter(student_branch::Column::BranchId.is_in(ids.iter().copied()));
+            Condition::all().add(student::Column::Id.in_subquery(within.into_query()))
+        });
+        both(own, branch)
+    }
+
+    pub fn teachers(&self) -> Option<Condition> {
+        self.branches.as_ref().map(|ids| {
+            let within = self.of_company::<teacher_branch::Entity>(teacher_branch::Column::TeacherId);
+            let within = within.filter(teacher_branch::Column::BranchId.is_in(ids.iter().copied()));
+            Condition::all().add(teacher::Column::Id.in_subquery(within.into_query()))
+        })
+    }
+
+    fn of_company<E: TenantEntity>(&self, column: E::Column) -> sea_orm::Select<E> {
+        E::find().select_only().column(column).filter(E::TENANT.eq(self.company))
+    }
+
+    fn groups_taught_by(&self, teacher: Uuid) -> SelectStatement {
+        let taught = self.of_company::<group_teacher::Entity>(group_teacher::Column::GroupId);
+        taught.filter(group_teacher::Column::TeacherId.eq(teacher)).into_query()
+    }
+
+    fn lessons_taught_by(&self, teacher: Uuid) -> SelectStatement {
+        let taught = self.of_company::<lesson_teacher::Entity>(lesson_teacher::Column::LessonId);
+        let taught = taught.filter(lesson_teacher::Column::TeacherId.eq(teacher));
+        taught.into_query()
+    }
+}
+
+fn both(a: Option<Condition>, b: Option<Condition>) -> Option<Condition> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(Condition::all().add(a).add(b)),
+        (one, other) => one.or(other),
+    }
+}

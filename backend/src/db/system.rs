@@ -1,0 +1,77 @@
+//! The short list of what cannot name a company: who signs in, jobs, publishing events. Each use gives its reason.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, DeleteMany, DeleteResult, EntityTrait, IntoActiveModel, QueryResult,
+    Select, Statement, UpdateMany, UpdateResult, Value,
+};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::clock::Ids;
+
+/// A transaction across companies.
+#[must_use = "nothing is kept without commit"]
+pub struct SystemDb {
+    tx: DatabaseTransaction,
+    now: DateTime<Utc>,
+    ids: Arc<dyn Ids>,
+    bell: Arc<Notify>,
+}
+
+impl SystemDb {
+    pub(super) fn new(tx: DatabaseTransaction, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Arc<Notify>) -> Self {
+        Self { tx, now, ids, bell }
+    }
+    /// The time of this transaction.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+    pub fn new_id(&self) -> Uuid {
+        self.ids.id(self.now)
+    }
+    pub fn new_secret(&self) -> String {
+        self.ids.secret()
+    }
+    pub async fn all<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<E::Model>, DbErr> {
+        query.all(&self.tx).await
+    }
+    pub async fn one<E: EntityTrait>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
+        query.one(&self.tx).await
+    }
+    pub async fn insert<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.insert(&self.tx).await
+    }
+    pub async fn update<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+    {
+        row.update(&self.tx).await
+    }
+    pub async fn update_many<E: EntityTrait>(&self, update: UpdateMany<E>) -> Result<UpdateResult, DbErr> {
+        update.exec(&self.tx).await
+    }
+    pub async fn delete_many<E: EntityTrait>(&self, delete: DeleteMany<E>) -> Result<DeleteResult, DbErr> {
+        delete.exec(&self.tx).await
+    }
+    /// Statements the builder cannot say; `?` in both engines.
+    pub async fn raw(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, DbErr> {
+        self.tx.query_all_raw(super::tenant::statement(&self.tx, sql, values)).await
+    }
+    pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
+        let statement: Statement = super::tenant::statement(&self.tx, sql, values);
+        Ok(self.tx.execute_raw(statement).await?.rows_affected())
+    }
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.tx.commit().await?;
+        self.bell.notify_one();
+        Ok(())
+    }
+}

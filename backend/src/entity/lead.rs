@@ -1,0 +1,49 @@
+//! Somebody who asked and is not a student yet.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "lead")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub company_id: Uuid,
+    pub branch_id: Uuid,
+    pub version: i32,
+    pub name: String,
+    pub sort_key: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub phones: Json,
+    pub email: Option<String>,
+    pub stage: Option<String>,
+    pub source: Option<String>,
+    pub note: Option<String>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub custom: Json,
+    pub student_id: Option<Uuid>,
+    pub archived_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::db::TenantEntity for Entity {
+    const TENANT: Column = Column::CompanyId;
+    fn visible_to(visibility: &crate::db::Visibility) -> Option<sea_orm::Condition> {
+        visibility.in_branch(Column::BranchId)
+    }
+}
+
+impl crate::db::Versioned for Entity {
+    const VERSION: Column = Column::Version;
+    const ID: Column = Column::Id;
+    const UPDATED_AT: Option<Column> = Some(Column::UpdatedAt);
+}
+
+impl crate::db::Archivable for Entity {
+    const ARCHIVED_AT: Column = Column::ArchivedAt;
+}

@@ -1,0 +1,84 @@
+//! What happened: the audit row and the outbox event of a change, always in the transaction that made it.
+
+use sea_orm::Set;
+use serde::Serialize;
+use shared::events::{Action, Entity};
+use uuid::Uuid;
+
+use crate::{
+    db::Tenant,
+    entity::{audit, event},
+    error::{AppError, Result},
+};
+
+/// A change of one record, to be written down.
+pub struct Change<'a> {
+    pub entity: Entity,
+    pub record_id: Uuid,
+    pub version: i32,
+    pub action: Action,
+    pub before: Option<&'a dyn erased::Json>,
+    pub after: Option<&'a dyn erased::Json>,
+}
+
+/// Writes down that a record was made.
+pub async fn created<T: Serialize + Sync>(db: &Tenant, entity: Entity, record_id: Uuid, version: i32, after: &T) -> Result<()> {
+    record(db, Change { entity, record_id, version, action: Action::Created, before: None, after: Some(after) }).await
+}
+
+/// Writes down that a record was changed.
+pub async fn changed<T: Serialize + Sync>(db: &Tenant, entity: Entity, record_id: Uuid, version: i32, action: Action, (before, after): (&T, &T)) -> Result<()> {
+    record(db, Change { entity, record_id, version, action, before: Some(before), after: Some(after) }).await
+}
+
+/// Writes down a change: for the audit log what differed, for everybody who looks that something did.
+pub async fn record(db: &Tenant, change: Change<'_>) -> Result<()> {
+    let json = |value: Option<&dyn erased::Json>| value.map(erased::Json::json).transpose();
+    let (before, after) = (json(change.before)?, json(change.after)?);
+    let actor = db.actor();
+    let note = audit::ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(db.company()),
+        at: Set(db.now()),
+        user_id: Set(actor.user_id),
+        user_name: Set(actor.name.clone()),
+        request_id: Set(actor.request_id.clone()),
+        entity: Set(change.entity.to_string()),
+        record_id: Set(change.record_id),
+        action: Set(change.action.to_string()),
+        before: Set(before),
+        after: Set(after),
+    };
+    db.insert(note).await?;
+    announce(db, change.entity, change.record_id, change.version, change.action).await
+}
+
+/// Puts an event into the outbox without an audit row: for records whose own history says enough.
+pub async fn announce(db: &Tenant, entity: Entity, record_id: Uuid, version: i32, action: Action) -> Result<()> {
+    let row = event::ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(db.company()),
+        sequence: Set(None),
+        entity: Set(entity.to_string()),
+        record_id: Set(record_id),
+        version: Set(version),
+        action: Set(action.to_string()),
+        at: Set(db.now()),
+    };
+    db.insert(row).await?;
+    Ok(())
+}
+
+/// `Serialize` behind a pointer, for rows of any table.
+pub mod erased {
+    use super::{AppError, Result};
+
+    pub trait Json: Sync {
+        fn json(&self) -> Result<serde_json::Value>;
+    }
+    impl<T: serde::Serialize + Sync> Json for T {
+        fn json(&self) -> Result<serde_json::Value> {
+            serde_json::to_value(self).map_err(AppError::internal)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What handlers answer with; each knows its status and its schema for the OpenAPI document.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
+
+/// Named schemas met while describing, to go into `components`.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// An answer of a handler.
+pub trait Answer: IntoResponse {
+    const STATUS: u16;
+    /// Content type and schema of the body, if there is one.
+    fn body(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)>;
+}
+
+/// 200 with a record.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+/// 201 with the record made and where it is.
+#[derive(Debug)]
+pub struct Created<T> {
+    pub location: String,
+    pub record: T,
+}
+/// 202: work goes on after the answer.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T);
+/// 204
+#[derive(Debug)]
+pub struct NoContent;
+
+fn json<T: Serialize>(status: StatusCode, body: &T) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => (status, [(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Err(error) => crate::error::AppError::internal(error).into_response(),
+    }
+}
+
+fn schema_of<T: ToSchema>(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+    T::schemas(schemas);
+    Some(("application/json", <T as PartialSchema>::schema()))
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::OK, &self.0)
+    }
+}
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        json(StatusCode::ACCEPTED, &self.0)
+    }
+}
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(StatusCode::CREATED, &self.record);
+        if let Ok(location) = HeaderValue::from_str(&self.location) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl<T: Serialize + ToSchema> Answer for Json<T> {
+    const STATUS: u16 = 200;
+    fn body(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        schema_of::<T>(schemas)
+    }
+}
+impl<T: Serialize + ToSchema> Answer for Created<T> {
+    const STATUS: u16 = 201;
+    fn body(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        schema_of::<T>(schemas)
+    }
+}
+impl<T: Serialize + ToSchema> Answer for Accepted<T> {
+    const STATUS: u16 = 202;
+    fn body(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        schema_of::<T>(schemas)
+    }
+}
+impl Answer for NoContent {
+    const STATUS: u16 = 204;
+    fn body(_: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        None
+    }
+}
+/// An answer that is not a record: a page, a stream, a cookie beside a record.
+impl Answer for Response {
+    const STATUS: u16 = 200;
+    fn body(_: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        None
+    }
+}

@@ -1,0 +1,166 @@
+//! Who is calling, and with what right. [`Ctx`] has one constructor: extraction, which authenticates the token, looks
+//! up the membership as it is now and checks the permission. Services take `&Caller`.
+
+use std::{collections::BTreeSet, marker::PhantomData, ops::Deref};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use shared::{i18n::Locale, permission::Permission, problem::Cause};
+use uuid::Uuid;
+
+use super::{extract::Language, idempotency, problem::RequestId};
+use crate::{
+    auth::membership,
+    db::{Actor, Claim, Tenant, TenantScope, Visibility},
+    error::{AppError, Result},
+    state::AppState,
+};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Requires(Permission),
+    SignedIn,
+    Public { reason: &'static str },
+}
+
+impl std::fmt::Display for Access {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Requires(permission) => write!(f, "Requires `{permission}`."),
+            Self::SignedIn => f.write_str("Any signed-in member."),
+            Self::Public { reason } => write!(f, "Public: {reason}."),
+        }
+    }
+}
+
+/// The type-level name of one permission.
+pub trait Capability: Send + 'static {
+    const PERMISSION: Option<Permission>;
+}
+
+macro_rules! capabilities {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// One type per permission, for handlers' signatures: `Ctx<can::LessonsMove>`.
+        pub mod can {
+            use super::{Capability, Permission};
+            $(
+                #[doc = concat!("Holds `", $text, "`.")]
+                #[derive(Debug)]
+                pub struct $name;
+                impl Capability for $name {
+                    const PERMISSION: Option<Permission> = Some(Permission::$name);
+                }
+            )+
+            /// Is a member of a company, whatever the rights.
+            #[derive(Debug)]
+            pub struct BeSignedIn;
+            impl Capability for BeSignedIn {
+                const PERMISSION: Option<Permission> = None;
+            }
+        }
+    };
+}
+shared::for_each_permission!(capabilities);
+
+/// A member of a company, as the membership is at this request.
+#[derive(Clone)]
+pub struct Caller {
+    pub state: AppState,
+    pub user_id: Uuid,
+    pub user_name: String,
+    pub membership_id: Uuid,
+    pub session_id: Uuid,
+    pub company_id: Uuid,
+    pub teacher_id: Option<Uuid>,
+    pub permissions: BTreeSet<Permission>,
+    /// `None`: all branches.
+    pub branches: Option<Vec<Uuid>>,
+    pub locale: Locale,
+    pub request_id: Option<String>,
+    claim: Option<Claim>,
+}
+
+impl Caller {
+    pub fn can(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+    /// Refuses like a route that asks for the permission.
+    pub fn demand(&self, permission: Permission) -> Result<()> {
+        if self.can(permission) { Ok(()) } else { Err(Cause::Forbidden { permission }.into()) }
+    }
+    /// A view of the company as the caller may see it.
+    pub async fn read(&self) -> Result<Tenant> {
+        Ok(self.state.db.read(self.scope()).await?)
+    }
+    /// A transaction that writes; its commit keeps the answer under the request's `Idempotency-Key`.
+    pub async fn write(&self) -> Result<Tenant> {
+        Ok(self.state.db.write(self.scope()).await?)
+    }
+
+    fn scope(&self) -> TenantScope {
+        // A member without `…All` who is no teacher sees none: no teacher has the nil id.
+        let own = |all: Permission| (!self.can(all)).then(|| self.teacher_id.unwrap_or_default());
+        TenantScope {
+            company: self.company_id,
+            visibility: Visibility {
+                company: self.company_id,
+                lessons_of: own(Permission::LessonsViewAll),
+                students_of: own(Permission::StudentsViewAll),
+                groups_of: own(Permission::GroupsViewAll),
+                branches: self.branches.clone(),
+            },
+            actor: Actor { user_id: Some(self.user_id), name: self.user_name.clone(), request_id: self.request_id.clone() },
+            claim: self.claim.clone(),
+        }
+    }
+}
+
+/// A caller who holds `P`. Cannot be built outside this module.
+pub struct Ctx<P> {
+    caller: Caller,
+    holds: PhantomData<fn() -> P>,
+}
+
+impl<P> Deref for Ctx<P> {
+    type Target = Caller;
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}
+
+impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
+    type Rejection = AppError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let token = bearer(parts).ok_or(Cause::Unauthenticated)?;
+        let claims = state.tokens.read(token, state.clock.now()).ok_or(Cause::Unauthenticated)?;
+        let member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
+        if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
+            return Err(Cause::Forbidden { permission }.into());
+        }
+        let claim = idempotency::claim(parts, state, claims.user).await?;
+        let caller = Caller {
+            state: state.clone(),
+            user_id: claims.user,
+            user_name: member.user_name,
+            membership_id: member.membership_id,
+            session_id: claims.session,
+            company_id: claims.company,
+            teacher_id: member.teacher_id,
+            permissions: member.permissions,
+            branches: member.branches,
+            locale: Language::of(&parts.headers).0,
+            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+            claim,
+        };
+        Ok(Self { caller, holds: PhantomData })
+    }
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let header = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

@@ -1,0 +1,12 @@
+//! What lies between the wire and the features: typed registration, who is calling, reading requests, refusals.
+
+pub mod answer;
+pub mod api;
+pub mod assets;
+pub mod authority;
+pub mod extract;
+pub mod idempotency;
+pub mod layers;
+pub mod openapi;
+pub mod peer;
+pub mod problem;

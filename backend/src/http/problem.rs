@@ -1,0 +1,123 @@
+//! Turns every answer that is not a success into `application/problem+json`, in the caller's language, and logs each
+//! request once.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use shared::{i18n::Locale, problem::{Cause, Problem}, validation};
+
+use super::extract::Language;
+use crate::{error::AppError, state::AppState};
+
+/// The id of a request, in the answer and in the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// A refusal on its way out; the layer writes it when it knows the language and the request.
+#[derive(Clone)]
+struct Refused(Box<Cause>);
+
+/// A fault on its way to the log.
+#[derive(Clone)]
+struct Fault(String);
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(cause) => refusal(cause),
+            Self::Replay { status, answer } => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+                (status, [(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static("idempotency-replayed"), "true")], answer)
+                    .into_response()
+            }
+            Self::Internal { .. } => {
+                let fault = Fault(self.to_string());
+                let mut response = refusal(Box::new(Cause::Internal));
+                response.extensions_mut().insert(fault);
+                response
+            }
+        }
+    }
+}
+
+fn refusal(cause: Box<Cause>) -> Response {
+    let mut response = StatusCode::from_u16(cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    response.extensions_mut().insert(Refused(cause));
+    response
+}
+
+/// The outermost layer: gives the request its id, writes problems, logs.
+pub async fn layer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let id = RequestId(state.ids.id(state.clock.now()).to_string());
+    request.extensions_mut().insert(id.clone());
+    let locale = Language::of(request.headers()).0;
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    let fault = response.extensions().get::<Fault>().map(|fault| fault.0.clone());
+    if let Some(cause) = cause_of(&response, &path) {
+        response = write(cause, locale, &path, &id, &response);
+    }
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    let status = response.status().as_u16();
+    let millis = started.elapsed().as_millis() as u64;
+    match fault {
+        Some(fault) => tracing::error!(request.id = id.0, %method, path, status, duration_ms = millis, error = fault, "request failed"),
+        None => tracing::info!(request.id = id.0, %method, path, status, duration_ms = millis, "request"),
+    }
+    response
+}
+
+/// Why an answer is not a success, also where axum or a layer of tower answered by itself.
+fn cause_of(response: &Response, path: &str) -> Option<Cause> {
+    if let Some(Refused(cause)) = response.extensions().get::<Refused>() {
+        return Some((**cause).clone());
+    }
+    let bare = path.starts_with("/api/") && !response.headers().contains_key("x-page");
+    if !bare {
+        return None;
+    }
+    match response.status().as_u16() {
+        404 => Some(Cause::NotFound),
+        405 => Some(Cause::MethodNotAllowed),
+        408 | 504 => Some(Cause::Timeout),
+        413 => Some(Cause::TooLarge),
+        415 => Some(Cause::UnsupportedMediaType),
+        503 => Some(Cause::Unavailable),
+        400..=499 => Some(Cause::Malformed),
+        500.. => Some(Cause::Internal),
+        _ => None,
+    }
+}
+
+fn write(mut cause: Cause, locale: Locale, path: &str, id: &RequestId, from: &Response) -> Response {
+    if let Cause::Invalid { errors } = &mut cause {
+        validation::translate(errors, locale);
+    }
+    let status = StatusCode::from_u16(cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry_after = if let Cause::TooMany { retry_after } = cause { Some(retry_after) } else { None };
+    let title = cause.title(locale);
+    let problem =
+        Problem { title, status: cause.status(), cause, detail: None, instance: Some(path.to_owned()), request_id: Some(id.0.clone()) };
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    let retry = retry_after.map(|seconds| HeaderValue::from(seconds)).or_else(|| (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from(1u64)));
+    if let Some(value) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    if let Some(allow) = from.headers().get(header::ALLOW) {
+        response.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    for cookie in from.headers().get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    response
+}

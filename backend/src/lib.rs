@@ -1,0 +1,44 @@
+//! The server: routes → service → {queries, events} → db → entity. A feature may call another feature's `service`,
+//! never its `queries`.
+
+pub mod auth;
+pub mod branches;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod entity;
+pub mod error;
+pub mod history;
+pub mod http;
+pub mod import;
+pub mod jobs;
+pub mod listing;
+pub mod live;
+pub mod operations;
+pub mod rooms;
+pub mod serve;
+pub mod state;
+
+use axum::{Router, extract::Request};
+use tower::util::MapRequest;
+
+use http::api::Api;
+use state::AppState;
+
+/// Every route there is.
+pub fn api() -> Api {
+    let features = [auth::routes, live::routes, operations::routes, rooms::routes];
+    features.into_iter().fold(Api::new(), |api, routes| routes(api))
+}
+
+/// The whole application, for `main` and for tests alike; `/api/v1/…` answers like `/api/…`.
+pub fn service(state: &AppState) -> MapRequest<Router, fn(Request) -> Request> {
+    MapRequest::new(router(state), http::layers::without_version)
+}
+
+fn router(state: &AppState) -> Router {
+    let (router, ..) = api().finish();
+    let router = router.fallback(http::assets::fallback).with_state(state.clone());
+    http::layers::wrap(router, state)
+}

@@ -1,0 +1,87 @@
+//! `classmate`: one binary, one process, everything in it.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use backend::config::Overrides;
+use clap::{Args, Parser, Subcommand};
+
+/// Classmate Central: the CRM and operations platform of education centres.
+#[derive(Parser)]
+#[command(name = "classmate", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the app and the API.
+    Serve(Serve),
+    /// Brings the schema up to this program.
+    Migrate(Place),
+    /// Fills an empty database with the demo centre.
+    Demo(Place),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Looks the installation over: database, schema, row-level security, locale.
+    Doctor(Place),
+}
+
+#[derive(Args)]
+struct Place {
+    /// Folder of the embedded database and of what the server keeps. DATABASE_URL names another database.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Configuration file; `classmate.toml` if there is one.
+    #[arg(long)]
+    config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Address and port to listen on, 127.0.0.1:8080 if not configured.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Makes the demo centre when the database is empty.
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Place {
+    fn overrides(self) -> Overrides {
+        Overrides { data: self.data, config: self.config, ..Overrides::default() }
+    }
+}
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.to_string()),
+    };
+    match runtime.block_on(run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve(serve) => {
+            let over = Overrides { listen: serve.listen, demo: serve.demo, ..serve.place.overrides() };
+            backend::serve::serve(over).await
+        }
+        Command::Migrate(place) => backend::serve::migrate(place.overrides()).await,
+        Command::Demo(place) => backend::serve::demo(place.overrides()).await,
+        Command::Openapi => backend::serve::openapi(),
+        Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the command line answers its user")]
+fn failed(error: &str) -> ExitCode {
+    eprintln!("classmate: {error}");
+    ExitCode::FAILURE
+}

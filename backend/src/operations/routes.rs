@@ -1,0 +1,54 @@
+//! `/health`, `/ready`, `/metrics`, the OpenAPI document and its page.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{error::Result, http::api::Api, http::openapi, state::AppState};
+
+pub fn routes(api: Api) -> Api {
+    api.public_get("/health", "Whether the process lives", "asked by supervisors", health)
+        .public_get("/ready", "Whether the database answers", "asked by load balancers", ready)
+        .public_get("/metrics", "Prometheus metrics, without anything of a company", "scraped by monitoring", metrics)
+        .public_get("/api/openapi.json", "This document", "integrators read it before they have an account", document)
+        .public_get("/api/docs", "This document, readable", "integrators read it before they have an account", docs)
+}
+
+async fn health() -> Result<Response> {
+    Ok("ok".into_response())
+}
+
+async fn ready(State(state): State<AppState>) -> Result<Response> {
+    let answers = state.db.ping().await.is_ok();
+    let status = if answers { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    Ok((status, axum::Json(serde_json::json!({ "database": answers }))).into_response())
+}
+
+async fn metrics(State(state): State<AppState>) -> Result<Response> {
+    Ok(state.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default().into_response())
+}
+
+async fn document(State(state): State<AppState>) -> Result<Response> {
+    let json = openapi::document(state.routes(), state.schemas()).to_json().map_err(crate::error::AppError::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
+}
+
+async fn docs() -> Result<Response> {
+    Ok("".into_response())
+}
+
+/// Counts and times requests by route, never by the ids in their paths.
+pub async fn measure(State(_): State<AppState>, request: Request, next: Next) -> Response {
+    let started = std::time::Instant::now();
+    let method = request.method().to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+    response
+}
+

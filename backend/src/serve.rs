@@ -1,0 +1,113 @@
+//! The commands of the binary.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use secrecy::ExposeSecret;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    clock::{SystemClock, SystemIds},
+    config::{Config, Overrides},
+    db::{Database, SchemaState},
+    http::openapi,
+    state::AppState,
+};
+
+type Outcome<T = ()> = Result<T, String>;
+
+/// Migrates, serves until told to stop, and lets running requests end.
+pub async fn serve(over: Overrides) -> Outcome {
+    log_as_json();
+    let config = Config::load(over)?;
+    let state = prepare(config).await?;
+    if state.config.demo {
+        crate::demo::make_if_empty(&state).await.map_err(|e| e.to_string())?;
+    }
+    let listener = tokio::net::TcpListener::bind(state.config.listen).await.map_err(|e| format!("{}: {e}", state.config.listen))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    say(&format!("listening on http://{address}"));
+    tokio::spawn(crate::live::publish_forever(state.clone()));
+    tokio::spawn(crate::jobs::work_forever(state.clone()));
+    let app = crate::service(&state);
+    axum::serve(listener, axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(app))
+        .with_graceful_shutdown(stopped(state.clone()))
+        .await
+        .map_err(|e| e.to_string())
+}
+
+/// Brings the schema up.
+pub async fn migrate(over: Overrides) -> Outcome {
+    let config = Config::load(over)?;
+    Database::migrate(config.database_url.expose_secret()).await.map_err(|e| e.to_string())?;
+    say("the schema is up to date");
+    Ok(())
+}
+
+/// Makes the demo centre in an empty database.
+pub async fn demo(over: Overrides) -> Outcome {
+    let state = prepare(Config::load(over)?).await?;
+    crate::demo::make_if_empty(&state).await.map_err(|e| e.to_string())
+}
+
+/// Prints the OpenAPI document.
+pub fn openapi() -> Outcome {
+    let (_, routes, schemas) = crate::api().finish();
+    let json = openapi::document(&routes, &schemas).to_pretty_json().map_err(|e| e.to_string())?;
+    say(&json);
+    Ok(())
+}
+
+/// Says how the installation stands; fails when something is wrong.
+pub async fn doctor(over: Overrides) -> Outcome {
+    let config = Config::load(over)?;
+    let url = config.database_url.expose_secret();
+    let schema = Database::schema(url).await.map_err(|e| e.to_string())?;
+    say(&format!("schema: {schema:?}"));
+    if schema != SchemaState::Current {
+        return Err("the schema is not this program's: run `classmate migrate`".into());
+    }
+    let db = connect(&config).await?;
+    let belt = db.belt_holds().await.map_err(|e| e.to_string())?;
+    say(&format!("row-level security: {}", if belt { "holds" } else { "is bypassed by this role" }));
+    let locale = db.folds_cyrillic().await.map_err(|e| e.to_string())?;
+    say(&format!("Cyrillic in the database: {}", if locale { "folds" } else { "does not fold; make the cluster with --encoding=UTF8 --locale=C.UTF-8" }));
+    if belt && locale { Ok(()) } else { Err("see above".into()) }
+}
+
+/// Opens a database with the current schema.
+async fn prepare(config: Config) -> Outcome<AppState> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Database::migrate(config.database_url.expose_secret()).await.map_err(|e| e.to_string())?;
+    let db = connect(&config).await?;
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    Ok(AppState::new(config, db, Arc::new(SystemClock), Arc::new(SystemIds), metrics))
+}
+
+async fn connect(config: &Config) -> Outcome<Database> {
+    let url = config.database_url.expose_secret();
+    Database::connect(url, config.pool, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| e.to_string())
+}
+
+fn log_as_json() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Waits for Ctrl-C or a supervisor's SIGTERM; then streams end, so that the server can.
+async fn stopped(state: AppState) {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+        tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupted.await;
+    state.live.close();
+    state.stop();
+}
+
+#[expect(clippy::print_stdout, reason = "the command line answers its user")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,82 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, Method};
+
+use crate::{
+    auth::{attempts::Attempts, passwords::Passwords, tokens::Tokens},
+    clock::{Clock, Ids},
+    config::Config,
+    db::Database,
+    http::{answer::Schemas, api::Route},
+    live::Live,
+};
+
+/// Cheap to clone; made once in `main`, or by a test with a clock of its own.
+#[derive(Clone)]
+pub struct AppState(Arc<Parts>);
+
+pub struct Parts {
+    pub config: Config,
+    pub db: Database,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub tokens: Tokens,
+    pub passwords: Passwords,
+    pub attempts: Attempts,
+    pub live: Live,
+    /// `Content-Security-Policy` of pages.
+    pub policy: HeaderValue,
+    stopping: std::sync::atomic::AtomicBool,
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    routes: Vec<Route>,
+    schemas: Schemas,
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl AppState {
+    pub fn new(config: Config, db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, metrics: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
+        let (_, routes, schemas) = crate::api().finish();
+        Self(Arc::new(Parts {
+            tokens: Tokens::new(&config.signing_secret),
+            passwords: Passwords::new(config.password_memory_kib),
+            attempts: Attempts::default(),
+            live: Live::new(),
+            policy: crate::http::assets::policy(),
+            config,
+            db,
+            clock,
+            ids,
+            stopping: std::sync::atomic::AtomicBool::new(false),
+            metrics,
+            routes,
+            schemas,
+        }))
+    }
+    /// Tells everything that works in the background to end.
+    pub fn stop(&self) {
+        self.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.db.bell().notify_waiters();
+    }
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(std::sync::atomic::Ordering::Relaxed)
+    }
+    /// The route table.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+    pub fn schemas(&self) -> &Schemas {
+        &self.schemas
+    }
+    /// The status a route answers with when it succeeds.
+    pub fn status_of(&self, method: &Method, path: &str) -> u16 {
+        self.routes.iter().find(|route| route.method == *method && route.path == path).map_or(200, |route| route.status)
+    }
+}

@@ -1,0 +1,29 @@
+//! The schema, step by step, up and down, the same on SQLite and PostgreSQL.
+//!
+//! Invariant: whatever must never be stored is refused here too: foreign keys carry the company, a taken
+//! teacher, room or group cannot be taken twice, the audit log cannot be changed.
+
+pub use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20261121_000001_access;
+mod m20261121_000002_people_and_places;
+mod m20261121_000003_schedule;
+mod m20261121_000004_machinery;
+
+pub use dialect::{RUNTIME_ROLE, protect, run};
+
+/// Every migration in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_access::Migration),
+            Box::new(m20261121_000002_people_and_places::Migration),
+            Box::new(m20261121_000003_schedule::Migration),
+            Box::new(m20261121_000004_machinery::Migration),
+        ]
+    }
+}

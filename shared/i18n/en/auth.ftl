@@ -1,0 +1,16 @@
+sign-in = Sign in
+sign-in-title = Sign in
+sign-in-again = Sign in again
+sign-in-again-text = The session has ended. Everything on the page is still there.
+no-centre-yet = No centre yet?
+have-centre = Have a centre already?
+auth-email = E-mail
+auth-password = Password
+auth-name = Your name
+auth-company = Name of the centre
+auth-zone = Time zone
+register-title = New centre
+register-text = A minute for this page, the rest later.
+register-password-hint = At least 8 characters. Three or four words in a row are good
+register-zone-hint = Is it { $time } where you are? Then it is right
+register-submit = Create the centre

@@ -1,0 +1,9 @@
+first-branch = Main branch
+status-active = Studying
+status-paused = On a break
+status-left = Left
+role-admin = Administrator
+role-manager = Manager
+role-teacher = Teacher
+role-accountant = Accountant
+role-viewer = Viewer

@@ -1,0 +1,30 @@
+page-schedule = Кесте
+page-settings = Баптаулар
+page-login = Кіру
+page-register = Орталық ашу
+menu-main = Негізгі мәзір
+menu-centre = Орталық
+menu-more = Тағы
+user-menu = Пайдаланушы мәзірі
+skip-to-content = Мазмұнға өту
+sign-out = Шығу
+language = Тіл
+theme = Көрініс
+theme-system = Жүйедегідей
+theme-light = Ашық
+theme-dark = Қараңғы
+toast-undo = Қайтару
+offline = Сервермен байланыс жоқ. Өзгерістер байланыс пайда болғанда жіберіледі
+offline-waiting = { $count ->
+   *[other] Байланыс жоқ. { $count } өзгеріс жіберілуін күтіп тұр
+}
+not-found-title = Мұндай бет жоқ
+not-found-text = Сілтеме ескірген немесе мекенжай қате жазылған болуы мүмкін.
+not-found-home = Кестеге
+no-right-title = Рұқсат жоқ
+no-right-text = «{ $page }» бөлімі сізге ашық емес. Рұқсатты орталық әкімшісі береді.
+unreachable-title = Сервер жауап бермейді
+settings-look = Көрініс
+settings-look-hint = Тіл мен көрініс осы браузерде сақталады
+settings-account = Сіз
+settings-roles = Рөл

@@ -1,0 +1,16 @@
+sign-in = Кіру
+sign-in-title = Кіру
+sign-in-again = Қайта кіріңіз
+sign-in-again-text = Сеанс аяқталды. Беттегі нәрсенің бәрі орнында қалды.
+no-centre-yet = Орталығыңыз әлі жоқ па?
+have-centre = Орталығыңыз бар ма?
+auth-email = Пошта
+auth-password = Құпиясөз
+auth-name = Атыңыз кім
+auth-company = Орталықтың атауы
+auth-zone = Уақыт белдеуі
+register-title = Жаңа орталық
+register-text = Бұл бетке бір минут, қалғаны кейін.
+register-password-hint = Кемінде 8 таңба. Қатар тұрған үш-төрт сөз жақсы
+register-zone-hint = Қазір сізде { $time } ме? Онда дұрыс
+register-submit = Орталық ашу

@@ -1,0 +1,9 @@
+first-branch = Басты филиал
+status-active = Оқиды
+status-paused = Үзілісте
+status-left = Кетті
+role-admin = Әкімші
+role-manager = Басқарушы
+role-teacher = Оқытушы
+role-accountant = Есепші
+role-viewer = Бақылаушы

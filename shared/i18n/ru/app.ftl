@@ -1,0 +1,32 @@
+page-schedule = Расписание
+page-settings = Настройки
+page-login = Вход
+page-register = Создать центр
+menu-main = Главное меню
+menu-centre = Центр
+menu-more = Ещё
+user-menu = Меню пользователя
+skip-to-content = К содержанию
+sign-out = Выйти
+language = Язык
+theme = Тема
+theme-system = Как в системе
+theme-light = Светлая
+theme-dark = Тёмная
+toast-undo = Отменить
+offline = Нет связи с сервером. Изменения отправим, когда она появится
+offline-waiting = { $count ->
+    [one] Нет связи. Ждёт отправки { $count } изменение
+    [few] Нет связи. Ждут отправки { $count } изменения
+   *[many] Нет связи. Ждут отправки { $count } изменений
+}
+not-found-title = Такой страницы нет
+not-found-text = Возможно, ссылка устарела или в адресе опечатка.
+not-found-home = К расписанию
+no-right-title = Нет доступа
+no-right-text = Раздел «{ $page }» вам не открыт. Право на него даёт администратор центра.
+unreachable-title = Сервер не отвечает
+settings-look = Вид
+settings-look-hint = Язык и тема запоминаются в этом браузере
+settings-account = Вы
+settings-roles = Роль

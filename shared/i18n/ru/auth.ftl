@@ -1,0 +1,16 @@
+sign-in = Войти
+sign-in-title = Вход
+sign-in-again = Войдите ещё раз
+sign-in-again-text = Сеанс закончился. Всё, что на странице, осталось на месте.
+no-centre-yet = Ещё нет центра?
+have-centre = Уже есть центр?
+auth-email = Почта
+auth-password = Пароль
+auth-name = Как вас зовут
+auth-company = Название центра
+auth-zone = Часовой пояс
+register-title = Новый центр
+register-text = Минута на эту страницу, остальное потом.
+register-password-hint = От 8 знаков. Хороши три-четыре слова подряд
+register-zone-hint = У вас сейчас { $time }? Значит, верно
+register-submit = Создать центр

@@ -1,0 +1,9 @@
+first-branch = Главный филиал
+status-active = Учится
+status-paused = На паузе
+status-left = Ушёл
+role-admin = Администратор
+role-manager = Управляющий
+role-teacher = Преподаватель
+role-accountant = Бухгалтер
+role-viewer = Наблюдатель
