@@ -1,1 +1,5 @@
-fn main() {}
+//! Starts the application and nothing else.
+
+fn main() {
+    frontend::start();
+}

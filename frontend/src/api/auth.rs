@@ -1,0 +1,27 @@
+//! Signing in and out.
+
+use serde_json::json;
+use shared::auth::{self, Login, Register, SignedIn};
+
+use super::{Reply, client};
+
+/// Lets somebody in by e-mail and password.
+pub async fn login(command: &Login) -> Reply<SignedIn> {
+    client::sign(auth::LOGIN, command).await
+}
+
+/// Makes a centre and lets its admin in.
+pub async fn register(command: &Register) -> Reply<SignedIn> {
+    client::sign(auth::REGISTER, command).await
+}
+
+/// Ends the session on the server.
+pub async fn logout() -> Reply<serde_json::Value> {
+    client::command(
+        super::Verb::Post,
+        auth::LOGOUT,
+        &json!({}),
+        crate::platform::command_key(),
+    )
+    .await
+}

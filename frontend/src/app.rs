@@ -1,0 +1,121 @@
+//! Providers, router, and which of the three worlds is shown: signing in, the frame with its pages, or waiting.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    data::{
+        directory::Directory,
+        lessons::Lessons,
+        live::Live,
+        rosters::Rosters,
+        session::{Phase, Session},
+        toasts::Notices,
+    },
+    frame::{Frame, Guarded, OfflineBar, SignInAgain},
+    i18n::{keys, text},
+    kit::{Toasts, Words, provide_words},
+    pages::{NotFound, RegisterPage, SchedulePage, SettingsPage, SignInPage, Unreachable},
+    routes::Page,
+    shortcuts::Shortcuts,
+    theme::Theme,
+};
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_kit_words();
+    Theme::provide();
+    let notices = Notices::provide();
+    let live = Live::provide();
+    let lessons = Lessons::provide(live);
+    Rosters::provide(live, lessons, notices);
+    Directory::provide(live);
+    let session = Session::provide();
+    session.boot();
+    view! {
+        <Router>
+            <OfflineBar />
+            <Worlds />
+        </Router>
+        <Toasts list=notices.list() on_dismiss=move |id| notices.dismiss(id) />
+    }
+}
+
+/// Changes only between the worlds; a session that expires leaves the page open below the sign-in dialog.
+#[component]
+fn Worlds() -> impl IntoView {
+    let phase = Session::here().phase();
+    let world = Memo::new(move |_| match phase.get() {
+        Phase::Expired => Phase::SignedIn,
+        other => other,
+    });
+    move || match world.get() {
+        Phase::Booting => view! { <div class="booting" aria-busy="true"></div> }.into_any(),
+        Phase::Unreachable => view! { <Unreachable /> }.into_any(),
+        Phase::SignedOut => view! { <Outside /> }.into_any(),
+        Phase::SignedIn | Phase::Expired => view! { <Inside /> }.into_any(),
+    }
+}
+
+/// Without a session every address shows the sign-in form, and leads to that address afterwards.
+#[component]
+fn Outside() -> impl IntoView {
+    view! {
+        <Routes fallback=SignInPage>
+            <Route path=path!("/register") view=RegisterPage />
+            <Route path=path!("/login") view=SignInPage />
+        </Routes>
+    }
+}
+
+#[component]
+fn Inside() -> impl IntoView {
+    view! {
+        <Shortcuts />
+        <Frame>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=home />
+                <Route path=path!("/login") view=home />
+                <Route path=path!("/register") view=home />
+                <Route
+                    path=path!("/schedule")
+                    view=|| view! { <Guarded page=Page::Schedule view=SchedulePage /> }
+                />
+                <Route path=path!("/settings") view=SettingsPage />
+            </Routes>
+        </Frame>
+        <SignInAgain />
+    }
+}
+
+fn home() -> impl IntoView {
+    view! { <Redirect path=Page::HOME.path() /> }
+}
+
+fn provide_kit_words() {
+    provide_words(Words {
+        close: text(keys::KIT_CLOSE),
+        cancel: text(keys::KIT_CANCEL),
+        more: text(keys::KIT_MORE),
+        retry: text(keys::KIT_RETRY),
+        clear: text(keys::KIT_CLEAR),
+        remove: text(keys::KIT_REMOVE),
+        show_password: text(keys::KIT_SHOW_PASSWORD),
+        nothing_found: text(keys::KIT_NOTHING_FOUND),
+        request_id: text(keys::KIT_REQUEST_ID),
+        copied: text(keys::KIT_COPIED),
+        previous: text(keys::KIT_PREVIOUS),
+        next: text(keys::KIT_NEXT),
+        unselect: text(keys::KIT_UNSELECT),
+        optional: text(keys::KIT_OPTIONAL),
+        notices: text(keys::KIT_NOTICES),
+        path: text(keys::KIT_PATH),
+        before: text(keys::KIT_BEFORE),
+        after: text(keys::KIT_AFTER),
+        pick_day: text(keys::KIT_PICK_DAY),
+    });
+}

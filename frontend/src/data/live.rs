@@ -1,0 +1,243 @@
+//! Live changes: one stream per browser, read by one tab and told to the others.
+//!
+//! The tab that holds the lock reads; the rest listen on a broadcast channel. A stream that breaks is resumed after
+//! the last event with growing pauses; when too much was missed, everybody reloads what is on the screen.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Reflect, Uint8Array};
+use leptos::{prelude::*, task::spawn_local};
+use shared::events::{EVENTS, LiveEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, MessageEvent, ReadableStreamDefaultReader, RequestInit, Response};
+
+use super::sse::{Frame, Parser};
+use crate::{
+    api::client,
+    i18n,
+    platform::{self, Listening, listen, only_one},
+};
+
+const LOCK: &str = "classmate-live";
+const CHANNEL: &str = "classmate-live";
+/// The pauses between attempts grow up to this.
+const LONGEST_PAUSE_MS: u32 = 30_000;
+const FIRST_PAUSE_MS: u32 = 1_000;
+
+/// What a listener is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum News {
+    /// One record changed.
+    Changed(LiveEvent),
+    /// Too much was missed: reload.
+    Reset,
+}
+
+type Listener = Rc<dyn Fn(&News)>;
+
+struct State {
+    listeners: Vec<(u64, Listener)>,
+    last: u64,
+    channel: Option<(BroadcastChannel, Listening)>,
+    started: bool,
+}
+
+/// The live stream of the application.
+#[derive(Clone, Copy)]
+pub struct Live(StoredValue<Rc<RefCell<State>>, LocalStorage>);
+
+impl Live {
+    /// Made once, in `App`.
+    pub fn provide() -> Self {
+        let state = State {
+            listeners: Vec::new(),
+            last: 0,
+            channel: None,
+            started: false,
+        };
+        let live = Self(StoredValue::new_local(Rc::new(RefCell::new(state))));
+        provide_context(live);
+        live
+    }
+
+    /// The live stream of the application.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Tells `listener` every change for as long as the application lives.
+    pub fn on_news(self, listener: impl Fn(&News) + 'static) -> u64 {
+        self.0.with_value(|state| {
+            let mut state = state.borrow_mut();
+            state.last += 1;
+            let id = state.last;
+            state.listeners.push((id, Rc::new(listener)));
+            id
+        })
+    }
+
+    /// Tells `listener` every change for as long as the component around it lives.
+    pub fn while_here(self, listener: impl Fn(&News) + 'static) {
+        let id = self.on_news(listener);
+        on_cleanup(move || {
+            self.0
+                .try_with_value(|state| state.borrow_mut().listeners.retain(|(other, _)| *other != id));
+        });
+    }
+
+    /// Begins to listen; a second call does nothing.
+    pub fn start(self) {
+        let Some(state) = self.0.try_get_value() else {
+            return;
+        };
+        if std::mem::replace(&mut state.borrow_mut().started, true) {
+            return;
+        }
+        if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
+            let heard = Rc::clone(&state);
+            let listening = listen(&channel, "message", false, move |event: MessageEvent| {
+                if let Some(news) = event.data().as_string().and_then(|text| read_news(&text)) {
+                    tell(&heard, &news);
+                }
+            });
+            state.borrow_mut().channel = Some((channel, listening));
+        }
+        spawn_local(async move { only_one(LOCK, read_for_ever(state)).await });
+    }
+}
+
+/// A listener may add or drop listeners, so the list is not held while they are told.
+fn tell(state: &Rc<RefCell<State>>, news: &News) {
+    let listeners: Vec<Listener> = state
+        .borrow()
+        .listeners
+        .iter()
+        .map(|(_, listener)| Rc::clone(listener))
+        .collect();
+    for listener in listeners {
+        listener(news);
+    }
+}
+
+fn tell_everybody(state: &Rc<RefCell<State>>, text: &str) {
+    if let Some(news) = read_news(text) {
+        if let Some((channel, _)) = &state.borrow().channel {
+            // A closed channel means this tab is closing.
+            drop(channel.post_message(&text.into()));
+        }
+        tell(state, &news);
+    }
+}
+
+const RESET: &str = "reset";
+
+fn read_news(text: &str) -> Option<News> {
+    if text == RESET {
+        return Some(News::Reset);
+    }
+    serde_json::from_str(text).ok().map(News::Changed)
+}
+
+/// What the other tabs are told about an event of the stream.
+fn told(frame: &Frame) -> &str {
+    if frame.event == RESET { RESET } else { &frame.data }
+}
+
+async fn read_for_ever(state: Rc<RefCell<State>>) {
+    let mut last_id = None;
+    let mut pause = FIRST_PAUSE_MS;
+    let mut read_before = false;
+    loop {
+        let Some(token) = client::token() else {
+            platform::sleep(FIRST_PAUSE_MS).await;
+            continue;
+        };
+        match open(&token, last_id.as_deref()).await {
+            Ok(reader) => {
+                pause = FIRST_PAUSE_MS;
+                if read_before && last_id.is_none() {
+                    // Nothing says where we were: what happened in between is unknown.
+                    tell_everybody(&state, RESET);
+                }
+                read_before = true;
+                read_stream(&reader, &state, &mut last_id).await;
+            }
+            Err(401) => drop(client::renew(Some(token)).await),
+            Err(_) => {}
+        }
+        platform::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE_MS);
+    }
+}
+
+/// Opens the stream, or says with which status it was refused; 0 when nobody answered.
+async fn open(token: &str, last_id: Option<&str>) -> Result<ReadableStreamDefaultReader, u16> {
+    let headers = web_sys::Headers::new().map_err(|_never| 0_u16)?;
+    let bearer = format!("Bearer {token}");
+    let mut wanted = vec![
+        ("Authorization", bearer.as_str()),
+        ("Accept", "text/event-stream"),
+        ("Accept-Language", i18n::locale().as_str()),
+    ];
+    wanted.extend(last_id.map(|id| ("Last-Event-ID", id)));
+    for (name, value) in wanted {
+        headers.set(name, value).map_err(|_not_ascii| 0_u16)?;
+    }
+    let init = RequestInit::new();
+    init.set_headers(&headers);
+    let answer = JsFuture::from(window().fetch_with_str_and_init(EVENTS, &init))
+        .await
+        .map_err(|_offline| 0_u16)?;
+    let response: Response = answer.dyn_into().map_err(|_never| 0_u16)?;
+    if !response.ok() {
+        return Err(response.status());
+    }
+    let body = response.body().ok_or(0_u16)?;
+    body.get_reader().dyn_into().map_err(|_never| 0_u16)
+}
+
+async fn read_stream(
+    reader: &ReadableStreamDefaultReader,
+    state: &Rc<RefCell<State>>,
+    last_id: &mut Option<String>,
+) {
+    let mut parser = Parser::default();
+    while let Some(bytes) = chunk(reader).await {
+        for frame in parser.push(&bytes) {
+            if frame.id.is_some() {
+                last_id.clone_from(&frame.id);
+            }
+            tell_everybody(state, told(&frame));
+        }
+    }
+}
+
+/// The next bytes; `None` at the end, however it came.
+async fn chunk(reader: &ReadableStreamDefaultReader) -> Option<Vec<u8>> {
+    let part: JsValue = JsFuture::from(reader.read()).await.ok()?;
+    let value = Reflect::get(&part, &"value".into()).ok()?;
+    if value.is_undefined() {
+        return None;
+    }
+    Some(Uint8Array::new(&value).to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_and_resets_are_told_and_noise_is_not() {
+        let sent = r#"{"id":3,"entity":"lesson","recordId":"0190163d-8694-739b-aea5-966c26f8ad91","version":2,"action":"updated"}"#;
+        assert!(matches!(read_news(sent), Some(News::Changed(event)) if event.version == 2));
+        assert_eq!(
+            read_news(told(&Frame {
+                event: "reset".into(),
+                ..Frame::default()
+            })),
+            Some(News::Reset)
+        );
+        assert_eq!(read_news("keep-alive"), None);
+    }
+}

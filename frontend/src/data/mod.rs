@@ -1,0 +1,16 @@
+//! What the application owns: the session, the lessons, notices, the live stream.
+//!
+//! These stores are made once in `App` and outlive every page, so an answer that comes after its page is gone
+//! still lands.
+
+pub mod collection;
+pub mod directory;
+pub mod form;
+pub mod lessons;
+pub mod live;
+pub mod net;
+pub mod overlay;
+pub mod rosters;
+pub mod session;
+mod sse;
+pub mod toasts;

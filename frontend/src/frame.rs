@@ -1,0 +1,262 @@
+//! What stands around every page: the menu, the user, the bar that says the server is away.
+//!
+//! Test ids: `nav.<page path>`, `nav.more`, `user-menu`, `user-menu.settings`, `user-menu.sign-out`, `offline`.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    data::{
+        net,
+        session::{Phase, Session},
+    },
+    i18n::{keys, t, t_with, text},
+    kit::{Avatar, AvatarSize, Dialog, Icon, Menu, MenuItem, MenuLink, MenuRule, Sheet, initials},
+    pages::{NoRight, SignInForm},
+    routes::{Entry, MENU, Page, Section},
+};
+
+/// The menu at the side (below on a phone) and the page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let session = Session::here();
+    Effect::new(move |_| {
+        let page = Page::of(&path.get()).map(|page| t(page.title()));
+        let title: Vec<String> = page.into_iter().chain(["Classmate Central".to_owned()]).collect();
+        document().set_title(&title.join(" · "));
+    });
+    let here = Memo::new(move |_| Page::of(&path.get()));
+    let company = Signal::derive(move || {
+        session
+            .me()
+            .with(|me| me.as_ref().map(|me| me.company_name.clone()))
+            .unwrap_or_default()
+    });
+    let more = RwSignal::new(false);
+    view! {
+        <div class="app">
+            <a class="skip-link popover visually-hidden" href="#page" rel="external">
+                {move || t(keys::SKIP_TO_CONTENT)}
+            </a>
+            <nav class="sidebar" aria-label=text(keys::MENU_MAIN)>
+                <div class="tenant">
+                    <span class="logo" aria-hidden="true">
+                        {move || initials(&company.get()).chars().take(1).collect::<String>()}
+                    </span>
+                    <span class="truncate">
+                        <strong>{company}</strong>
+                        <small>{move || session.branch().map(|branch| branch.name)}</small>
+                    </span>
+                </div>
+                {MENU.iter().map(|section| section_view(section, here, session)).collect_view()}
+                <ul class="more">
+                    <li>
+                        <button type="button" data-testid="nav.more" on:click=move |_| more.set(true)>
+                            <Icon name="menu" />
+                            <span class="label">{move || t(keys::MENU_MORE)}</span>
+                        </button>
+                    </li>
+                </ul>
+                <div class="foot">
+                    <UserMenu />
+                </div>
+            </nav>
+            {children()}
+        </div>
+        <MoreSheet open=more here />
+    }
+}
+
+fn allowed(entry: &Entry, session: Session) -> bool {
+    entry
+        .page
+        .needs()
+        .is_none_or(|permission| session.can(permission))
+}
+
+fn link(entry: &'static Entry, here: Memo<Option<Page>>) -> impl IntoView {
+    let page = entry.page;
+    view! {
+        <a
+            href=page.path()
+            title=text(page.title())
+            aria-current=move || (here.get() == Some(page)).then_some("page")
+            data-testid=format!("nav{}", page.path().replace('/', "."))
+        >
+            <Icon name=entry.icon />
+            <span class="label">{move || t(page.title())}</span>
+        </a>
+    }
+}
+
+fn section_view(section: &'static Section, here: Memo<Option<Page>>, session: Session) -> impl IntoView {
+    let entries = move || {
+        section
+            .entries
+            .iter()
+            .filter(|entry| allowed(entry, session))
+            .collect::<Vec<_>>()
+    };
+    let class = if section.secondary { "secondary" } else { "" };
+    move || {
+        let entries = entries();
+        (!entries.is_empty()).then(|| {
+            view! {
+                {section.heading.map(|key| view! { <h2>{move || t(key)}</h2> })}
+                <ul class=class>
+                    {entries
+                        .into_iter()
+                        .map(|entry| view! { <li>{link(entry, here)}</li> })
+                        .collect_view()}
+                </ul>
+            }
+        })
+    }
+}
+
+/// On a phone: what does not fit into the bar.
+#[component]
+fn MoreSheet(open: RwSignal<bool>, here: Memo<Option<Page>>) -> impl IntoView {
+    let session = Session::here();
+    let path = use_location().pathname;
+    // A link was followed.
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            open.set(false);
+        }
+        now
+    });
+    view! {
+        <Sheet
+            open
+            on_close=move |()| open.set(false)
+            title=text(keys::MENU_MORE)
+            test_id="more-sheet"
+        >
+            <ul class="rows">
+                {move || {
+                    MENU.iter()
+                        .filter(|section| section.secondary)
+                        .flat_map(|section| section.entries)
+                        .filter(|entry| allowed(entry, session))
+                        .map(|entry| view! { <li>{link(entry, here)}</li> })
+                        .collect_view()
+                }}
+                <li>
+                    <button
+                        type="button"
+                        class="row"
+                        data-testid="more-sheet.sign-out"
+                        on:click=move |_| session.leave()
+                    >
+                        <Icon name="log-out" />
+                        {move || t(keys::SIGN_OUT)}
+                    </button>
+                </li>
+            </ul>
+        </Sheet>
+    }
+}
+
+#[component]
+fn UserMenu() -> impl IntoView {
+    let session = Session::here();
+    let name = Signal::derive(move || {
+        session
+            .me()
+            .with(|me| me.as_ref().map(|me| me.name.clone()))
+            .unwrap_or_default()
+    });
+    let roles = move || session.me().with(|me| me.as_ref().map(|me| me.roles.join(", ")));
+    let face = move || {
+        view! {
+            <Avatar name size=AvatarSize::Medium />
+            <span class="truncate">
+                <strong>{name}</strong>
+                <small>{roles}</small>
+            </span>
+            <Icon name="ellipsis" />
+        }
+    };
+    view! {
+        <Menu label=text(keys::USER_MENU) face test_id="user-menu">
+            <MenuLink href=Page::Settings.path().to_owned() icon="settings" test_id="user-menu.settings">
+                {move || t(keys::PAGE_SETTINGS)}
+            </MenuLink>
+            <MenuRule />
+            <MenuItem icon="log-out" on_press=move |()| session.leave() test_id="user-menu.sign-out">
+                {move || t(keys::SIGN_OUT)}
+            </MenuItem>
+        </Menu>
+    }
+}
+
+/// Shows a page only to those who may see it; tells the others who can let them.
+#[component]
+pub fn Guarded<V>(
+    /// Which page.
+    page: Page,
+    /// Its view.
+    view: fn() -> V,
+) -> impl IntoView
+where
+    V: IntoView + 'static,
+{
+    let session = Session::here();
+    let may = Memo::new(move |_| page.needs().is_none_or(|permission| session.can(permission)));
+    move || {
+        if may.get() {
+            view().into_any()
+        } else {
+            view! { <NoRight page /> }.into_any()
+        }
+    }
+}
+
+/// The server does not answer; what was done meanwhile is counted and sent later.
+#[component]
+pub fn OfflineBar() -> impl IntoView {
+    let (offline, waiting) = (net::is_offline(), net::waiting());
+    move || {
+        offline.get().then(|| {
+            view! {
+                <div class="banner" role="status" data-tone="warning" data-testid="offline">
+                    <Icon name="wifi-off" />
+                    <span>
+                        {move || match waiting.get() {
+                            0 => t(keys::OFFLINE),
+                            count => t_with(keys::OFFLINE_WAITING, &[("count", count.into())]),
+                        }}
+                    </span>
+                </div>
+            }
+        })
+    }
+}
+
+/// The session ended while somebody worked: the page stays, the form stands over it.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let session = Session::here();
+    let open = Signal::derive(move || session.phase().get() == Phase::Expired);
+    let email = move || {
+        session
+            .me()
+            .with_untracked(|me| me.as_ref().map(|me| me.email.clone()))
+            .unwrap_or_default()
+    };
+    view! {
+        <Dialog
+            open
+            on_close=|()| {}
+            guard=|()| false
+            title=text(keys::SIGN_IN_AGAIN)
+            subtitle=Signal::derive(|| Some(t(keys::SIGN_IN_AGAIN_TEXT)))
+            test_id="sign-in-again"
+        >
+            <SignInForm email=email() />
+        </Dialog>
+    }
+}

@@ -1,0 +1,200 @@
+//! `/register`: a new centre with its first branch and its admin.
+//!
+//! Test ids: `register.name`, `register.email`, `register.password`, `register.company`, `register.zone`,
+//! `register.submit`, `register.error`, `register.login`.
+
+use leptos::prelude::*;
+use shared::auth::Register;
+
+use super::{
+    aside::SampleWeek,
+    sign_in::{FormRefusal, OutsideFooter},
+};
+use crate::{
+    api,
+    data::{
+        form::Form,
+        session::{Session, Stores},
+    },
+    i18n::{keys, locale, t, t_with, text},
+    kit::{Button, ButtonKind, ButtonSize, Choice, Field, PasswordInput, Select, TextInput},
+    platform::{browser_zone, utc_offset, wall_now},
+    routes::Page,
+};
+
+/// Where our centres are; the browser's own zone comes first.
+const ZONES: [&str; 12] = [
+    "Asia/Almaty",
+    "Asia/Qyzylorda",
+    "Asia/Aqtau",
+    "Asia/Aqtobe",
+    "Asia/Atyrau",
+    "Asia/Oral",
+    "Asia/Qostanay",
+    "Asia/Tashkent",
+    "Asia/Bishkek",
+    "Europe/Moscow",
+    "Asia/Yekaterinburg",
+    "Asia/Novosibirsk",
+];
+const DEFAULT_ZONE: &str = "Asia/Almaty";
+
+fn zones() -> Vec<Choice> {
+    let own = browser_zone().filter(|zone| !ZONES.contains(&zone.as_str()) && zone.contains('/'));
+    let all = own.into_iter().chain(ZONES.map(str::to_owned));
+    all.map(|zone| Choice::new(zone.clone(), format!("{zone}, {}", utc_offset(&zone))))
+        .collect()
+}
+
+fn zone_of(command: &Register) -> String {
+    command
+        .time_zone
+        .clone()
+        .unwrap_or_else(|| DEFAULT_ZONE.to_owned())
+}
+
+/// The page of the form.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    Effect::new(|_| document().set_title(&format!("{} · Classmate Central", t(keys::PAGE_REGISTER))));
+    view! {
+        <div class="sign-in start">
+            <main id="page">
+                <div class="row">
+                    <span class="logo" aria-hidden="true">"C"</span>
+                    <strong>"Classmate Central"</strong>
+                    <span class="small muted push">{move || t(keys::HAVE_CENTRE)}</span>
+                    <a class="link small" href=Page::Login.path() data-testid="register.login">
+                        {move || t(keys::SIGN_IN)}
+                    </a>
+                </div>
+                <RegisterForm />
+                <OutsideFooter />
+            </main>
+            <SampleWeek />
+        </div>
+    }
+}
+
+#[component]
+fn RegisterForm() -> impl IntoView {
+    let zone = browser_zone()
+        .filter(|zone| zone.contains('/'))
+        .unwrap_or_else(|| DEFAULT_ZONE.to_owned());
+    let form = Form::new(Register {
+        time_zone: Some(zone),
+        ..Register::default()
+    });
+    let (session, stores) = (Session::here(), Stores::here());
+    let submit = move || {
+        form.submit(
+            |command| async move {
+                let command = Register {
+                    locale: Some(locale()),
+                    ..command
+                };
+                api::auth::register(&command).await
+            },
+            move |answer| session.enter(answer, stores),
+        );
+    };
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <div class="stack">
+                <h1>{move || t(keys::REGISTER_TITLE)}</h1>
+                <p class="muted">{move || t(keys::REGISTER_TEXT)}</p>
+            </div>
+            <AboutPerson form />
+            <hr />
+            <AboutCentre form />
+            <FormRefusal failed=form.failed test_id="register.error" />
+            <Button
+                kind=ButtonKind::Primary
+                size=ButtonSize::Large
+                r#type="submit"
+                busy=form.busy
+                test_id="register.submit"
+            >
+                {move || t(keys::REGISTER_SUBMIT)}
+            </Button>
+        </form>
+    }
+}
+
+#[component]
+fn AboutPerson(form: Form<Register>) -> impl IntoView {
+    view! {
+        <Field label=text(keys::AUTH_NAME) error=form.error("name") required=true>
+            <TextInput
+                value=form.part(|it| it.name.clone())
+                on_input=form.edit("name", |it, typed| it.name = typed)
+                on_blur=form.judge("name")
+                autocomplete="name"
+                name="name"
+                test_id="register.name"
+            />
+        </Field>
+        <Field label=text(keys::AUTH_EMAIL) error=form.error("email") required=true>
+            <TextInput
+                value=form.part(|it| it.email.clone())
+                on_input=form.edit("email", |it, typed| it.email = typed)
+                on_blur=form.judge("email")
+                r#type="email"
+                autocomplete="email"
+                inputmode="email"
+                name="email"
+                test_id="register.email"
+            />
+        </Field>
+        <Field
+            label=text(keys::AUTH_PASSWORD)
+            hint=Signal::derive(|| Some(t(keys::REGISTER_PASSWORD_HINT)))
+            error=form.error("password")
+            required=true
+        >
+            <PasswordInput
+                value=form.part(|it| it.password.clone())
+                on_input=form.edit("password", |it, typed| it.password = typed)
+                on_blur=form.judge("password")
+                autocomplete="new-password"
+                name="password"
+                test_id="register.password"
+            />
+        </Field>
+    }
+}
+
+#[component]
+fn AboutCentre(form: Form<Register>) -> impl IntoView {
+    let zone = form.part(zone_of);
+    let now = move || {
+        let time = shared::format::time(wall_now(&zone.get()).time());
+        Some(t_with(keys::REGISTER_ZONE_HINT, &[("time", time.into())]))
+    };
+    view! {
+        <Field label=text(keys::AUTH_COMPANY) error=form.error("companyName") required=true>
+            <TextInput
+                value=form.part(|it| it.company_name.clone())
+                on_input=form.edit("companyName", |it, typed| it.company_name = typed)
+                on_blur=form.judge("companyName")
+                autocomplete="organization"
+                name="organization"
+                test_id="register.company"
+            />
+        </Field>
+        <Field label=text(keys::AUTH_ZONE) hint=Signal::derive(now) error=form.error("timeZone")>
+            <Select
+                choices=zones()
+                value=zone
+                on_change=form.edit("timeZone", |it, zone| it.time_zone = Some(zone))
+                test_id="register.zone"
+            />
+        </Field>
+    }
+}

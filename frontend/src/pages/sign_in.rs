@@ -1,0 +1,166 @@
+//! `/login`: sign in. Never tells whether an e-mail exists.
+//!
+//! Test ids: `login.email`, `login.password`, `login.submit`, `login.error`, `login.register`.
+
+use leptos::prelude::*;
+use shared::{
+    auth::Login,
+    problem::{Cause, Problem},
+};
+
+use super::aside::SampleWeek;
+use crate::{
+    api,
+    data::{
+        form::Form,
+        session::{Session, Stores},
+        toasts::sentence,
+    },
+    i18n::{LanguageSwitch, keys, t, text},
+    kit::{Button, ButtonKind, ButtonSize, Field, Notice, PasswordInput, TextInput, Tone},
+    routes::Page,
+    theme::ThemeButton,
+};
+
+/// The page of the form.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    Effect::new(|_| document().set_title(&format!("{} · Classmate Central", t(keys::PAGE_LOGIN))));
+    view! {
+        <div class="sign-in">
+            <main id="page">
+                <div class="row">
+                    <span class="logo" aria-hidden="true">"C"</span>
+                    <strong>"Classmate Central"</strong>
+                </div>
+                <SignInForm heading=true />
+                <OutsideFooter />
+            </main>
+            <SampleWeek />
+        </div>
+    }
+}
+
+/// Language and theme, below the forms of those who are not signed in.
+#[component]
+pub fn OutsideFooter() -> impl IntoView {
+    view! {
+        <div class="row small">
+            <LanguageSwitch />
+            <span class="push"></span>
+            <ThemeButton />
+        </div>
+    }
+}
+
+/// A refusal that belongs to no field of a form.
+#[component]
+pub fn FormRefusal(
+    /// What was refused.
+    #[prop(into)]
+    failed: Signal<Option<Problem>>,
+    /// Name for tests.
+    test_id: &'static str,
+) -> impl IntoView {
+    move || {
+        let problem = failed.get()?;
+        Some(view! {
+            <div role="alert">
+                <Notice tone=Tone::Danger test_id=test_id>
+                    {sentence(&problem)}
+                </Notice>
+            </div>
+        })
+    }
+}
+
+/// E-mail and password; on the page of its own, or over the page whose session has ended.
+#[component]
+pub fn SignInForm(
+    /// Who was signed in before.
+    #[prop(optional, into)]
+    email: String,
+    /// On a page of its own.
+    #[prop(optional)]
+    heading: bool,
+) -> impl IntoView {
+    let form = Form::new(Login {
+        email,
+        ..Login::default()
+    });
+    let (session, stores) = (Session::here(), Stores::here());
+    let submit = move || {
+        form.submit(
+            |command| async move { api::auth::login(&command).await },
+            move |answer| session.enter(answer, stores),
+        );
+    };
+    // A wrong password stands at the password; anything else over the button.
+    let wrong = Signal::derive(move || {
+        form.failed.with(|failed| {
+            failed
+                .as_ref()
+                .filter(|it| it.cause == Cause::WrongCredentials)
+                .map(sentence)
+        })
+    });
+    let password_error = form.error("password");
+    let other = Signal::derive(move || form.failed.get().filter(|it| it.cause != Cause::WrongCredentials));
+    view! {
+        <form
+            novalidate
+            class="stack"
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            {heading.then(|| view! { <h1>{move || t(keys::SIGN_IN_TITLE)}</h1> })}
+            <Field label=text(keys::AUTH_EMAIL) error=form.error("email") required=true>
+                <TextInput
+                    value=form.part(|it| it.email.clone())
+                    on_input=form.edit("email", |it, typed| it.email = typed)
+                    on_blur=form.judge("email")
+                    r#type="email"
+                    autocomplete="username"
+                    inputmode="email"
+                    name="email"
+                    test_id="login.email"
+                />
+            </Field>
+            <Field
+                label=text(keys::AUTH_PASSWORD)
+                error=Signal::derive(move || wrong.get().or_else(|| password_error.get()))
+                required=true
+            >
+                <PasswordInput
+                    value=form.part(|it| it.password.clone())
+                    on_input=form.edit("password", |it, typed| it.password = typed)
+                    name="password"
+                    test_id="login.password"
+                />
+            </Field>
+            <FormRefusal failed=other test_id="login.error" />
+            <Button
+                kind=ButtonKind::Primary
+                size=ButtonSize::Large
+                r#type="submit"
+                busy=form.busy
+                test_id="login.submit"
+            >
+                {move || t(keys::SIGN_IN)}
+            </Button>
+            {heading
+                .then(|| {
+                    view! {
+                        <p class="small muted">
+                            {move || t(keys::NO_CENTRE_YET)} " "
+                            <a class="link" href=Page::Register.path() data-testid="login.register">
+                                {move || t(keys::PAGE_REGISTER)}
+                            </a>
+                        </p>
+                    }
+                })}
+        </form>
+    }
+}

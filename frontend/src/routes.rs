@@ -1,0 +1,113 @@
+//! The pages and their addresses: links are values, not strings.
+//!
+//! To add a page: a variant here with its path, title and permission, an entry in [`MENU`] if the menu leads to it,
+//! and a `<Route>` in `app.rs`. Nothing else knows the list.
+
+use shared::permission::Permission;
+
+use crate::i18n::{Key, keys};
+
+/// A page of the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The calendar.
+    Schedule,
+    /// Language, theme, account.
+    Settings,
+    /// Sign in.
+    Login,
+    /// A new centre.
+    Register,
+}
+
+impl Page {
+    /// The page one comes to after signing in.
+    pub const HOME: Self = Self::Schedule;
+
+    /// Its address.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Schedule => "/schedule",
+            Self::Settings => "/settings",
+            Self::Login => "/login",
+            Self::Register => "/register",
+        }
+    }
+
+    /// Its name, in the menu and in the browser's tab.
+    pub const fn title(self) -> Key {
+        match self {
+            Self::Schedule => keys::PAGE_SCHEDULE,
+            Self::Settings => keys::PAGE_SETTINGS,
+            Self::Login => keys::PAGE_LOGIN,
+            Self::Register => keys::PAGE_REGISTER,
+        }
+    }
+
+    /// What one must hold to see it.
+    pub const fn needs(self) -> Option<Permission> {
+        match self {
+            Self::Schedule => Some(Permission::LessonsView),
+            Self::Settings | Self::Login | Self::Register => None,
+        }
+    }
+
+    /// The page an address belongs to, with everything below it: `/students/…` is the students' page.
+    pub fn of(path: &str) -> Option<Self> {
+        let all = [Self::Schedule, Self::Settings, Self::Login, Self::Register];
+        all.into_iter().find(|page| {
+            path.strip_prefix(page.path())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// A place in the menu.
+pub struct Entry {
+    /// Where it leads.
+    pub page: Page,
+    /// Its icon.
+    pub icon: &'static str,
+}
+
+/// Entries under one heading.
+pub struct Section {
+    /// The heading; the first section has none.
+    pub heading: Option<Key>,
+    /// Stands behind «Ещё» on a phone.
+    pub secondary: bool,
+    /// The entries.
+    pub entries: &'static [Entry],
+}
+
+/// The menu, in the order of the day: only pages that exist. Entries without the permission are not shown.
+pub const MENU: &[Section] = &[
+    Section {
+        heading: None,
+        secondary: false,
+        entries: &[Entry {
+            page: Page::Schedule,
+            icon: "calendar",
+        }],
+    },
+    Section {
+        heading: Some(keys::MENU_CENTRE),
+        secondary: true,
+        entries: &[Entry {
+            page: Page::Settings,
+            icon: "sliders-horizontal",
+        }],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    #[test]
+    fn an_address_belongs_to_its_page_and_everything_below_it() {
+        assert_eq!(Page::of("/schedule"), Some(Page::Schedule));
+        assert_eq!(Page::of("/schedule/x"), Some(Page::Schedule));
+        assert_eq!(Page::of("/schedules"), None);
+    }
+}
