@@ -29,7 +29,11 @@ export async function openPage(browser, baseURL, options = {}) {
   page.setDefaultTimeout(10_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
-  page.on('console', (message) => { if (message.type() === 'error') page.problems.push(message.text()); });
+  // Chromium notes every answer of 400 and above as an error; refusals are part of the product.
+  const isRefusal = (text) => text.startsWith('Failed to load resource');
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !isRefusal(message.text())) page.problems.push(message.text());
+  });
   return page;
 }
 
