@@ -19,6 +19,7 @@ pub mod operations;
 pub mod rooms;
 pub mod serve;
 pub mod state;
+pub mod zone;
 
 use axum::{Router, extract::Request};
 use tower::util::MapRequest;

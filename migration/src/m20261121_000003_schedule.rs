@@ -99,6 +99,7 @@ CREATE TABLE lesson (
     FOREIGN KEY (company_id, rule_id) REFERENCES schedule_rule (company_id, id)
 );
 CREATE INDEX lesson_window ON lesson (company_id, starts);
+CREATE INDEX lesson_instants ON lesson (company_id, starts_at);
 CREATE INDEX lesson_room ON lesson (company_id, room_id, starts);
 CREATE TABLE lesson_teacher (
     company_id {uuid} NOT NULL,
