@@ -17,7 +17,7 @@ use crate::{
     error::{AppError, Result},
 };
 
-pub use worker::work_forever;
+pub use worker::{work_forever, work_until_idle};
 
 /// What can be done later. The word stands in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

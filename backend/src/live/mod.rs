@@ -7,7 +7,7 @@ mod publisher;
 mod routes;
 mod stream;
 
-pub use publisher::{KEPT_DAYS, publish_forever};
+pub use publisher::{KEPT_DAYS, publish_forever, publish_once};
 pub use routes::routes;
 
 use tokio::sync::watch;

@@ -15,12 +15,17 @@ pub const KEPT_DAYS: i64 = 7;
 pub async fn publish_forever(state: AppState) {
     let bell = state.db.bell();
     loop {
-        match publish(&state).await {
-            Ok(newest) => state.live.published(newest),
-            Err(error) => tracing::warn!(%error, "events could not be published, trying again"),
+        if let Err(error) = publish_once(&state).await {
+            tracing::warn!(%error, "events could not be published, trying again");
         }
         let _ = tokio::time::timeout(POLL, bell.notified()).await;
     }
+}
+
+/// Numbers what is new and rings the listeners.
+pub async fn publish_once(state: &AppState) -> Result<()> {
+    state.live.published(publish(state).await?);
+    Ok(())
 }
 
 /// Numbers what is new; answers the newest number there is.

@@ -1,1 +1,10 @@
-fn main() {}
+//! What the server promises, over the real service and both databases, without sockets.
+//!
+//! One binary: a test is `module::sentence::engine`. Each test has a database of its own.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on stops, and says where")]
+
+#[macro_use]
+mod support;
+
+mod rooms;
