@@ -1,0 +1,33 @@
+//! `/api/attendance`, `/api/lessons/{id}/attendance`
+
+use shared::{
+    attendance::{self, MarkLesson, MarkOne, Marks},
+    ids::LessonId,
+};
+
+use super::service;
+use crate::{
+    error::Result,
+    http::{
+        answer::Json,
+        api::Api,
+        authority::{Ctx, can},
+        extract::{Body, Path},
+    },
+};
+
+pub fn routes(api: Api) -> Api {
+    api.put(attendance::OF_LESSON, "Marks the students named, and nobody else", mark).post(attendance::ONE, "Marks one student", mark_one)
+}
+
+/// `PUT /api/lessons/{id}/attendance`
+async fn mark(ctx: Ctx<can::AttendanceMark>, Path(id): Path<LessonId>, Body(command): Body<MarkLesson>) -> Result<Json<Marks>> {
+    service::mark(&ctx, id, command).await.map(Json)
+}
+
+/// `POST /api/attendance`
+async fn mark_one(ctx: Ctx<can::AttendanceMark>, Body(command): Body<MarkOne>) -> Result<Json<Marks>> {
+    let MarkOne { lesson_id, student_id, status, late, reason, note } = command;
+    let mark = attendance::MarkInput { student_id, status, late, reason, note };
+    service::mark(&ctx, lesson_id, MarkLesson { marks: vec![mark] }).await.map(Json)
+}

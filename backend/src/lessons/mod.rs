@@ -1,0 +1,16 @@
+//! Lessons: one meeting at a wall-clock time.
+//!
+//! A teacher, a room and a group are in one place at a time: the service asks first, under locks, so that it can say
+//! what stands in the way; the slot table refuses whatever got past it. A completed lesson does not move; a lesson of
+//! a rule that was moved alone is detached from it.
+
+pub mod assemble;
+mod conflicts;
+pub mod moving;
+pub mod roster;
+mod routes;
+pub mod service;
+pub mod slots;
+mod suggestions;
+
+pub use routes::routes;

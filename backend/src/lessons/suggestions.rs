@@ -1,0 +1,87 @@
+//! Up to three free places for a lesson that was refused, nearest first: same time in another room, another time in
+//! the same room, both a little off.
+
+use chrono::Duration;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::problem::Suggestion;
+use uuid::Uuid;
+
+use super::{conflicts::Wanted, slots::Kind};
+use crate::{
+    db::Tenant,
+    entity::{room, slot},
+    error::Result,
+    zone,
+};
+
+const MOST: usize = 3;
+/// How far another time may be, in minutes.
+const REACH: i64 = 4 * 60;
+const STEP: i64 = 15;
+/// Another room is worth as much as this many minutes.
+const ROOM_COST: i64 = 20;
+/// Nobody is offered a lesson before or after this.
+const OPENS: i64 = 8 * 60;
+const CLOSES: i64 = 21 * 60;
+
+/// The nearest free places.
+pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
+    let rooms = rooms(db, wanted).await?;
+    let taken = taken(db, wanted, &rooms).await?;
+    let zone = zone::named(&wanted.branch.time_zone)?;
+    let mut found = Vec::new();
+    for (_, shift, room) in candidates(wanted, &rooms) {
+        let starts = wanted.starts.plus_minutes(shift);
+        let Ok(at) = zone::instant(starts, zone) else { continue };
+        let from = at.timestamp();
+        let until = from + i64::from(wanted.minutes) * 60;
+        let hit = |slot: &&slot::Model| slot.starts_at < until && slot.ends_at > from && (slot.kind != Kind::Room.as_str() || Some(slot.resource_id) == room);
+        if !taken.iter().any(|slot| hit(&slot)) {
+            found.push(Suggestion { starts, room_id: room.map(Into::into) });
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Rooms of the branch that are big enough to be looked at; the wanted one first.
+async fn rooms(db: &Tenant, wanted: &Wanted) -> Result<Vec<Option<Uuid>>> {
+    let Some(own) = wanted.taken.room else { return Ok(vec![None]) };
+    let open = room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(room::Column::ArchivedAt.is_null());
+    let others = db.all(open).await?.into_iter().map(|room| room.id).filter(|id| *id != own);
+    Ok(std::iter::once(own).chain(others).map(Some).collect())
+}
+
+async fn taken(db: &Tenant, wanted: &Wanted, rooms: &[Option<Uuid>]) -> Result<Vec<slot::Model>> {
+    let around = Duration::minutes(REACH + i64::from(wanted.minutes)).num_seconds();
+    let mut any = Condition::any();
+    for (kind, resource) in wanted.taken.resources().filter(|(kind, _)| *kind != Kind::Room) {
+        any = any.add(Condition::all().add(slot::Column::Kind.eq(kind.as_str())).add(slot::Column::ResourceId.eq(resource)));
+    }
+    let of_rooms = slot::Column::ResourceId.is_in(rooms.iter().flatten().copied());
+    any = any.add(Condition::all().add(slot::Column::Kind.eq(Kind::Room.as_str())).add(of_rooms));
+    let mut query = slot::Entity::find()
+        .filter(slot::Column::StartsAt.lt(wanted.taken.until + around))
+        .filter(slot::Column::EndsAt.gt(wanted.taken.from - around))
+        .filter(any);
+    if let Some(lesson) = wanted.lesson {
+        query = query.filter(slot::Column::LessonId.ne(lesson));
+    }
+    Ok(db.all_of_company(query).await?)
+}
+
+/// Shifts within the day and rooms, cheapest first.
+fn candidates(wanted: &Wanted, rooms: &[Option<Uuid>]) -> Vec<(i64, i64, Option<Uuid>)> {
+    let begins = wanted.starts.minute_of_day();
+    let fits = |shift: &i64| begins + shift >= OPENS.min(begins) && begins + shift + i64::from(wanted.minutes) <= CLOSES.max(begins + i64::from(wanted.minutes));
+    let shifts = (-REACH / STEP..=REACH / STEP).map(|step| step * STEP).filter(fits);
+    let mut all: Vec<_> = shifts
+        .flat_map(|shift| rooms.iter().enumerate().map(move |(index, room)| (shift, index, *room)))
+        .filter(|(shift, index, _)| *shift != 0 || *index != 0)
+        .map(|(shift, index, room)| (shift.abs() + if index == 0 { 0 } else { ROOM_COST }, shift, room))
+        .collect();
+    all.sort_by_key(|(cost, shift, _)| (*cost, shift.is_negative(), *shift));
+    all
+}
