@@ -133,7 +133,7 @@ CREATE TABLE session (
     end_reason text,
     FOREIGN KEY (company_id, membership_id) REFERENCES membership (company_id, id)
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 CREATE TABLE refresh_token (
     token_hash text NOT NULL PRIMARY KEY,
     session_id {uuid} NOT NULL REFERENCES session (id),

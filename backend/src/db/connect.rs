@@ -169,7 +169,9 @@ fn is_postgres(url: &str) -> bool {
 }
 
 fn options(url: &str, pool: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url.to_owned());
+    // The driver knows only the first of the two names of PostgreSQL.
+    let url = url.strip_prefix("postgresql://").map_or_else(|| url.to_owned(), |rest| format!("postgres://{rest}"));
+    let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool)
         .min_connections(1)
