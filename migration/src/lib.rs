@@ -10,6 +10,7 @@ mod m20261121_000001_access;
 mod m20261121_000002_people_and_places;
 mod m20261121_000003_schedule;
 mod m20261121_000004_machinery;
+mod m20261121_000005_import;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_people_and_places::Migration),
             Box::new(m20261121_000003_schedule::Migration),
             Box::new(m20261121_000004_machinery::Migration),
+            Box::new(m20261121_000005_import::Migration),
         ]
     }
 }
