@@ -2,7 +2,7 @@
 //!
 //! A key that one language lacks, or whose variables differ, fails the build.
 
-use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
+use std::{collections::BTreeMap, env, fmt::Write, fs, path::PathBuf};
 
 use fluent_syntax::{ast, parser};
 
@@ -20,15 +20,18 @@ fn main() {
     for key in ru.keys() {
         let _ = writeln!(code, "pub const {}: Key = Key({key:?});", key.to_uppercase().replace('-', "_"));
     }
-    let out = env::var("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&out).join("keys.rs"), code).unwrap_or_else(|e| panic!("keys.rs: {e}"));
+    fs::write(out_dir().join("keys.rs"), code).unwrap_or_else(|e| panic!("keys.rs: {e}"));
+}
+
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder in no other way")]
+fn out_dir() -> PathBuf {
+    PathBuf::from(env::var("OUT_DIR").unwrap_or_default())
 }
 
 fn read(name: &str) -> Catalogue {
     let path = format!("i18n/{name}");
     let text = whole(&path);
-    let out = env::var("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&out).join(format!("{name}.ftl")), &text).unwrap_or_else(|e| panic!("{name}.ftl: {e}"));
+    fs::write(out_dir().join(format!("{name}.ftl")), &text).unwrap_or_else(|e| panic!("{name}.ftl: {e}"));
     let resource = parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{path}: {errors:?}"));
     let mut catalogue = Catalogue::new();
     for entry in resource.body {
@@ -81,7 +84,9 @@ fn in_expression(expression: &ast::Expression<String>, found: &mut Vec<String>) 
         ast::Expression::Inline(inline) => in_inline(inline, found),
         ast::Expression::Select { selector, variants } => {
             in_inline(selector, found);
-            variants.iter().for_each(|variant| in_pattern(&variant.value, found));
+            for variant in variants {
+                in_pattern(&variant.value, found);
+            }
         }
     }
 }
