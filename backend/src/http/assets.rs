@@ -67,9 +67,9 @@ fn page(brotli: bool) -> Response {
     asset("index.html", brotli).unwrap_or_else(|| (StatusCode::NOT_FOUND, "The app is not built into this binary").into_response())
 }
 
-/// Trunk puts sixteen hex digits of the content into a name.
+/// Trunk puts up to sixteen hex digits of the content into a name.
 fn is_hashed(path: &str) -> bool {
-    path.split(['-', '.', '_', '/']).any(|part| part.len() == 16 && part.chars().all(|c| c.is_ascii_hexdigit()))
+    path.split(['-', '.', '_', '/']).any(|part| (12..=16).contains(&part.len()) && part.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -1,0 +1,175 @@
+//! Lessons: nobody and nothing is in two places at once.
+
+use serde_json::{Value, json};
+use shared::{
+    groups::Group,
+    lessons::{self, Lesson, LessonWindow, MoveCheck},
+    permission::DefaultRole,
+    rooms::Room,
+    teachers::Teacher,
+};
+
+use crate::support::{Actor, TestApp};
+
+/// A centre with two rooms and two teachers.
+struct Centre {
+    admin: Actor,
+    rooms: [Room; 2],
+    teachers: [Teacher; 2],
+}
+
+async fn centre(app: &TestApp) -> Centre {
+    let admin = app.company("Тұлпар").await;
+    let room = async |name: &str| admin.post("/api/rooms", json!({ "name": name })).await.read();
+    let teacher = async |name: &str| admin.post("/api/teachers", json!({ "name": name })).await.read();
+    let rooms = [room("Зал А").await, room("Зал Б").await];
+    let teachers = [teacher("Айгерім").await, teacher("Данияр").await];
+    Centre { admin, rooms, teachers }
+}
+
+impl Centre {
+    async fn lesson(&self, room: usize, teacher: usize, starts: &str) -> Lesson {
+        self.ask(room, teacher, starts).await.read()
+    }
+    async fn ask(&self, room: usize, teacher: usize, starts: &str) -> crate::support::Answer {
+        let command = json!({ "title": "Каратэ", "roomId": self.rooms[room].id, "teacherId": self.teachers[teacher].id, "starts": starts, "minutes": 60 });
+        self.admin.post(lessons::LIST, command).await
+    }
+    async fn move_to(&self, lesson: &Lesson, change: Value) -> crate::support::Answer {
+        let mut command = json!({ "version": lesson.version, "starts": lesson.starts, "scope": "this" });
+        command.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        self.admin.post(&format!("/api/lessons/{}/move", lesson.id), command).await
+    }
+}
+
+both_engines! {
+    async fn a_lesson_is_at_its_wall_clock_time_and_in_its_window(app: TestApp) {
+        let c = centre(&app).await;
+        let made = c.lesson(0, 0, "2026-11-19T16:00").await;
+        assert_eq!(made.starts_at.to_rfc3339(), "2026-11-19T11:00:00+00:00");
+        assert_eq!(made.title, "Каратэ");
+        let window: LessonWindow = c.admin.get("/api/lessons?from=2026-11-16&to=2026-11-23").await.read();
+        assert_eq!(window.items, [made.clone()]);
+        assert_eq!((window.rooms.len(), window.teachers.len()), (2, 2));
+        let other = format!("/api/lessons?from=2026-11-16&to=2026-11-23&roomId={}", c.rooms[1].id);
+        assert!(c.admin.get(&other).await.read::<LessonWindow>().items.is_empty());
+        assert!(c.admin.get("/api/lessons?from=2026-11-20&to=2026-11-23").await.read::<LessonWindow>().items.is_empty());
+    }
+
+    async fn a_window_has_an_order_and_an_end(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        admin.get("/api/lessons?from=2026-11-23&to=2026-11-16").await.invalid("to", "order");
+        admin.get("/api/lessons?from=2026-01-01&to=2026-11-16").await.invalid("to", "window");
+        admin.get("/api/lessons?from=2026-01-01").await.invalid("to", "required");
+    }
+
+    async fn a_drop_onto_a_taken_room_names_the_lesson_in_the_way_and_free_places(app: TestApp) {
+        let c = centre(&app).await;
+        let there = c.lesson(0, 0, "2026-11-19T16:00").await;
+        let mine = c.lesson(1, 1, "2026-11-19T16:00").await;
+        let refused = c.move_to(&mine, json!({ "roomId": c.rooms[0].id, "starts": "2026-11-19T16:30" })).await.refused("lesson-conflict");
+        let conflict = &refused["conflicts"][0];
+        assert_eq!((&conflict["kind"], &conflict["soft"]), (&json!("room"), &json!(false)));
+        assert_eq!((&conflict["lessonId"], &conflict["title"], &conflict["resource"]), (&json!(there.id), &json!("Каратэ"), &json!("Зал А")));
+        assert_eq!(refused["suggestions"].as_array().unwrap().len(), 3);
+        // Nothing was done, and each place offered is free.
+        assert_eq!(c.admin.get(&format!("/api/lessons/{}", mine.id)).await.read::<Lesson>(), mine);
+        for offered in refused["suggestions"].as_array().unwrap() {
+            let asked = json!({ "version": mine.version, "starts": offered["starts"], "roomId": offered["roomId"] });
+            let check: MoveCheck = c.admin.post(&format!("/api/lessons/{}/check", mine.id), asked).await.read();
+            assert!(check.conflicts.is_empty(), "{offered} {check:?}");
+        }
+    }
+
+    async fn touching_lessons_do_not_meet_and_a_shared_minute_does(app: TestApp) {
+        let c = centre(&app).await;
+        c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.lesson(0, 0, "2026-11-19T17:00").await;
+        c.lesson(0, 0, "2026-11-19T15:00").await;
+        for starts in ["2026-11-19T15:01", "2026-11-19T16:00", "2026-11-19T17:59", "2026-11-19T14:30"] {
+            c.ask(0, 1, starts).await.refused("lesson-conflict");
+            c.ask(1, 0, starts).await.refused("lesson-conflict");
+        }
+    }
+
+    async fn a_moved_lesson_frees_its_place_and_can_be_moved_back(app: TestApp) {
+        let c = centre(&app).await;
+        let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
+        let moved: Lesson = c.move_to(&lesson, json!({ "starts": "2026-11-20T10:15", "minutes": 90, "roomId": c.rooms[1].id })).await.read();
+        assert_eq!((moved.starts.to_string().as_str(), moved.minutes, moved.room_id, moved.version), ("2026-11-20T10:15", 90, Some(c.rooms[1].id), 2));
+        let other = c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.move_to(&moved, json!({ "starts": "2026-11-19T16:00", "roomId": c.rooms[0].id })).await.refused("lesson-conflict");
+        c.admin.delete(&format!("/api/lessons/{}", other.id)).await.ok();
+        c.move_to(&moved, json!({ "starts": "2026-11-19T16:00", "roomId": c.rooms[0].id })).await.ok();
+    }
+
+    async fn who_drops_a_card_somebody_else_moved_is_shown_where_it_is(app: TestApp) {
+        let c = centre(&app).await;
+        let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.move_to(&lesson, json!({ "starts": "2026-11-19T18:00" })).await.ok();
+        let stale = c.move_to(&lesson, json!({ "starts": "2026-11-19T19:00" })).await.refused("stale");
+        assert_eq!((&stale["current"]["starts"], &stale["changedBy"]), (&json!("2026-11-19T18:00"), &json!(c.admin.me.name)));
+    }
+
+    async fn of_many_drops_onto_one_place_exactly_one_stays(app: TestApp) {
+        let c = centre(&app).await;
+        let mut waiting = Vec::new();
+        for number in 0..16 {
+            let teacher: Teacher = c.admin.post("/api/teachers", json!({ "name": format!("Учитель {number}") })).await.read();
+            let command = json!({ "title": "Каратэ", "teacherId": teacher.id, "starts": "2026-11-19T08:00", "minutes": 60 });
+            waiting.push(c.admin.post(lessons::LIST, command).await.read::<Lesson>());
+        }
+        let room = c.rooms[0].id;
+        let drops = waiting.into_iter().map(|lesson| {
+            let admin = c.admin.clone();
+            let command = json!({ "version": lesson.version, "starts": "2026-11-19T16:00", "roomId": room });
+            tokio::spawn(async move { admin.post(&format!("/api/lessons/{}/move", lesson.id), command).await.status })
+        });
+        let drops: Vec<_> = drops.collect();
+        let mut answers = Vec::new();
+        for drop in drops {
+            answers.push(drop.await.unwrap());
+        }
+        answers.sort_unstable();
+        assert_eq!((answers[0], answers[1..].iter().all(|status| *status == 409)), (200, true), "{answers:?}");
+        let window: LessonWindow = c.admin.get(&format!("/api/lessons?from=2026-11-19&to=2026-11-20&roomId={room}")).await.read();
+        assert_eq!(window.items.len(), 1);
+    }
+
+    async fn a_student_in_two_places_is_refused_softly_and_overridden_with_a_reason(app: TestApp) {
+        let c = centre(&app).await;
+        let student: Value = c.admin.post("/api/students", json!({ "name": "Алихан" })).await.ok();
+        let group: Group = c.admin.post("/api/groups", json!({ "name": "Дети" })).await.read();
+        c.admin.post(&format!("/api/groups/{}/enrollments", group.id), json!({ "studentId": student["id"], "from": "2026-11-01" })).await.ok();
+        let first = json!({ "groupId": group.id, "roomId": c.rooms[0].id, "starts": "2026-11-19T16:00", "minutes": 60 });
+        assert_eq!(c.admin.post(lessons::LIST, first).await.read::<Lesson>().expected, 1);
+        let mut second = json!({ "studentIds": [student["id"]], "roomId": c.rooms[1].id, "starts": "2026-11-19T16:30", "minutes": 45 });
+        let refused = c.admin.post(lessons::LIST, &second).await.refused("lesson-conflict");
+        assert_eq!((&refused["conflicts"][0]["kind"], &refused["conflicts"][0]["soft"]), (&json!("student"), &json!(true)));
+        second["override"] = json!({ "reason": "Мама просила" });
+        c.admin.post(lessons::LIST, second).await.ok();
+    }
+
+    async fn a_teacher_sees_own_lessons_and_moves_none(app: TestApp) {
+        let c = centre(&app).await;
+        let (own, other) = (c.lesson(0, 0, "2026-11-19T16:00").await, c.lesson(1, 1, "2026-11-19T16:00").await);
+        let teacher = c.admin.colleague_who_is(DefaultRole::Teacher, Some(c.teachers[0].id.into())).await;
+        let window: LessonWindow = teacher.get("/api/lessons?from=2026-11-16&to=2026-11-23").await.read();
+        assert_eq!(window.items.iter().map(|l| l.id).collect::<Vec<_>>(), [own.id]);
+        teacher.get(&format!("/api/lessons/{}", other.id)).await.not_found();
+        teacher.post(&format!("/api/lessons/{}/move", own.id), json!({ "version": 1, "starts": "2026-11-19T18:00" })).await.forbidden("lessons.move");
+    }
+
+    async fn a_cancelled_lesson_comes_back_only_where_its_place_is_free(app: TestApp) {
+        let c = centre(&app).await;
+        let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
+        let path = format!("/api/lessons/{}", lesson.id);
+        let cancelled: Lesson = c.admin.post(&format!("{path}/cancel"), json!({ "version": 1, "reason": "болеет" })).await.read();
+        assert_eq!(cancelled.cancel_reason.as_deref(), Some("болеет"));
+        let instead = c.lesson(0, 1, "2026-11-19T16:00").await;
+        let back = json!({ "version": cancelled.version });
+        c.admin.post(&format!("{path}/restore"), &back).await.refused("lesson-conflict");
+        c.admin.delete(&format!("/api/lessons/{}", instead.id)).await.ok();
+        c.admin.post(&format!("{path}/restore"), &back).await.ok();
+    }
+}
