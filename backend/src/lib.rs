@@ -1,6 +1,7 @@
 //! The server: routes → service → {queries, events} → db → entity. A feature may call another feature's `service`,
 //! never its `queries`.
 
+pub mod attendance;
 pub mod auth;
 pub mod branches;
 pub mod clock;
@@ -9,16 +10,24 @@ pub mod db;
 pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod fields;
+pub mod groups;
 pub mod history;
 pub mod http;
 pub mod import;
 pub mod jobs;
+pub mod leads;
+pub mod lessons;
 pub mod listing;
 pub mod live;
 pub mod operations;
+pub mod phones;
 pub mod rooms;
 pub mod serve;
 pub mod state;
+pub mod students;
+pub mod subjects;
+pub mod teachers;
 pub mod zone;
 
 use axum::{Router, extract::Request};
@@ -29,8 +38,21 @@ use state::AppState;
 
 /// Every route there is.
 pub fn api() -> Api {
-    let features = [auth::routes, live::routes, operations::routes, rooms::routes];
-    features.into_iter().fold(Api::new(), |api, routes| routes(api))
+    let features: &[fn(Api) -> Api] = &[
+        attendance::routes,
+        auth::routes,
+        branches::routes,
+        groups::routes,
+        leads::routes,
+        lessons::routes,
+        live::routes,
+        operations::routes,
+        rooms::routes,
+        students::routes,
+        subjects::routes,
+        teachers::routes,
+    ];
+    features.iter().fold(Api::new(), |api, routes| routes(api))
 }
 
 /// The whole application, for `main` and for tests alike; `/api/v1/…` answers like `/api/…`.

@@ -1,33 +1,323 @@
 //! What can be done with branches.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use shared::ids::BranchId;
+use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::LockType};
+use shared::{
+    branches::{Branch, CreateBranch, UpdateBranch},
+    events::{Action, Entity},
+    ids::BranchId,
+    page::{ListQuery, Page, Seen},
+    problem::{Cause, Rule},
+    search::{search_text, sort_key},
+};
+use uuid::Uuid;
+
+use super::convert::dto;
 use crate::{
     db::Tenant,
-    entity::branch::{Column, Entity as Branches, Model},
-    error::{AppError, Result},
+    entity::{
+        branch::{ActiveModel, Column, Entity as Branches, Model},
+        company, room, study_group,
+    },
+    error::{AppError, OnConstraint, Result},
+    fields, history,
+    http::authority::Caller,
+    listing, zone,
 };
 
-/// The branch a command names, or the company's first the caller is admitted to.
+/// One page of the branches the caller is admitted to.
+pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Branch>> {
+    listing::refuse_others(query, &[])?;
+    let db = me.read().await?;
+    let mut branches = listing::narrowed(&db, Branches::find(), Entity::Branch, Column::Id, query);
+    if let Some(ids) = &db.visibility().branches {
+        branches = branches.filter(Column::Id.is_in(ids.iter().copied()));
+    }
+    let branches = match listing::sorting(query, &["name", "createdAt"])? {
+        ("createdAt", order) => branches.order_by(Column::CreatedAt, order),
+        (_, order) => branches.order_by(Column::SortKey, order),
+    };
+    let page = db
+        .page(branches.order_by_asc(Column::Id), query.page(), query.page_size())
+        .await?;
+    Ok(page.map(dto))
+}
+
+pub async fn get(me: &Caller, id: BranchId) -> Result<Branch> {
+    Ok(dto(visible(&me.read().await?, id).await?))
+}
+
+/// Makes a branch in the zone given, else in the company's.
+pub async fn create(me: &Caller, command: CreateBranch) -> Result<Branch> {
+    let db = me.write().await?;
+    let time_zone = match command.time_zone {
+        Some(zone) => zone,
+        None => zone_of_company(&db).await?,
+    };
+    zone::named(&time_zone)?;
+    let name = command.name.trim().to_owned();
+    let row = ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(db.company()),
+        version: Set(1),
+        sort_key: Set(sort_key(&name)),
+        name: Set(name),
+        address: Set(fields::filled(command.address)),
+        time_zone: Set(time_zone),
+        archived_at: Set(None),
+        created_at: Set(db.now()),
+        updated_at: Set(db.now()),
+    };
+    let branch = db.insert(row).await.on_unique(taken)?;
+    found_by(&db, &branch).await?;
+    let answer = dto(branch);
+    history::created(&db, Entity::Branch, answer.id.into(), answer.version, &answer).await?;
+    db.commit(answer).await
+}
+
+/// Changes what was sent of a branch.
+pub async fn update(me: &Caller, id: BranchId, command: UpdateBranch) -> Result<Branch> {
+    let db = me.write().await?;
+    let before = held(&db, id).await?;
+    db.expect_version(before.id, before.version, command.version, || dto(before.clone()))
+        .await?;
+    let mut row = ActiveModel {
+        id: Set(before.id),
+        ..Default::default()
+    };
+    if let Some(name) = command.name {
+        row.sort_key = Set(sort_key(&name));
+        row.name = Set(name.trim().to_owned());
+    }
+    fields::patch_text(&mut row.address, command.address);
+    if let Some(time_zone) = command.time_zone {
+        zone::named(&time_zone)?;
+        row.time_zone = Set(time_zone);
+    }
+    save(db, before, row, Action::Updated).await
+}
+
+/// Closes a branch in which nothing is open, unless it is the last.
+pub async fn archive(me: &Caller, id: BranchId) -> Result<Branch> {
+    let db = me.write().await?;
+    visible(&db, id).await?;
+    // All open branches are held, so that two cannot both be "not the last"; for update, so that nobody who chooses
+    // one at this moment fills it.
+    let open = Branches::find()
+        .filter(Column::ArchivedAt.is_null())
+        .order_by_asc(Column::Id)
+        .lock(LockType::Update);
+    let open = db.all_of_company(open).await?;
+    let Some(before) = open
+        .iter()
+        .find(|branch| branch.id == uuid::Uuid::from(id))
+        .cloned()
+    else {
+        let archived = visible(&db, id).await?;
+        return db.commit(dto(archived)).await;
+    };
+    let details = open_within(&db, before.id).await?;
+    if open.len() == 1 || !details.is_empty() {
+        return Err(Cause::Rule {
+            rule: Rule::BranchInUse,
+            details,
+        }
+        .into());
+    }
+    let row = ActiveModel {
+        id: Set(before.id),
+        archived_at: Set(Some(db.now())),
+        ..Default::default()
+    };
+    save(db, before, row, Action::Archived).await
+}
+
+/// Opens an archived branch again.
+pub async fn restore(me: &Caller, id: BranchId, seen: Seen) -> Result<Branch> {
+    let db = me.write().await?;
+    let before = held(&db, id).await?;
+    db.expect_version(before.id, before.version, seen.version, || dto(before.clone()))
+        .await?;
+    let row = ActiveModel {
+        id: Set(before.id),
+        archived_at: Set(None),
+        ..Default::default()
+    };
+    save(db, before, row, Action::Restored).await
+}
+
+async fn save(db: Tenant, before: Model, row: ActiveModel, action: Action) -> Result<Branch> {
+    let after = db.update(row, before.version).await.on_unique(taken)?;
+    found_by(&db, &after).await?;
+    let (before, answer) = (dto(before), dto(after));
+    history::changed(
+        &db,
+        Entity::Branch,
+        answer.id.into(),
+        answer.version,
+        action,
+        (&before, &answer),
+    )
+    .await?;
+    db.commit(answer).await
+}
+
+async fn found_by(db: &Tenant, branch: &Model) -> Result<()> {
+    let texts = [
+        branch.name.as_str(),
+        branch.address.as_deref().unwrap_or_default(),
+    ];
+    listing::found_by(db, Entity::Branch, branch.id, search_text(texts, [])).await
+}
+
+fn taken() -> AppError {
+    AppError::field("name", "taken")
+}
+
+async fn held(db: &Tenant, id: BranchId) -> Result<Model> {
+    visible(db, id).await?;
+    db.get_for_update::<Branches>(id.into()).await
+}
+
+async fn zone_of_company(db: &Tenant) -> Result<String> {
+    let company = db.one_of_company(company::Entity::find()).await?;
+    company
+        .map(|company| company.time_zone)
+        .ok_or_else(AppError::not_found)
+}
+
+/// Names of open rooms and groups of a branch, a few of each.
+async fn open_within(db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
+    let rooms = room::Entity::find()
+        .filter(room::Column::BranchId.eq(branch))
+        .filter(room::Column::ArchivedAt.is_null());
+    let groups = study_group::Entity::find()
+        .filter(study_group::Column::BranchId.eq(branch))
+        .filter(study_group::Column::ArchivedAt.is_null());
+    let rooms = db
+        .all_of_company(rooms.order_by_asc(room::Column::SortKey).limit(5))
+        .await?;
+    let groups = db
+        .all_of_company(groups.order_by_asc(study_group::Column::SortKey).limit(5))
+        .await?;
+    Ok(rooms
+        .into_iter()
+        .map(|room| room.name)
+        .chain(groups.into_iter().map(|group| group.name))
+        .collect())
+}
+
+/// The branch a command names, or the company's first the caller is admitted to. It stays open until the
+/// transaction ends.
 ///
 /// # Errors
 /// 404 for a branch that is not there or not the caller's; a field error for an archived one.
 pub async fn chosen(db: &Tenant, branch: Option<BranchId>) -> Result<Model> {
     if let Some(id) = branch {
-        let found = visible(db, id).await?;
-        return if found.archived_at.is_some() { Err(AppError::field("branchId", "archived")) } else { Ok(found) };
+        let found = found(db, id, Some(LockType::KeyShare)).await?;
+        return if found.archived_at.is_some() {
+            Err(AppError::field("branchId", "archived"))
+        } else {
+            Ok(found)
+        };
     }
-    let open = Branches::find().filter(Column::ArchivedAt.is_null()).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
+    let open = Branches::find()
+        .filter(Column::ArchivedAt.is_null())
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id);
     let admitted = match &db.visibility().branches {
         Some(ids) => open.filter(Column::Id.is_in(ids.iter().copied())),
         None => open,
     };
-    db.one_of_company(admitted).await?.ok_or_else(|| AppError::field("branchId", "notFound"))
+    db.one_of_company(admitted.lock(LockType::KeyShare))
+        .await?
+        .ok_or_else(|| AppError::field("branchId", "notFound"))
+}
+
+/// The branches of a person, the home branch first: those named, and those there were that the caller cannot see.
+/// Without any, the company's first.
+///
+/// # Errors
+/// 404 for a branch that is not there or not the caller's; a field error for an archived one. Those that were there
+/// may stay.
+pub async fn several(db: &Tenant, named: &[BranchId], before: &[Uuid]) -> Result<Vec<Uuid>> {
+    let mut ids = fields::each_once(named.iter().copied());
+    if ids.is_empty() && before.is_empty() {
+        return Ok(vec![chosen(db, None).await?.id]);
+    }
+    let admitted = |id: &Uuid| {
+        db.visibility()
+            .branches
+            .as_ref()
+            .is_none_or(|mine| mine.contains(id))
+    };
+    let new: Vec<Uuid> = ids.iter().copied().filter(|id| !before.contains(id)).collect();
+    if !new.is_empty() {
+        let found = Branches::find()
+            .filter(Column::Id.is_in(new.iter().copied()))
+            .lock(LockType::KeyShare);
+        let found = db.all_of_company(found).await?;
+        if found.len() != new.len() || !new.iter().all(admitted) {
+            return Err(AppError::not_found());
+        }
+        if found.iter().any(|branch| branch.archived_at.is_some()) {
+            return Err(AppError::field("branchIds", "archived"));
+        }
+    }
+    let unseen = before
+        .iter()
+        .copied()
+        .filter(|id| !admitted(id) && !named.contains(&BranchId(*id)));
+    ids.extend(unseen.collect::<Vec<_>>());
+    Ok(ids)
 }
 
 /// A branch the caller is admitted to, archived or not.
 pub async fn visible(db: &Tenant, id: BranchId) -> Result<Model> {
-    let admitted = db.visibility().branches.as_ref().is_none_or(|ids| ids.contains(&id.into()));
-    if admitted { db.get::<Branches>(id.into()).await } else { Err(AppError::not_found()) }
+    found(db, id, None).await
+}
+
+async fn found(db: &Tenant, id: BranchId, lock: Option<LockType>) -> Result<Model> {
+    if db
+        .visibility()
+        .branches
+        .as_ref()
+        .is_some_and(|mine| !mine.contains(&id.into()))
+    {
+        return Err(AppError::not_found());
+    }
+    let mut query = Branches::find().filter(Column::Id.eq(Uuid::from(id)));
+    if let Some(lock) = lock {
+        query = query.lock(lock);
+    }
+    db.one_of_company(query).await?.ok_or_else(AppError::not_found)
+}
+
+/// Which day it is in each branch of the company.
+pub struct Today {
+    days: BTreeMap<Uuid, NaiveDate>,
+    utc: NaiveDate,
+}
+
+impl Today {
+    /// In a branch.
+    pub fn of(&self, branch: Uuid) -> NaiveDate {
+        self.days.get(&branch).copied().unwrap_or(self.utc)
+    }
+    /// The earliest day it is anywhere.
+    pub fn earliest(&self) -> NaiveDate {
+        self.days.values().copied().min().unwrap_or(self.utc)
+    }
+}
+
+/// Which day it is in each branch of the company: one query.
+pub async fn today(db: &Tenant) -> Result<Today> {
+    let branches = db.all_of_company(Branches::find()).await?;
+    let day = |branch: Model| Ok((branch.id, zone::today(db.now(), zone::named(&branch.time_zone)?)));
+    Ok(Today {
+        days: branches.into_iter().map(day).collect::<Result<_>>()?,
+        utc: db.now().date_naive(),
+    })
 }

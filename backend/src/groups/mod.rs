@@ -1,0 +1,13 @@
+//! Groups, and students in them from a day to a day.
+//!
+//! A group never holds more students on any day than it has places, however many enrol at once, unless somebody with
+//! the permission says why; that reason stands in the audit log. Nobody is in a group twice on one day.
+
+mod convert;
+pub mod enrollments;
+mod places;
+mod queries;
+mod routes;
+pub mod service;
+
+pub use routes::routes;

@@ -1,0 +1,118 @@
+//! What belongs to groups, for a page of them at once.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    sea_query::SelectStatement,
+};
+use uuid::Uuid;
+
+use super::places::Days;
+use crate::{
+    branches::service::today,
+    db::Tenant,
+    entity::{enrollment, group_teacher, study_group::Model},
+    error::Result,
+};
+
+/// Teachers of some groups, and how many students they have today.
+#[derive(Default)]
+pub struct Around {
+    teachers: BTreeMap<Uuid, Vec<Uuid>>,
+    students: BTreeMap<Uuid, u32>,
+}
+
+impl Around {
+    /// Three queries, however many groups there are.
+    pub async fn load(db: &Tenant, groups: &[Model]) -> Result<Self> {
+        let mut around = Self::default();
+        if groups.is_empty() {
+            return Ok(around);
+        }
+        let teachers = group_teacher::Entity::find()
+            .filter(group_teacher::Column::GroupId.is_in(groups.iter().map(|group| group.id)));
+        for link in db
+            .all_of_company(teachers.order_by_asc(group_teacher::Column::Position))
+            .await?
+        {
+            around
+                .teachers
+                .entry(link.group_id)
+                .or_default()
+                .push(link.teacher_id);
+        }
+        let today = today(db).await?;
+        let branches: BTreeMap<Uuid, Uuid> = groups.iter().map(|group| (group.id, group.branch_id)).collect();
+        let enrolled = enrollment::Entity::find()
+            .filter(enrollment::Column::GroupId.is_in(branches.keys().copied()))
+            .filter(
+                Condition::any()
+                    .add(enrollment::Column::EndsOn.is_null())
+                    .add(enrollment::Column::EndsOn.gte(today.earliest())),
+            );
+        for row in db.all_of_company(enrolled).await? {
+            let day = today.of(branches.get(&row.group_id).copied().unwrap_or_default());
+            if days(&row).hold(day) {
+                *around.students.entry(row.group_id).or_default() += 1;
+            }
+        }
+        Ok(around)
+    }
+
+    /// The first leads.
+    pub fn teachers(&self, group: Uuid) -> &[Uuid] {
+        self.teachers.get(&group).map_or(&[], Vec::as_slice)
+    }
+    pub fn students(&self, group: Uuid) -> u32 {
+        self.students.get(&group).copied().unwrap_or_default()
+    }
+}
+
+/// The days of an enrolment.
+pub fn days(row: &enrollment::Model) -> Days {
+    Days {
+        from: row.starts_on,
+        until: row.ends_on,
+    }
+}
+
+/// Enrolments of a group that share a day with `days`.
+pub async fn enrolled(db: &Tenant, group: Uuid, within: &Days) -> Result<Vec<enrollment::Model>> {
+    let mut rows = enrollment::Entity::find()
+        .filter(enrollment::Column::GroupId.eq(group))
+        .filter(
+            Condition::any()
+                .add(enrollment::Column::EndsOn.is_null())
+                .add(enrollment::Column::EndsOn.gte(within.from)),
+        );
+    if let Some(last) = within.until {
+        rows = rows.filter(enrollment::Column::StartsOn.lte(last));
+    }
+    Ok(db.all_of_company(rows).await?)
+}
+
+/// Puts teachers into a group, the leading one first.
+pub async fn set_teachers(db: &Tenant, group: Uuid, teachers: &[Uuid]) -> Result<()> {
+    db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.eq(group)))
+        .await?;
+    let row = |(position, id): (i32, &Uuid)| group_teacher::ActiveModel {
+        company_id: Set(db.company()),
+        group_id: Set(group),
+        teacher_id: Set(*id),
+        position: Set(position),
+    };
+    db.insert_many((0..).zip(teachers).map(row).collect()).await?;
+    Ok(())
+}
+
+/// Groups of a teacher.
+pub fn of_teacher(company: Uuid, teacher: Uuid) -> SelectStatement {
+    let taught = group_teacher::Entity::find()
+        .select_only()
+        .column(group_teacher::Column::GroupId);
+    taught
+        .filter(group_teacher::Column::CompanyId.eq(company))
+        .filter(group_teacher::Column::TeacherId.eq(teacher))
+        .into_query()
+}

@@ -1,0 +1,111 @@
+//! `/api/groups`
+
+use shared::{
+    groups::{self, CreateGroup, Enroll, Enrollment, Group, UpdateEnrollment, UpdateGroup},
+    ids::{EnrollmentId, GroupId},
+    page::{ListQuery, Page, Seen},
+};
+
+use super::{enrollments as enrolling, service};
+use crate::{
+    error::Result,
+    http::{
+        answer::{Created, Json},
+        api::Api,
+        authority::{Ctx, can},
+        extract::{Body, Path, Query},
+    },
+};
+
+pub fn routes(api: Api) -> Api {
+    api.get(groups::LIST, "Lists groups", list)
+        .post(groups::LIST, "Makes a group", create)
+        .get(groups::ONE, "One group", get)
+        .patch(groups::ONE, "Changes a group", update)
+        .delete(groups::ONE, "Archives a group", archive)
+        .post(groups::RESTORE, "Brings a group back", restore)
+        .get(
+            groups::ENROLLMENTS,
+            "Lists who is and was in a group",
+            enrollments,
+        )
+        .post(groups::ENROLLMENTS, "Puts a student into a group", enroll)
+        .patch(
+            groups::ENROLLMENT,
+            "Changes the days of an enrolment",
+            change_enrollment,
+        )
+}
+
+/// `GET /api/groups`
+async fn list(ctx: Ctx<can::GroupsView>, Query(query): Query<ListQuery>) -> Result<Json<Page<Group>>> {
+    service::list(&ctx, &query).await.map(Json)
+}
+
+/// `POST /api/groups`
+async fn create(ctx: Ctx<can::GroupsManage>, Body(command): Body<CreateGroup>) -> Result<Created<Group>> {
+    let record = service::create(&ctx, command).await?;
+    Ok(Created {
+        location: format!("{}/{}", groups::LIST, record.id),
+        record,
+    })
+}
+
+/// `GET /api/groups/{id}`
+async fn get(ctx: Ctx<can::GroupsView>, Path(id): Path<GroupId>) -> Result<Json<Group>> {
+    service::get(&ctx, id).await.map(Json)
+}
+
+/// `PATCH /api/groups/{id}`
+async fn update(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<GroupId>,
+    Body(command): Body<UpdateGroup>,
+) -> Result<Json<Group>> {
+    service::update(&ctx, id, command).await.map(Json)
+}
+
+/// `DELETE /api/groups/{id}`
+async fn archive(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>) -> Result<Json<Group>> {
+    service::archive(&ctx, id).await.map(Json)
+}
+
+/// `POST /api/groups/{id}/restore`
+async fn restore(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<GroupId>,
+    Body(seen): Body<Seen>,
+) -> Result<Json<Group>> {
+    service::restore(&ctx, id, seen).await.map(Json)
+}
+
+/// `GET /api/groups/{id}/enrollments`
+async fn enrollments(
+    ctx: Ctx<can::GroupsView>,
+    Path(id): Path<GroupId>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Page<Enrollment>>> {
+    enrolling::list(&ctx, id, &query).await.map(Json)
+}
+
+/// `POST /api/groups/{id}/enrollments`
+async fn enroll(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<GroupId>,
+    Body(command): Body<Enroll>,
+) -> Result<Created<Enrollment>> {
+    let record = enrolling::enroll(&ctx, id, command).await?;
+    Ok(Created {
+        location: format!("/api/enrollments/{}", record.id),
+        record,
+    })
+}
+
+/// `PATCH /api/enrollments/{id}`
+async fn change_enrollment(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<EnrollmentId>,
+    Body(command): Body<UpdateEnrollment>,
+) -> Result<Json<Enrollment>> {
+    enrolling::update(&ctx, id, command).await.map(Json)
+}

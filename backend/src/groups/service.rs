@@ -1,0 +1,272 @@
+//! What can be done with groups.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set};
+use shared::{
+    events::{Action, Entity},
+    groups::{CreateGroup, Group, UpdateGroup},
+    ids::{GroupId, RoomId, SubjectId},
+    page::{ListQuery, Page, Seen},
+    patch::Patch,
+    problem::{Cause, Rule},
+    search::{search_text, sort_key},
+};
+use uuid::Uuid;
+
+use super::{
+    convert::dto,
+    queries::{self, Around},
+};
+use crate::{
+    branches,
+    db::Tenant,
+    entity::{
+        branch, room,
+        study_group::{ActiveModel, Column, Entity as Groups, Model},
+    },
+    error::{AppError, Result},
+    fields, history,
+    http::authority::Caller,
+    listing, subjects, teachers,
+};
+
+/// One page of the groups the caller may see.
+pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Group>> {
+    listing::refuse_others(query, &["branchId", "teacherId", "subjectId"])?;
+    let db = me.read().await?;
+    let groups = filtered(&db, query).await?;
+    let groups = match listing::sorting(query, &["name", "createdAt", "capacity"])? {
+        ("createdAt", order) => groups.order_by(Column::CreatedAt, order),
+        ("capacity", order) => groups.order_by(Column::Capacity, order),
+        (_, order) => groups.order_by(Column::SortKey, order),
+    };
+    let page = db
+        .page(groups.order_by_asc(Column::Id), query.page(), query.page_size())
+        .await?;
+    let around = Around::load(&db, &page.items).await?;
+    Ok(page.map(|row| dto(row, &around)))
+}
+
+async fn filtered(db: &Tenant, query: &ListQuery) -> Result<Select<Groups>> {
+    let mut groups = listing::narrowed(db, Groups::find(), Entity::Group, Column::Id, query);
+    if let Some(branch) = query.branch_id {
+        groups = groups.filter(Column::BranchId.eq(branches::service::visible(db, branch).await?.id));
+    }
+    if let Some(teacher) = query.teacher_id {
+        let teacher = teachers::service::visible(db, teacher).await?.id;
+        groups = groups.filter(Column::Id.in_subquery(queries::of_teacher(db.company(), teacher)));
+    }
+    if let Some(subject) = query.subject_id {
+        groups = groups.filter(Column::SubjectId.eq(subjects::service::visible(db, subject).await?.id));
+    }
+    Ok(groups)
+}
+
+pub async fn get(me: &Caller, id: GroupId) -> Result<Group> {
+    let db = me.read().await?;
+    let row = visible(&db, id).await?;
+    shown(&db, row).await
+}
+
+/// Makes a group in the branch given, else in the company's first.
+pub async fn create(me: &Caller, command: CreateGroup) -> Result<Group> {
+    let db = me.write().await?;
+    let branch = branches::service::chosen(&db, command.branch_id).await?;
+    let subject = subject(&db, command.subject_id, None).await?;
+    let room = room(&db, command.room_id, branch.id, None).await?;
+    let teacher = match command.teacher_id {
+        Some(id) => Some(teachers::service::usable(&db, "teacherId", id).await?.id),
+        None => None,
+    };
+    let hue = match command.colour {
+        Some(hue) => hue.into(),
+        None => fields::next_hue(db.count_of_company(Groups::find()).await?),
+    };
+    let name = command.name.trim().to_owned();
+    let row = ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(db.company()),
+        branch_id: Set(branch.id),
+        subject_id: Set(subject),
+        room_id: Set(room),
+        version: Set(1),
+        sort_key: Set(sort_key(&name)),
+        name: Set(name),
+        capacity: Set(command.capacity.map(u32::cast_signed)),
+        hue: Set(hue),
+        note: Set(fields::filled(command.note)),
+        archived_at: Set(None),
+        created_at: Set(db.now()),
+        updated_at: Set(db.now()),
+    };
+    let group = db.insert(row).await?;
+    queries::set_teachers(&db, group.id, &teacher.into_iter().collect::<Vec<_>>()).await?;
+    found_by(&db, &group).await?;
+    let answer = shown(&db, group).await?;
+    history::created(&db, Entity::Group, answer.id.into(), answer.version, &answer).await?;
+    db.commit(answer).await
+}
+
+/// Changes what was sent of a group. Fewer places than students is allowed: nobody is put out.
+pub async fn update(me: &Caller, id: GroupId, command: UpdateGroup) -> Result<Group> {
+    let db = me.write().await?;
+    let (before, was) = hold(&db, id, command.version).await?;
+    let mut row = ActiveModel {
+        id: Set(before.id),
+        ..Default::default()
+    };
+    if let Some(name) = command.name {
+        row.sort_key = Set(sort_key(&name));
+        row.name = Set(name.trim().to_owned());
+    }
+    if !command.subject_id.is_keep() {
+        row.subject_id = Set(subject(&db, command.subject_id.apply(None), before.subject_id).await?);
+    }
+    if !command.room_id.is_keep() {
+        row.room_id = Set(room(&db, command.room_id.apply(None), before.branch_id, before.room_id).await?);
+    }
+    if !command.capacity.is_keep() {
+        row.capacity = Set(command.capacity.apply(None).map(u32::cast_signed));
+    }
+    if let Some(hue) = command.colour {
+        row.hue = Set(hue.into());
+    }
+    fields::patch_text(&mut row.note, command.note);
+    match command.teacher_id {
+        Patch::Keep => {}
+        Patch::Clear => queries::set_teachers(&db, before.id, &[]).await?,
+        Patch::Set(lead) if was.teacher_id == Some(lead) => {}
+        Patch::Set(lead) => {
+            let lead = teachers::service::usable(&db, "teacherId", lead).await?.id;
+            let others = was
+                .teacher_ids
+                .iter()
+                .skip(1)
+                .map(|id| id.0)
+                .filter(|id| *id != lead);
+            queries::set_teachers(
+                &db,
+                before.id,
+                &std::iter::once(lead).chain(others).collect::<Vec<_>>(),
+            )
+            .await?;
+        }
+    }
+    save(db, was, row, Action::Updated).await
+}
+
+/// Takes a group out of the lists; its lessons and enrolments stay.
+pub async fn archive(me: &Caller, id: GroupId) -> Result<Group> {
+    let db = me.write().await?;
+    let before = db.get_for_update::<Groups>(id.into()).await?;
+    let archived = before.archived_at.is_some();
+    let row = ActiveModel {
+        id: Set(before.id),
+        archived_at: Set(Some(db.now())),
+        ..Default::default()
+    };
+    let was = shown(&db, before).await?;
+    if archived {
+        db.commit(was).await
+    } else {
+        save(db, was, row, Action::Archived).await
+    }
+}
+
+/// Brings an archived group back, into a branch that is open.
+pub async fn restore(me: &Caller, id: GroupId, seen: Seen) -> Result<Group> {
+    let db = me.write().await?;
+    let (before, was) = hold(&db, id, seen.version).await?;
+    let branch = db
+        .one_of_company(branch::Entity::find().filter(branch::Column::Id.eq(before.branch_id)))
+        .await?;
+    if let Some(closed) = branch.filter(|branch| branch.archived_at.is_some()) {
+        return Err(Cause::Rule {
+            rule: Rule::RecordArchived,
+            details: vec![closed.name],
+        }
+        .into());
+    }
+    let row = ActiveModel {
+        id: Set(before.id),
+        archived_at: Set(None),
+        ..Default::default()
+    };
+    save(db, was, row, Action::Restored).await
+}
+
+/// A group the caller may see, archived or not.
+pub async fn visible(db: &Tenant, id: GroupId) -> Result<Model> {
+    db.get::<Groups>(id.into()).await
+}
+
+/// The subject a command names; the one there was may stay though archived.
+async fn subject(db: &Tenant, named: Option<SubjectId>, before: Option<Uuid>) -> Result<Option<Uuid>> {
+    let there: Vec<Uuid> = before.into_iter().collect();
+    let named: Vec<SubjectId> = named.into_iter().collect();
+    Ok(subjects::service::several(db, "subjectId", &named, &there)
+        .await?
+        .first()
+        .copied())
+}
+
+/// The room a command names: open, and in the group's branch; the one there was may stay though archived.
+async fn room(
+    db: &Tenant,
+    named: Option<RoomId>,
+    branch: Uuid,
+    before: Option<Uuid>,
+) -> Result<Option<Uuid>> {
+    let Some(id) = named.map(Uuid::from) else {
+        return Ok(None);
+    };
+    if before == Some(id) {
+        return Ok(before);
+    }
+    let found = db.get::<room::Entity>(id).await?;
+    if found.archived_at.is_some() {
+        return Err(AppError::field("roomId", "archived"));
+    }
+    if found.branch_id != branch {
+        return Err(AppError::field("roomId", "other"));
+    }
+    Ok(Some(found.id))
+}
+
+async fn hold(db: &Tenant, id: GroupId, seen: i32) -> Result<(Model, Group)> {
+    let before = db.get_for_update::<Groups>(id.into()).await?;
+    let was = shown(db, before.clone()).await?;
+    db.expect_version(before.id, before.version, seen, || was.clone())
+        .await?;
+    Ok((before, was))
+}
+
+async fn shown(db: &Tenant, row: Model) -> Result<Group> {
+    let around = Around::load(db, std::slice::from_ref(&row)).await?;
+    Ok(dto(row, &around))
+}
+
+async fn save(db: Tenant, was: Group, row: ActiveModel, action: Action) -> Result<Group> {
+    let after = db.update(row, was.version).await?;
+    found_by(&db, &after).await?;
+    let answer = shown(&db, after).await?;
+    history::changed(
+        &db,
+        Entity::Group,
+        answer.id.into(),
+        answer.version,
+        action,
+        (&was, &answer),
+    )
+    .await?;
+    db.commit(answer).await
+}
+
+async fn found_by(db: &Tenant, group: &Model) -> Result<()> {
+    listing::found_by(
+        db,
+        Entity::Group,
+        group.id,
+        search_text([group.name.as_str()], []),
+    )
+    .await
+}
