@@ -2,7 +2,8 @@
 import { globSync } from './glob.mjs';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const all = globSync('style', '.css');
+// The public pages have a sheet of their own, which the server puts together.
+const all = globSync('style', '.css').filter((file) => !file.startsWith('public/'));
 const lines = readFileSync('style/order.txt', 'utf8').split('\n').map((line) => line.trim());
 const patterns = lines.filter((line) => line && !line.startsWith('#'));
 const matches = (pattern) => {

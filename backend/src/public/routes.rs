@@ -1,0 +1,42 @@
+//! `/welcome`
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+
+use super::landing::Landing;
+use crate::{
+    error::Result,
+    http::{api::Api, extract::Language},
+};
+
+/// The look of the public pages: the app's tokens and base, and a sheet of their own.
+const STYLE: &str = concat!(
+    include_str!("../../../style/tokens.css"),
+    include_str!("../../../style/base.css"),
+    include_str!("../../../style/fonts.css"),
+    include_str!("../../../style/public/landing.css"),
+);
+
+pub fn routes(api: Api) -> Api {
+    let anybody = "shown before anybody signs up";
+    api.public_get("/welcome", "What this is, for who has not signed up", anybody, welcome)
+        .public_get("/welcome.css", "The look of the public pages", anybody, style)
+}
+
+/// `GET /welcome`
+async fn welcome(Language(locale): Language, request: Request) -> Result<Response> {
+    let render = leptos_axum::render_app_to_stream(move || view! { <Landing locale/> });
+    let mut response = render(request).await;
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// `GET /welcome.css`
+async fn style() -> Result<Response> {
+    let kind = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    Ok((kind, STYLE).into_response())
+}

@@ -1,0 +1,12 @@
+landing-title = Your centre's week on one screen
+landing-lead = Schedule, students and attendance for education centres, studios and martial-arts academies. Move in from AlfaCRM and lose nothing.
+landing-register = Create a centre
+landing-sign-in = Sign in
+landing-week = A schedule that moves
+landing-week-more = Move a lesson with the mouse, a finger or the keyboard. A taken room, teacher or group shows before you let go of the card.
+landing-move-in = Moving in, with a report
+landing-move-in-more = A dry run first, then the import, then a report on every record. The last import can be rolled back.
+landing-attendance = Attendance in one tap
+landing-attendance-more = The roster of the lesson as of its day, “all present”, reasons and notes.
+landing-own = Open and yours
+landing-own-more = One program on your server or laptop. Open source, open API.
