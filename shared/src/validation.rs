@@ -37,7 +37,8 @@ fn collect(prefix: &str, errors: &ValidationErrors, locale: Locale, found: &mut 
 }
 
 fn path(prefix: &str, name: &str) -> String {
-    let name = camel_case(name);
+    // `override` is a word of Rust's own: the field is called otherwise there, and this on the wire.
+    let name = if name == "overriding" { "override".to_owned() } else { camel_case(name) };
     if prefix.is_empty() { name } else { format!("{prefix}.{name}") }
 }
 

@@ -3,6 +3,7 @@
 //! A branch is archived only when nothing open stands in it, and never the last one: rooms, groups and lessons
 //! always have an open branch to be in.
 
+mod choice;
 mod convert;
 mod routes;
 pub mod service;

@@ -1,0 +1,61 @@
+//! Branches.
+
+use serde_json::json;
+use shared::{
+    branches::{self, Branch},
+    page::Page,
+};
+
+use crate::support::TestApp;
+
+both_engines! {
+    async fn a_branch_takes_the_zone_of_the_company_and_no_invented_one(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let branch: Branch = admin.post(branches::LIST, json!({ "name": "Орбита", "address": "  " })).await.status(201).read();
+        assert_eq!((branch.time_zone.as_str(), branch.address.as_deref()), ("Asia/Almaty", None));
+        admin.post(branches::LIST, json!({ "name": "Луна", "timeZone": "Luna/Kratery" })).await.invalid("timeZone", "timeZone");
+        admin.post(branches::LIST, json!({ "name": "ОРБИТА" })).await.invalid("name", "taken");
+        let one = format!("/api/branches/{}", branch.id);
+        let moved: Branch = admin.patch(&one, json!({ "version": 1, "timeZone": "Asia/Aqtau" })).await.read();
+        assert_eq!((moved.time_zone.as_str(), moved.name.as_str(), moved.version), ("Asia/Aqtau", "Орбита", 2));
+        admin.patch(&one, json!({ "version": 1, "name": "Сатурн" })).await.refused("stale");
+    }
+
+    async fn the_zone_stays_while_lessons_are_planned_in_it(app: TestApp) {
+        let admin = app.company("Школа").await;
+        admin.post("/api/lessons", json!({ "title": "Урок", "starts": "2026-11-19T10:00", "minutes": 60 })).await.ok();
+        let one = format!("/api/branches/{}", admin.branch());
+        admin.patch(&one, json!({ "version": 1, "timeZone": "Asia/Aqtau" })).await.rule("branchInUse");
+        admin.patch(&one, json!({ "version": 1, "timeZone": "Asia/Almaty", "address": "Абая 1" })).await.ok();
+    }
+
+    async fn a_branch_is_closed_when_nothing_open_stands_in_it_and_never_the_last(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let first = format!("/api/branches/{}", admin.branch());
+        admin.delete(&first).await.rule("branchInUse");
+        let second: Branch = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.read();
+        let one = format!("/api/branches/{}", second.id);
+        let room = admin.post("/api/rooms", json!({ "name": "Зал", "branchId": second.id })).await.ok();
+        let refusal = admin.delete(&one).await.rule("branchInUse");
+        assert_eq!(refusal["details"], json!(["Зал"]));
+        admin.delete(&format!("/api/rooms/{}", room["id"].as_str().unwrap())).await.ok();
+        let closed: Branch = admin.delete(&one).await.read();
+        assert!(closed.archived_at.is_some());
+        assert_eq!(admin.delete(&one).await.read::<Branch>(), closed);
+        assert_eq!(admin.get(branches::LIST).await.read::<Page<Branch>>().total, 1);
+        admin.post("/api/groups", json!({ "name": "Группа", "branchId": second.id })).await.invalid("branchId", "archived");
+        let back: Branch = admin.post(&format!("{one}/restore"), json!({ "version": closed.version })).await.read();
+        assert!(back.archived_at.is_none());
+    }
+
+    async fn of_two_branches_closed_at_once_one_stays_open(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let second: Branch = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.read();
+        let (one, two) = (format!("/api/branches/{}", admin.branch()), format!("/api/branches/{}", second.id));
+        let (a, b) = tokio::join!(admin.delete(&one), admin.delete(&two));
+        let mut statuses = [a.status, b.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+        assert_eq!(admin.get(branches::LIST).await.read::<Page<Branch>>().total, 1);
+    }
+}
