@@ -12,6 +12,7 @@ pub const DEFAULT_PAGE_SIZE: u32 = 50;
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
+    #[cfg_attr(feature = "openapi", schema(inline))]
     pub items: Vec<T>,
     pub total: u64,
     /// From 1.
@@ -34,6 +35,7 @@ impl<T> Page<T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Items<T> {
+    #[cfg_attr(feature = "openapi", schema(inline))]
     pub items: Vec<T>,
 }
 

@@ -140,7 +140,7 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
         if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
             return Err(Cause::Forbidden { permission }.into());
         }
-        let claim = idempotency::claim(parts, state, claims.user).await?;
+        let claim = idempotency::claim(parts, state, claims.user, claims.company).await?;
         let caller = Caller {
             state: state.clone(),
             user_id: claims.user,

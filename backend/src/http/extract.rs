@@ -29,6 +29,7 @@ pub trait Describe {
 impl Describe for State<AppState> {}
 impl Describe for HeaderMap {}
 impl Describe for Language {}
+impl Describe for Request {}
 
 /// The caller's language, from `Accept-Language`.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +65,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-impl<T: IntoParams> Describe for Query<T> {
-    fn describe(operation: OperationBuilder, _: &mut Schemas) -> OperationBuilder {
+impl<T: IntoParams + ToSchema> Describe for Query<T> {
+    fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
+        T::schemas(schemas);
         T::into_params(|| Some(ParameterIn::Query)).into_iter().fold(operation, |operation, parameter| operation.parameter(parameter))
     }
 }
@@ -73,6 +75,9 @@ impl<T: DeserializeOwned + Validate + Send, S: Send + Sync> FromRequestParts<S> 
     type Rejection = AppError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let text = parts.uri.query().unwrap_or_default();
+        if form_pairs(text).any(|(_, value)| value.contains('\0')) {
+            return Err(Cause::Malformed.into());
+        }
         let pairs = serde_urlencoded::Deserializer::new(form_pairs(text));
         let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| refused_field(&error))?;
         validated(value, Language::of(&parts.headers).0).map(Self)
@@ -104,11 +109,27 @@ impl<T: DeserializeOwned + Validate, S: Send + Sync> FromRequest<S> for Body<T> 
             return Err(Cause::UnsupportedMediaType.into());
         }
         let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| too_large_or_malformed(rejection.status()))?;
+        if writes_nul(&bytes) {
+            return Err(Cause::Malformed.into());
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;
         json.end().map_err(|_trailing| AppError::from(Cause::Malformed))?;
         validated(value, locale).map(Self)
     }
+}
+
+/// Whether a string of a JSON text has the character NUL in it, which PostgreSQL cannot keep.
+fn writes_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        let escape = rest.get(at..).unwrap_or_default();
+        if escape.starts_with(b"\\u0000") {
+            return true;
+        }
+        rest = escape.get(2..).unwrap_or_default();
+    }
+    false
 }
 
 fn speaks_json(content_type: &str) -> bool {
@@ -149,5 +170,18 @@ fn refused_field<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) ->
         AppError::field(&within(quoted()), "required")
     } else {
         AppError::field(if path == "." { "" } else { &path }, "type")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_character_nul_is_found_and_its_name_is_not_mistaken_for_it() {
+        assert!(writes_nul(br#"{"name":"a\u0000"}"#));
+        assert!(writes_nul(br#"{"name":"\\\u0000"}"#));
+        assert!(!writes_nul(br#"{"name":"\\u0000"}"#));
+        assert!(!writes_nul(br#"{"name":"\n\u0041"}"#));
     }
 }

@@ -51,15 +51,17 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 /// What the caller's transaction has to keep; or the answer that was given before, as an error to answer with.
-pub async fn claim(parts: &Parts, state: &AppState, user_id: Uuid) -> Result<Option<Claim>> {
+pub async fn claim(parts: &Parts, state: &AppState, user_id: Uuid, company: Uuid) -> Result<Option<Claim>> {
     let Some(asked) = parts.extensions.get::<Asked>() else { return Ok(None) };
+    // A key belongs to a user, an answer to the company it speaks of.
+    let request_hash = format!("{company} {}", asked.hash);
     let system = state.db.read_system("kept answers belong to a user").await?;
     let kept = idempotency::Entity::find()
         .filter(idempotency::Column::UserId.eq(user_id))
         .filter(idempotency::Column::Key.eq(asked.key.as_str()));
     match system.one(kept).await? {
-        None => Ok(Some(Claim { user_id, key: asked.key.clone(), request_hash: asked.hash.clone() })),
-        Some(kept) if kept.request_hash == asked.hash => {
+        None => Ok(Some(Claim { user_id, key: asked.key.clone(), request_hash })),
+        Some(kept) if kept.request_hash == request_hash => {
             let status = parts.extensions.get::<MatchedPath>().map_or(200, |path| state.status_of(&parts.method, path.as_str()));
             Err(AppError::Replay { status, answer: kept.answer })
         }

@@ -8,7 +8,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set,
 use uuid::Uuid;
 
 use super::{Kind, schedule};
-use crate::{entity::job, error::Result, state::AppState};
+use crate::{
+    entity::job,
+    error::{AppError, Result},
+    state::AppState,
+};
 
 /// How long a lease holds without being prolonged.
 const LEASE: Duration = Duration::seconds(30);
@@ -89,7 +93,9 @@ async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let kind = Kind::ALL.iter().find(|kind| kind.as_str() == job.kind);
     match kind {
         Some(Kind::Housekeeping) => schedule::tidy(state).await,
-        Some(Kind::Import | Kind::GenerateLessons) | None => Ok(()),
+        Some(Kind::Import | Kind::GenerateLessons) => Ok(()),
+        // A newer program may know it: it is tried again, and lies there for people to see.
+        None => Err(AppError::internal(format!("nobody here does jobs of the kind {}", job.kind))),
     }
 }
 

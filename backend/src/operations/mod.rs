@@ -1,5 +1,6 @@
-//! What the people who run the server look at: liveness, readiness, metrics.
+//! What the people who run the server and those who write to its API look at: liveness, readiness, metrics, the document.
 
+mod docs;
 mod routes;
 
 pub use routes::{measure, routes};

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::docs;
 use crate::{error::Result, http::api::Api, http::openapi, state::AppState};
 
 pub fn routes(api: Api) -> Api {
@@ -14,7 +15,7 @@ pub fn routes(api: Api) -> Api {
         .public_get("/ready", "Whether the database answers", "asked by load balancers", ready)
         .public_get("/metrics", "Prometheus metrics, without anything of a company", "scraped by monitoring", metrics)
         .public_get("/api/openapi.json", "This document", "integrators read it before they have an account", document)
-        .public_get("/api/docs", "This document, readable", "integrators read it before they have an account", docs)
+        .public_get("/api/docs", "This document, readable", "integrators read it before they have an account", readable)
 }
 
 async fn health() -> Result<Response> {
@@ -36,8 +37,8 @@ async fn document(State(state): State<AppState>) -> Result<Response> {
     Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response())
 }
 
-async fn docs() -> Result<Response> {
-    Ok("".into_response())
+async fn readable(State(state): State<AppState>) -> Result<Response> {
+    docs::page(&openapi::document(state.routes(), state.schemas()))
 }
 
 /// Counts and times requests by route, never by the ids in their paths.

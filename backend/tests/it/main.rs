@@ -7,4 +7,17 @@
 #[macro_use]
 mod support;
 
+mod attendance;
+mod branches;
+mod groups;
+mod leads;
+mod lessons;
+mod openapi;
+mod policy;
+mod problems;
 mod rooms;
+mod search;
+mod students;
+mod subjects;
+mod teachers;
+mod tenancy;

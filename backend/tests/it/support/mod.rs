@@ -15,10 +15,11 @@ mod actors;
 mod answer;
 mod app;
 mod db;
+pub mod makers;
 
 pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
-pub use app::{NOON, TestApp};
+pub use app::TestApp;
 pub use db::{TestDb, postgres_server};
 
 /// Runs each test on SQLite and on PostgreSQL, as two tests named after it.

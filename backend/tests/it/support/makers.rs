@@ -1,0 +1,206 @@
+//! One record of every noun the API has a path for, made as people make it, and commands filled in from the document.
+//!
+//! A route with `{id}` whose noun is not here fails the tenancy test: nothing is left out by forgetting.
+
+use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+
+use backend::entity::lead;
+use sea_orm::{ActiveModelTrait, Set};
+use serde_json::{Value, json};
+
+use super::Actor;
+
+static COUNT: AtomicU32 = AtomicU32::new(1);
+
+/// Every noun that can be made.
+pub const NOUNS: &[&str] = &["branches", "rooms", "subjects", "teachers", "students", "groups", "enrollments", "leads", "lessons", "statuses", "guardians"];
+
+/// Makes a record; `None` for a noun nobody knows how to make.
+pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
+    let name = format!("Запись {}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let named = json!({ "name": name });
+    Some(match noun {
+        "branches" | "rooms" | "subjects" | "teachers" | "groups" => by.post(&format!("/api/{noun}"), named).await.ok(),
+        "students" => by.post("/api/students", json!({ "name": name, "guardians": [{ "name": "Мама" }] })).await.ok(),
+        "guardians" => Box::pin(make("students", by)).await?["guardians"][0].clone(),
+        "statuses" => by.get("/api/students/statuses").await.ok()["items"][0].clone(),
+        "lessons" => by.post("/api/lessons", json!({ "starts": "2026-11-18T10:00", "minutes": 60, "title": name })).await.ok(),
+        "enrollments" => {
+            let (group, student) = (Box::pin(make("groups", by)).await?, Box::pin(make("students", by)).await?);
+            let path = format!("/api/groups/{}/enrollments", group["id"].as_str()?);
+            by.post(&path, json!({ "studentId": student["id"] })).await.ok()
+        }
+        "leads" => made_lead(by, name).await,
+        _ => return None,
+    })
+}
+
+/// Leads come with the import only, so far.
+async fn made_lead(by: &Actor, name: String) -> Value {
+    let state = by.app.state();
+    let (now, owner) = (state.clock.now(), by.app.db().owner().await);
+    let row = lead::ActiveModel {
+        id: Set(state.ids.id(now)),
+        company_id: Set(by.company()),
+        branch_id: Set(by.branch()),
+        version: Set(1),
+        sort_key: Set(shared::search::sort_key(&name)),
+        name: Set(name),
+        phones: Set(json!([])),
+        custom: Set(json!([])),
+        created_at: Set(now),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    let row = row.insert(&owner).await.unwrap();
+    json!({ "id": row.id, "version": row.version })
+}
+
+/// The records of one company by noun, for filling in commands.
+pub type Records = BTreeMap<String, Value>;
+
+/// One record of every noun whose list the route table has.
+pub async fn records(by: &Actor) -> Records {
+    let mut made = Records::new();
+    for noun in NOUNS {
+        let served = |path: &str| by.app.state().routes().iter().any(|route| route.path == path);
+        let needs: &[&str] = match *noun {
+            "statuses" => &["/api/students/statuses"],
+            "guardians" => &["/api/students"],
+            "enrollments" => &["/api/groups/{id}/enrollments", "/api/students"],
+            "leads" => &[],
+            other => &[&format!("/api/{other}")],
+        };
+        if needs.iter().all(|path| served(path)) {
+            made.insert((*noun).to_owned(), make(noun, by).await.unwrap());
+        }
+    }
+    made
+}
+
+/// The noun an id of a field belongs to: `teacherId`, `branchIds`, and `id` of a guardian.
+pub fn noun_of(field: &str) -> Option<&'static str> {
+    let word = field.trim_end_matches('s').trim_end_matches("Id").to_lowercase();
+    Some(match word.as_str() {
+        "branch" => "branches",
+        "room" => "rooms",
+        "subject" => "subjects",
+        "teacher" => "teachers",
+        "student" => "students",
+        "group" => "groups",
+        "enrollment" => "enrollments",
+        "lead" => "leads",
+        "lesson" => "lessons",
+        "statu" => "statuses",
+        "id" => "guardians",
+        _ => return None,
+    })
+}
+
+/// The last noun before an identifier in a path: `/api/groups/{id}/enrollments` is about groups.
+pub fn noun_of_path(path: &str) -> &str {
+    let parts: Vec<&str> = path.split('/').collect();
+    let at = parts.iter().rposition(|part| part.starts_with('{')).unwrap();
+    parts[at - 1]
+}
+
+/// The OpenAPI document, to fill in commands from.
+pub struct Document(pub Value);
+
+impl Document {
+    pub async fn of(client: &super::Client) -> Self {
+        Self(client.get("/api/openapi.json").await.ok())
+    }
+    pub fn operation(&self, method: &str, path: &str) -> &Value {
+        &self.0["paths"][path][method.to_lowercase()]
+    }
+    /// The schema of the JSON command of a route.
+    pub fn command(&self, method: &str, path: &str) -> Option<&Value> {
+        let schema = &self.operation(method, path)["requestBody"]["content"]["application/json"]["schema"];
+        (!schema.is_null()).then(|| self.resolved(schema))
+    }
+    /// Follows references and takes what is not `null` of a choice.
+    pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        if let Some(name) = schema["$ref"].as_str() {
+            return self.resolved(&self.0["components"]["schemas"][name.rsplit('/').next().unwrap()]);
+        }
+        for choice in ["oneOf", "anyOf", "allOf"] {
+            if let Some(first) = schema[choice].as_array().and_then(|list| list.iter().find(|s| s["type"] != "null")) {
+                return self.resolved(first);
+            }
+        }
+        schema
+    }
+    pub fn is_id(&self, schema: &Value) -> bool {
+        self.resolved(schema)["format"] == "uuid"
+    }
+    pub fn kind<'a>(&'a self, schema: &'a Value) -> &'a str {
+        let kind = &self.resolved(schema)["type"];
+        let several = || kind.as_array().and_then(|kinds| kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null"));
+        kind.as_str().or_else(several).unwrap_or("object")
+    }
+
+    /// A well-formed command with what is required, and `also`, a path of property names.
+    pub fn example(&self, schema: &Value, also: &[String], own: &Records, version: &Value) -> Value {
+        let schema = self.resolved(schema);
+        let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut body = json!({});
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let asked = also.first() == Some(name);
+            if asked || required.contains(&name.as_str()) || name == "version" {
+                let rest = if asked { &also[1..] } else { &[] };
+                body[name] = self.value(name, property, rest, own, version);
+            }
+        }
+        body
+    }
+    fn value(&self, name: &str, schema: &Value, also: &[String], own: &Records, version: &Value) -> Value {
+        let schema = self.resolved(schema);
+        if self.is_id(schema) {
+            return noun_of(name).map_or(Value::Null, |noun| own.get(noun).map_or(json!("019e0000-0000-7000-8000-00000000dead"), |record| record["id"].clone()));
+        }
+        if let Some(word) = schema["enum"].as_array().and_then(|words| words.first()) {
+            return word.clone();
+        }
+        match (self.kind(schema), name) {
+            (_, "version") => version.clone(),
+            (_, "starts") => json!("2026-11-20T10:00"),
+            ("string", "email") => json!("someone@example.com"),
+            ("string", "timeZone") => json!("Asia/Almaty"),
+            ("string", _) if schema["format"] == "date" => json!("2026-11-20"),
+            ("string", _) => json!("Слова и слова"),
+            ("integer" | "number", _) => json!(60),
+            ("boolean", _) => json!(false),
+            ("array", _) => json!([self.value(name, &schema["items"], also, own, version)]),
+            _ => self.example(schema, also, own, version),
+        }
+    }
+
+    /// The paths of all identifiers in a command.
+    pub fn ids_in(&self, schema: &Value) -> Vec<Vec<String>> {
+        let schema = self.resolved(schema);
+        if self.kind(schema) == "array" {
+            return self.ids_in(&schema["items"]);
+        }
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        properties.flat_map(|(name, property)| self.ids_of_property(name, property)).collect()
+    }
+    fn ids_of_property(&self, name: &str, property: &Value) -> Vec<Vec<String>> {
+        let items = &self.resolved(property)["items"];
+        if self.is_id(property) || (!items.is_null() && self.is_id(items)) {
+            return vec![vec![name.to_owned()]];
+        }
+        let below = self.ids_in(property);
+        below.into_iter().map(|rest| std::iter::once(name.to_owned()).chain(rest).collect()).collect()
+    }
+}
+
+/// Puts an id where a path of properties leads, through lists too.
+pub fn put_id(body: &mut Value, path: &[String], id: &Value) {
+    match body {
+        Value::Array(list) if path.is_empty() => *list = vec![id.clone()],
+        Value::Array(list) => list.iter_mut().for_each(|item| put_id(item, path, id)),
+        _ if path.is_empty() => *body = id.clone(),
+        _ => put_id(&mut body[&path[0]], &path[1..], id),
+    }
+}
