@@ -52,7 +52,7 @@ answer! {
         pub starts_at: DateTime<Utc>,
         pub ends_at: DateTime<Utc>,
         pub status: LessonStatus,
-        /// What the card says: the own title, else the group, else the students, else the subject.
+        /// What the card says: the own title, else the group, else the students, else the subject, else who leads.
         pub title: String,
         /// The first of `teacherIds`: who leads.
         pub teacher_id: Option<TeacherId>,

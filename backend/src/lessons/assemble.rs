@@ -72,7 +72,7 @@ impl Names {
         &self.rosters
     }
 
-    /// What the card says: the own title, else the groups, else the students, else the subject.
+    /// What the card says: the own title, else the groups, else the students, else the subject, else who leads.
     pub fn title(&self, row: &lesson::Model) -> String {
         if let Some(title) = &row.title {
             return title.clone();
@@ -81,7 +81,8 @@ impl Names {
         let students = self.rosters.own(row.id).iter().filter_map(|own| self.students.get(&own.student_id)).map(String::as_str);
         let subject = row.subject_id.and_then(|id| self.subjects.get(&id)).map(|s| s.name.clone());
         let named = [groups.collect::<Vec<_>>(), students.collect()].into_iter().find(|names| !names.is_empty());
-        named.map(|names| names.join(", ")).or(subject).unwrap_or_default()
+        let leads = || self.teachers_of(row.id).first().and_then(|id| self.teachers.get(id)).map(|t| t.name.clone());
+        named.map(|names| names.join(", ")).or(subject).or_else(leads).unwrap_or_default()
     }
 
     fn colour(&self, row: &lesson::Model) -> i32 {

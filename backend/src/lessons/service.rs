@@ -122,9 +122,6 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
     let taken = taken_by(&db, &command, starts_at.timestamp()).await?;
     let subject = subject_of(&db, &command).await?;
     let students = known_students(&db, &command).await?;
-    if title.is_none() && taken.groups.is_empty() && students.is_empty() && subject.is_none() {
-        return Err(AppError::field("title", "required"));
-    }
     slots::lock(&db, &taken).await?;
     let wanted = Wanted { lesson: None, branch, starts: command.starts, minutes: command.minutes, starts_at, taken, students };
     let overridden = conflicts::refuse(me, &db, &wanted, command.overriding.as_ref().map(|o| o.reason.as_str())).await?;
