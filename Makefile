@@ -1,6 +1,6 @@
 # Two commands: `make run` serves the product at http://127.0.0.1:8080, `make test` checks everything.
 # Both install what is missing first. What they do is in scripts/.
-.PHONY: run test setup screenshots
+.PHONY: run test setup screenshots bench
 .DEFAULT_GOAL := run
 
 # DEMO=no starts empty; DATABASE_URL=postgres://… takes PostgreSQL; PORT=… or LISTEN=… the address.
@@ -16,3 +16,7 @@ setup:
 # Every page in two themes at two widths, into target/screenshots/.
 screenshots:
 	@scripts/screenshots
+
+# How fast it answers: an optimised build, a demo centre of 20,000 lessons.
+bench:
+	@scripts/bench

@@ -20,7 +20,7 @@ enum Command {
     /// Brings the schema up to this program.
     Migrate(Place),
     /// Fills an empty database with the demo centre.
-    Demo(Place),
+    Demo(Demo),
     /// Prints the OpenAPI document.
     Openapi,
     /// Looks the installation over: database, schema, row-level security, locale.
@@ -35,6 +35,15 @@ struct Place {
     /// Configuration file; `classmate.toml` if there is one.
     #[arg(long)]
     config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Demo {
+    #[command(flatten)]
+    place: Place,
+    /// Weeks of lessons behind today.
+    #[arg(long, default_value_t = backend::demo::WEEKS_BEHIND)]
+    weeks: u16,
 }
 
 #[derive(Args)]
@@ -74,7 +83,7 @@ async fn run(command: Command) -> Result<(), String> {
             backend::serve::serve(over).await
         }
         Command::Migrate(place) => backend::serve::migrate(place.overrides()).await,
-        Command::Demo(place) => backend::serve::demo(place.overrides()).await,
+        Command::Demo(demo) => backend::serve::demo(demo.place.overrides(), demo.weeks).await,
         Command::Openapi => backend::serve::openapi(),
         Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
     }

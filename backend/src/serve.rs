@@ -21,7 +21,7 @@ pub async fn serve(over: Overrides) -> Outcome {
     let config = Config::load(over)?;
     let state = prepare(config).await?;
     if state.config.demo {
-        crate::demo::make_if_empty(&state).await.map_err(|e| e.to_string())?;
+        crate::demo::make_if_empty(&state, crate::demo::WEEKS_BEHIND).await.map_err(|e| e.to_string())?;
     }
     let listener = tokio::net::TcpListener::bind(state.config.listen).await.map_err(|e| format!("{}: {e}", state.config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
@@ -44,9 +44,9 @@ pub async fn migrate(over: Overrides) -> Outcome {
 }
 
 /// Makes the demo centre in an empty database.
-pub async fn demo(over: Overrides) -> Outcome {
+pub async fn demo(over: Overrides, weeks_behind: u16) -> Outcome {
     let state = prepare(Config::load(over)?).await?;
-    crate::demo::make_if_empty(&state).await.map_err(|e| e.to_string())
+    crate::demo::make_if_empty(&state, weeks_behind).await.map_err(|e| e.to_string())
 }
 
 /// Prints the OpenAPI document.

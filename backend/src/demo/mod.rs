@@ -19,6 +19,8 @@ use crate::{
     state::AppState,
 };
 
+/// Weeks of lessons behind today, unless more are asked for: with those ahead, a year.
+pub const WEEKS_BEHIND: u16 = 44;
 /// The password of every demo user; printed, and never used outside the demo.
 pub const PASSWORD: &str = "demo-classmate";
 const COMPANY: &str = "Тұлпар Академия";
@@ -31,18 +33,18 @@ const USERS: [(DefaultRole, &str, &str); 4] = [
 ];
 
 /// Makes the demo centre unless there is a company already, and says who can sign in.
-pub async fn make_if_empty(state: &AppState) -> Result<()> {
+pub async fn make_if_empty(state: &AppState, weeks_behind: u16) -> Result<()> {
     let look = state.db.read_system("whether any company exists").await?;
     let empty = look.one(company::Entity::find()).await?.is_none();
     drop(look);
     if empty {
-        make(state).await?;
+        make(state, weeks_behind).await?;
     }
     say_who_signs_in();
     Ok(())
 }
 
-async fn make(state: &AppState) -> Result<()> {
+async fn make(state: &AppState, weeks_behind: u16) -> Result<()> {
     let hash = state.passwords.hash(PASSWORD.to_owned()).await?;
     let db = state.db.system("the demo company is not there yet").await?;
     let [(_, name, email), ..] = USERS;
@@ -59,7 +61,7 @@ async fn make(state: &AppState) -> Result<()> {
     let tenant = state.db.write(TenantScope::of_system(made.company, "Демо")).await?;
     let mut deal = fastrand::Rng::with_seed(262);
     let centre = people::make(&tenant, made.branch, &mut deal).await?;
-    year::make(&tenant, &centre, &mut deal).await?;
+    year::make(&tenant, &centre, weeks_behind, &mut deal).await?;
     tenant.commit(()).await?;
     let teacher = centre.teachers.first().map(|teacher| teacher.id);
     let db = state.db.system("demo users belong to no company yet").await?;

@@ -1,4 +1,4 @@
-//! The rules of the demo centre and a year of their lessons: forty-four weeks behind today, eight ahead.
+//! The rules of the demo centre and their lessons: a year of them unless more is asked for, eight weeks ahead of today.
 
 use chrono::{Duration, NaiveDate};
 use fastrand::Rng;
@@ -17,7 +17,7 @@ use crate::{
     zone,
 };
 
-const WEEKS_BEHIND: i64 = 44;
+/// Weeks of lessons ahead of today.
 const WEEKS_AHEAD: i64 = 8;
 const OVERLAP: &str = "Так было в AlfaCRM";
 
@@ -41,19 +41,20 @@ struct Occurrence<'a> {
 }
 
 /// Makes rules, lessons, slots and marks.
-pub async fn make(db: &Tenant, centre: &Centre, deal: &mut Rng) -> Result<()> {
-    let first = monday_of(centre.today) - Duration::weeks(WEEKS_BEHIND);
+pub async fn make(db: &Tenant, centre: &Centre, weeks_behind: u16, deal: &mut Rng) -> Result<()> {
+    let behind = i64::from(weeks_behind);
+    let first = monday_of(centre.today) - Duration::weeks(behind);
     let meetings = plan::meetings();
     let mut rows = Rows::default();
     // One individual lesson of this week takes the room of a group: the overlap an import left.
     let overlapping = meetings.iter().position(|m| matches!(m.of, Who::Student(1)));
     for (index, meeting) in meetings.iter().enumerate() {
         let rule = rule(db, centre, meeting, first).await?;
-        for week in 0..WEEKS_BEHIND + WEEKS_AHEAD {
+        for week in 0..behind + WEEKS_AHEAD {
             let day = first + Duration::weeks(week) + Duration::days(i64::from(meeting.weekday) - 1);
             let minute = meeting.starts_minute.unsigned_abs();
             let Some(wall) = WallTime::at(day, minute / 60, minute % 60) else { continue };
-            let accepted = Some(index) == overlapping && week == WEEKS_BEHIND + 1;
+            let accepted = Some(index) == overlapping && week == behind + 1;
             let room = if accepted { meeting.room + 1 } else { meeting.room };
             let room = centre.rooms.get(room % centre.rooms.len()).copied();
             write(db, centre, &Occurrence { meeting, rule, wall, room, accepted }, &mut rows, deal)?;

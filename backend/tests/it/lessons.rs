@@ -111,10 +111,10 @@ both_engines! {
         assert_eq!((&stale["current"]["starts"], &stale["changedBy"]), (&json!("2026-11-19T18:00"), &json!(c.admin.me.name)));
     }
 
-    async fn of_many_drops_onto_one_place_exactly_one_stays(app: TestApp) {
+    async fn of_sixty_four_drops_onto_one_place_exactly_one_stays(app: TestApp) {
         let c = centre(&app).await;
         let mut waiting = Vec::new();
-        for number in 0..16 {
+        for number in 0..64 {
             let teacher: Teacher = c.admin.post("/api/teachers", json!({ "name": format!("Учитель {number}") })).await.read();
             let command = json!({ "title": "Каратэ", "teacherId": teacher.id, "starts": "2026-11-19T08:00", "minutes": 60 });
             waiting.push(c.admin.post(lessons::LIST, command).await.read::<Lesson>());
