@@ -17,6 +17,7 @@ use crate::{
     error::{AppError, Result},
 };
 
+pub use schedule::enqueue_due;
 pub use worker::{work_forever, work_until_idle};
 
 /// What can be done later. The word stands in the table.

@@ -35,7 +35,12 @@ pub async fn enqueue_due(state: &AppState) -> Result<()> {
 pub async fn tidy(state: &AppState) -> Result<()> {
     let db = state.db.system("old rows of all companies are thrown away").await?;
     let now = db.now();
-    db.delete_many(event::Entity::delete_many().filter(event::Column::At.lt(now - Duration::days(KEPT_DAYS)))).await?;
+    // The newest number stays, whatever its age: the next is counted from it.
+    let newest = event::Entity::find().filter(event::Column::Sequence.is_not_null()).order_by_desc(event::Column::Sequence);
+    if let Some(newest) = db.one(newest).await? {
+        let old = event::Entity::delete_many().filter(event::Column::At.lt(now - Duration::days(KEPT_DAYS)));
+        db.delete_many(old.filter(event::Column::Sequence.lt(newest.sequence))).await?;
+    }
     db.delete_many(idempotency::Entity::delete_many().filter(idempotency::Column::At.lt(now - ANSWERS_KEPT))).await?;
     db.delete_many(job::Entity::delete_many().filter(job::Column::FinishedAt.lt(now - JOBS_KEPT))).await?;
     Ok(db.commit().await?)

@@ -55,8 +55,11 @@ async fn is_forgotten(state: &AppState, seen: i64) -> Result<bool> {
 }
 
 impl Listener {
-    /// Waits until something may be new and reads it. False when the stream is over.
+    /// Reads what is new, or waits until something may be. False when the stream is over.
     async fn look(&mut self) -> bool {
+        if !self.still_allowed().await {
+            return false;
+        }
         match self.read().await {
             Ok(true) => return true,
             Ok(false) => {}
@@ -67,10 +70,7 @@ impl Listener {
         }
         let seen = self.seen;
         let state = self.caller.state.clone();
-        if self.bell.wait_for(|newest| *newest > seen || state.live.is_closed()).await.is_err() || state.live.is_closed() {
-            return false;
-        }
-        self.still_allowed().await
+        self.bell.wait_for(|newest| *newest > seen || state.live.is_closed()).await.is_ok() && !state.live.is_closed()
     }
 
     /// Rights are read again before anything is told.

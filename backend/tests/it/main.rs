@@ -8,10 +8,15 @@
 mod support;
 
 mod attendance;
+mod auth;
 mod branches;
 mod groups;
+mod idempotency;
+mod jobs;
 mod leads;
 mod lessons;
+mod live;
+mod migrations;
 mod openapi;
 mod policy;
 mod problems;

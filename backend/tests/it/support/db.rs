@@ -78,7 +78,7 @@ impl Drop for TestDb {
 
 /// The superuser's address of a PostgreSQL server for tests. Where there must be one and is none, the test fails.
 #[expect(clippy::disallowed_methods, reason = "the test runner is told by the environment")]
-pub fn postgres_server() -> Option<String> {
+fn postgres_server() -> Option<String> {
     let url = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty());
     let required = ["CI", "CLASSMATE_REQUIRE_POSTGRES"].iter().any(|name| std::env::var_os(name).is_some());
     assert!(url.is_some() || !required, "TEST_DATABASE_URL is not set: run under scripts/with-postgres");

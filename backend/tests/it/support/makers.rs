@@ -91,7 +91,7 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "enrollment" => "enrollments",
         "lead" => "leads",
         "lesson" => "lessons",
-        "statu" => "statuses",
+        "status" | "statu" => "statuses",
         "id" => "guardians",
         _ => return None,
     })

@@ -20,7 +20,7 @@ pub mod makers;
 pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
 pub use app::TestApp;
-pub use db::{TestDb, postgres_server};
+pub use db::TestDb;
 
 /// Runs each test on SQLite and on PostgreSQL, as two tests named after it.
 ///
