@@ -22,7 +22,9 @@ pub mod listing;
 pub mod live;
 pub mod operations;
 pub mod phones;
+pub mod public;
 pub mod rooms;
+pub mod schedule;
 pub mod serve;
 pub mod state;
 pub mod students;
@@ -43,10 +45,12 @@ pub fn api() -> Api {
         auth::routes,
         branches::routes,
         groups::routes,
+        import::routes,
         leads::routes,
         lessons::routes,
         live::routes,
         operations::routes,
+        public::routes,
         rooms::routes,
         students::routes,
         subjects::routes,

@@ -93,7 +93,8 @@ async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let kind = Kind::ALL.iter().find(|kind| kind.as_str() == job.kind);
     match kind {
         Some(Kind::Housekeeping) => schedule::tidy(state).await,
-        Some(Kind::Import | Kind::GenerateLessons) => Ok(()),
+        Some(Kind::Import) => crate::import::service::perform(state, &job.payload, job.attempts >= MOST_ATTEMPTS).await,
+        Some(Kind::GenerateLessons) => crate::schedule::generate::perform(state, job.company_id).await,
         // A newer program may know it: it is tried again, and lies there for people to see.
         None => Err(AppError::internal(format!("nobody here does jobs of the kind {}", job.kind))),
     }

@@ -1,0 +1,261 @@
+//! What hangs on a record in tables of its own, as one value per record: teachers of a group, marks of a lesson.
+//! So an import can compare it, keep it, replace it and put it back like a field.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    db::Tenant,
+    entity::{
+        attendance, group_teacher, guardian, lesson_group, lesson_student, lesson_teacher, rule_teacher, slot, student_branch, student_guardian,
+        teacher_branch,
+    },
+    error::Result,
+};
+
+/// A list that hangs on a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Link {
+    TeacherBranches,
+    StudentBranches,
+    Guardians,
+    GroupTeachers,
+    RuleTeachers,
+    LessonTeachers,
+    LessonGroups,
+    LessonStudents,
+    Marks,
+    Slots,
+}
+
+impl Link {
+    /// The name as a field.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::TeacherBranches | Self::StudentBranches => "branches",
+            Self::Guardians => "guardians",
+            Self::GroupTeachers | Self::RuleTeachers | Self::LessonTeachers => "teachers",
+            Self::LessonGroups => "groups",
+            Self::LessonStudents => "students",
+            Self::Marks => "marks",
+            Self::Slots => "slots",
+        }
+    }
+}
+
+/// The lists of many records, each ready to be compared. Who has none is not in it.
+pub async fn load(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<BTreeMap<Uuid, JsonValue>> {
+    let mut found: BTreeMap<Uuid, Vec<JsonValue>> = BTreeMap::new();
+    let mut add = |owner: Uuid, value: JsonValue| found.entry(owner).or_default().push(value);
+    for some in owners.chunks(400) {
+        match link {
+            Link::TeacherBranches => {
+                let query = teacher_branch::Entity::find().filter(teacher_branch::Column::TeacherId.is_in(some.iter().copied()));
+                db.all_of_company(query).await?.into_iter().for_each(|row| add(row.teacher_id, json!(row.branch_id)));
+            }
+            Link::StudentBranches => {
+                let query = student_branch::Entity::find().filter(student_branch::Column::StudentId.is_in(some.iter().copied()));
+                db.all_of_company(query).await?.into_iter().for_each(|row| add(row.student_id, json!(row.branch_id)));
+            }
+            Link::Guardians => load_guardians(db, some, &mut add).await?,
+            Link::GroupTeachers => {
+                let query = group_teacher::Entity::find().filter(group_teacher::Column::GroupId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query.order_by_asc(group_teacher::Column::Position)).await?;
+                rows.into_iter().for_each(|row| add(row.group_id, json!(row.teacher_id)));
+            }
+            Link::RuleTeachers => {
+                let query = rule_teacher::Entity::find().filter(rule_teacher::Column::RuleId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query.order_by_asc(rule_teacher::Column::Position)).await?;
+                rows.into_iter().for_each(|row| add(row.rule_id, json!(row.teacher_id)));
+            }
+            Link::LessonTeachers => {
+                let query = lesson_teacher::Entity::find().filter(lesson_teacher::Column::LessonId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query.order_by_asc(lesson_teacher::Column::Position)).await?;
+                rows.into_iter().for_each(|row| add(row.lesson_id, json!(row.teacher_id)));
+            }
+            Link::LessonGroups => {
+                let query = lesson_group::Entity::find().filter(lesson_group::Column::LessonId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query.order_by_asc(lesson_group::Column::Position)).await?;
+                rows.into_iter().for_each(|row| add(row.lesson_id, json!(row.group_id)));
+            }
+            Link::LessonStudents => {
+                let query = lesson_student::Entity::find().filter(lesson_student::Column::LessonId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query).await?;
+                rows.into_iter().for_each(|row| add(row.lesson_id, json!({ "student": row.student_id, "kind": row.kind })));
+            }
+            Link::Marks => {
+                let query = attendance::Entity::find().filter(attendance::Column::LessonId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query).await?;
+                rows.into_iter().for_each(|row| add(row.lesson_id, mark(row.student_id, &row.status, row.reason, row.note)));
+            }
+            Link::Slots => {
+                let query = slot::Entity::find().filter(slot::Column::LessonId.is_in(some.iter().copied()));
+                let rows = db.all_of_company(query).await?;
+                rows.into_iter()
+                    .for_each(|row| add(row.lesson_id, taken(&row.kind, row.resource_id, (row.starts_at, row.ends_at), row.accepted)));
+            }
+        }
+    }
+    Ok(found.into_iter().map(|(owner, list)| (owner, ready(link, list))).collect())
+}
+
+async fn load_guardians(db: &Tenant, students: &[Uuid], add: &mut impl FnMut(Uuid, JsonValue)) -> Result<()> {
+    let query = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
+    let links = db.all_of_company(query.order_by_asc(student_guardian::Column::Position)).await?;
+    let query = guardian::Entity::find().filter(guardian::Column::Id.is_in(links.iter().map(|link| link.guardian_id)));
+    let people: BTreeMap<Uuid, guardian::Model> = db.all_of_company(query).await?.into_iter().map(|g| (g.id, g)).collect();
+    for link in links {
+        if let Some(person) = people.get(&link.guardian_id) {
+            add(link.student_id, json!({ "name": person.name, "phones": person.phones, "email": person.email }));
+        }
+    }
+    Ok(())
+}
+
+/// A mark, as it is compared.
+pub fn mark(student: Uuid, status: &str, reason: Option<String>, note: Option<String>) -> JsonValue {
+    json!({ "student": student, "status": status, "reason": reason, "note": note })
+}
+
+/// A slot, as it is compared.
+pub fn taken(kind: &str, resource: Uuid, (from, until): (i64, i64), accepted: bool) -> JsonValue {
+    json!({ "kind": kind, "resource": resource, "from": from, "until": until, "accepted": accepted })
+}
+
+/// A list in the order in which it is compared: where no position is kept, an order of its own.
+pub fn ready(link: Link, mut list: Vec<JsonValue>) -> JsonValue {
+    if !matches!(link, Link::Guardians | Link::GroupTeachers | Link::RuleTeachers | Link::LessonTeachers | Link::LessonGroups) {
+        list.sort_by_cached_key(JsonValue::to_string);
+    }
+    JsonValue::from(list)
+}
+
+fn id_of(value: &JsonValue) -> Uuid {
+    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+fn id_in(value: &JsonValue, key: &str) -> Uuid {
+    value.get(key).map(id_of).unwrap_or_default()
+}
+fn text_in(value: &JsonValue, key: &str) -> Option<String> {
+    value.get(key).and_then(JsonValue::as_str).map(str::to_owned)
+}
+
+/// Takes the lists of records away.
+pub async fn remove(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<()> {
+    for some in owners.chunks(400) {
+        let ids = some.iter().copied();
+        match link {
+            Link::TeacherBranches => db.delete_many(teacher_branch::Entity::delete_many().filter(teacher_branch::Column::TeacherId.is_in(ids))).await?,
+            Link::StudentBranches => db.delete_many(student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.is_in(ids))).await?,
+            Link::Guardians => remove_guardians(db, some).await?,
+            Link::GroupTeachers => db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.is_in(ids))).await?,
+            Link::RuleTeachers => db.delete_many(rule_teacher::Entity::delete_many().filter(rule_teacher::Column::RuleId.is_in(ids))).await?,
+            Link::LessonTeachers => db.delete_many(lesson_teacher::Entity::delete_many().filter(lesson_teacher::Column::LessonId.is_in(ids))).await?,
+            Link::LessonGroups => db.delete_many(lesson_group::Entity::delete_many().filter(lesson_group::Column::LessonId.is_in(ids))).await?,
+            Link::LessonStudents => db.delete_many(lesson_student::Entity::delete_many().filter(lesson_student::Column::LessonId.is_in(ids))).await?,
+            Link::Marks => db.delete_many(attendance::Entity::delete_many().filter(attendance::Column::LessonId.is_in(ids))).await?,
+            Link::Slots => db.delete_many(slot::Entity::delete_many().filter(slot::Column::LessonId.is_in(ids))).await?,
+        };
+    }
+    Ok(())
+}
+
+/// Guardians go with their last student.
+async fn remove_guardians(db: &Tenant, students: &[Uuid]) -> Result<u64> {
+    let of = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
+    let people: Vec<Uuid> = db.all_of_company(of).await?.into_iter().map(|link| link.guardian_id).collect();
+    let links = student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
+    let gone = db.delete_many(links).await?;
+    let left = student_guardian::Entity::find().filter(student_guardian::Column::GuardianId.is_in(people.iter().copied()));
+    let left: Vec<Uuid> = db.all_of_company(left).await?.into_iter().map(|link| link.guardian_id).collect();
+    let alone = people.into_iter().filter(|id| !left.contains(id));
+    db.delete_many(guardian::Entity::delete_many().filter(guardian::Column::Id.is_in(alone))).await?;
+    Ok(gone)
+}
+
+macro_rules! rows {
+    ($db:ident, $lists:ident, $table:ident, |$owner:ident, $value:ident, $place:ident| $fields:tt) => {{
+        let mut rows = Vec::new();
+        for ($owner, list) in $lists {
+            for ($place, $value) in (0i32..).zip(list.as_array().into_iter().flatten()) {
+                let _ = $place;
+                rows.push($table::ActiveModel $fields);
+            }
+        }
+        $db.insert_many(rows).await?;
+    }};
+}
+
+/// Writes the lists of records that have none now.
+pub async fn insert(db: &Tenant, link: Link, lists: &[(Uuid, &JsonValue)]) -> Result<()> {
+    let company_id = Set(db.company());
+    match link {
+        Link::TeacherBranches => rows!(db, lists, teacher_branch, |owner, value, place| {
+            company_id: company_id.clone(), teacher_id: Set(*owner), branch_id: Set(id_of(value))
+        }),
+        Link::StudentBranches => rows!(db, lists, student_branch, |owner, value, place| {
+            company_id: company_id.clone(), student_id: Set(*owner), branch_id: Set(id_of(value))
+        }),
+        Link::Guardians => insert_guardians(db, lists).await?,
+        Link::GroupTeachers => rows!(db, lists, group_teacher, |owner, value, place| {
+            company_id: company_id.clone(), group_id: Set(*owner), teacher_id: Set(id_of(value)), position: Set(place)
+        }),
+        Link::RuleTeachers => rows!(db, lists, rule_teacher, |owner, value, place| {
+            company_id: company_id.clone(), rule_id: Set(*owner), teacher_id: Set(id_of(value)), position: Set(place)
+        }),
+        Link::LessonTeachers => rows!(db, lists, lesson_teacher, |owner, value, place| {
+            company_id: company_id.clone(), lesson_id: Set(*owner), teacher_id: Set(id_of(value)), position: Set(place)
+        }),
+        Link::LessonGroups => rows!(db, lists, lesson_group, |owner, value, place| {
+            company_id: company_id.clone(), lesson_id: Set(*owner), group_id: Set(id_of(value)), position: Set(place)
+        }),
+        Link::LessonStudents => rows!(db, lists, lesson_student, |owner, value, place| {
+            company_id: company_id.clone(), lesson_id: Set(*owner), student_id: Set(id_in(value, "student")),
+            kind: Set(text_in(value, "kind").unwrap_or_default())
+        }),
+        Link::Marks => rows!(db, lists, attendance, |owner, value, place| {
+            company_id: company_id.clone(), lesson_id: Set(*owner), student_id: Set(id_in(value, "student")),
+            status: Set(text_in(value, "status").unwrap_or_default()), late: Set(false),
+            reason: Set(text_in(value, "reason")), note: Set(text_in(value, "note")),
+            marked_by: Set(None), marked_by_name: Set("AlfaCRM".to_owned()), marked_at: Set(db.now())
+        }),
+        Link::Slots => rows!(db, lists, slot, |owner, value, place| {
+            company_id: company_id.clone(), kind: Set(text_in(value, "kind").unwrap_or_default()),
+            resource_id: Set(id_in(value, "resource")), lesson_id: Set(*owner),
+            starts_at: Set(value.get("from").and_then(JsonValue::as_i64).unwrap_or_default()),
+            ends_at: Set(value.get("until").and_then(JsonValue::as_i64).unwrap_or_default()),
+            accepted: Set(value.get("accepted").and_then(JsonValue::as_bool).unwrap_or_default())
+        }),
+    }
+    Ok(())
+}
+
+async fn insert_guardians(db: &Tenant, lists: &[(Uuid, &JsonValue)]) -> Result<()> {
+    let (mut people, mut links) = (Vec::new(), Vec::new());
+    for (student, list) in lists {
+        for (place, value) in (0..).zip(list.as_array().into_iter().flatten()) {
+            let id = db.new_id();
+            people.push(guardian::ActiveModel {
+                id: Set(id),
+                company_id: Set(db.company()),
+                name: Set(text_in(value, "name").unwrap_or_default()),
+                phones: Set(value.get("phones").cloned().unwrap_or_else(|| json!([]))),
+                email: Set(text_in(value, "email")),
+                created_at: Set(db.now()),
+                updated_at: Set(db.now()),
+            });
+            links.push(student_guardian::ActiveModel {
+                company_id: Set(db.company()),
+                student_id: Set(*student),
+                guardian_id: Set(id),
+                relation: Set(None),
+                position: Set(place),
+            });
+        }
+    }
+    db.insert_many(people).await?;
+    Ok(db.insert_many(links).await?)
+}

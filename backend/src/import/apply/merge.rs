@@ -1,0 +1,370 @@
+//! Brings rows of the source into a table: new ones are made, known ones are changed where the source changed them,
+//! and a field that was changed here since is left alone and said so.
+//!
+//! Knows no table: which columns an import watches, which lists hang on a record and which fields only make sense
+//! together is said by [`Kept`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, Iden, IntoActiveModel, JsonValue, QueryFilter, Set, Value};
+use serde_json::{Map, json};
+use shared::import::RowOutcome;
+use uuid::Uuid;
+
+use super::{
+    links::{self, Link},
+    refs::{Ref, Refs},
+};
+use crate::{
+    db::{Tenant, Versioned},
+    entity::{import_change, search_entry},
+    error::Result,
+    import::{
+        counts::Counts,
+        kind::Kind,
+        remark::{self, Remark},
+        values::{from_json, mark, same, to_json},
+    },
+};
+
+/// A table an import writes.
+pub trait Kept: Versioned<ActiveModel: Send, Model: IntoActiveModel<<Self as EntityTrait>::ActiveModel> + Send + Sync> {
+    const KIND: Kind;
+    const LINKS: &'static [Link] = &[];
+    /// Fields that only make sense together: if one was changed here, all stay.
+    const TOGETHER: &'static [&'static str] = &[];
+    /// Columns the source has a say in.
+    fn watched() -> &'static [Self::Column];
+}
+
+/// What a row of the source should be here.
+pub struct Wanted<E: EntityTrait> {
+    /// Everything a new record needs, but its id.
+    pub row: E::ActiveModel,
+    pub links: Vec<(Link, JsonValue)>,
+    /// A record that is not the source's yet and becomes it.
+    pub adopt: Option<Uuid>,
+    pub search: Option<String>,
+}
+
+/// One row of the source, whether it can be brought or not.
+pub struct Item<E: EntityTrait> {
+    pub key: String,
+    pub name: String,
+    pub wanted: Option<Wanted<E>>,
+    pub remarks: Vec<Remark>,
+}
+
+/// What one portion writes besides records; kept in its transaction.
+#[derive(Default)]
+pub struct Ledger {
+    changes: Vec<import_change::ActiveModel>,
+    known: Vec<(String, Ref)>,
+    pub remarks: Vec<Remark>,
+}
+
+/// How a portion is written.
+#[derive(Clone, Copy)]
+pub struct How {
+    pub run: Uuid,
+    /// Counts, and writes nothing.
+    pub dry: bool,
+}
+
+struct Plan<E: EntityTrait> {
+    id: Uuid,
+    row: E::ActiveModel,
+    version: Option<i32>,
+    links: Vec<(Link, JsonValue)>,
+    search: Option<String>,
+    columns_change: bool,
+}
+
+/// Brings one portion in. The references know the new records afterwards, also in a dry run.
+///
+/// `word` is what the rows are counted under; in a dry run the remarks are given back instead of kept.
+pub async fn portion<E: Kept>(
+    db: &Tenant,
+    how: How,
+    refs: &mut Refs,
+    (counts, word): (&mut Counts, &str),
+    items: Vec<Item<E>>,
+) -> Result<Vec<Remark>> {
+    let mut ledger = Ledger::default();
+    let mut there = existing::<E>(db, refs, &items).await?;
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    for mut item in items {
+        counts.of(word).total += 1;
+        let Some(wanted) = item.wanted.take() else {
+            counts.add(word, RowOutcome::Skipped);
+            conclude(&mut ledger, counts, word, item, None);
+            continue;
+        };
+        let marks = wanted.links.iter().filter(|(link, _)| *link == Link::Marks).filter_map(|(_, list)| list.as_array()).map(Vec::len).sum();
+        let known = refs.get(E::KIND, &item.key).cloned();
+        let id = known.as_ref().map(|known| known.record).or(wanted.adopt).filter(|id| there.contains_key(id));
+        let (outcome, record) = if let Some((id, there)) = id.and_then(|id| there.remove(&id).map(|there| (id, there))) {
+            let (outcome, plan) = compare::<E>(how, &mut ledger, &mut item, (id, there), known, wanted);
+            changed.extend(plan);
+            (outcome, id)
+        } else {
+            let plan = brand_new::<E>(db, how, &mut ledger, &item.key, wanted);
+            let id = plan.id;
+            new.push(plan);
+            (RowOutcome::Imported, id)
+        };
+        counts.add(word, outcome);
+        for _ in 0..marks {
+            counts.of(Kind::Attendance.word()).total += 1;
+            counts.add(Kind::Attendance.word(), outcome);
+        }
+        conclude(&mut ledger, counts, word, item, Some(record));
+    }
+    refs.learn(E::KIND, &ledger.known);
+    if how.dry {
+        return Ok(ledger.remarks);
+    }
+    write_new::<E>(db, new).await?;
+    write_changed::<E>(db, changed).await?;
+    refs.keep(db, E::KIND, ledger.known).await?;
+    db.insert_many(ledger.changes).await?;
+    remark::keep(db, how.run, ledger.remarks).await?;
+    Ok(Vec::new())
+}
+
+/// Writes the row's remarks down with its name and record.
+fn conclude<E: EntityTrait>(ledger: &mut Ledger, counts: &mut Counts, word: &str, item: Item<E>, record: Option<Uuid>) {
+    let besides: BTreeSet<RowOutcome> = item.remarks.iter().map(|r| r.outcome).collect();
+    for outcome in besides.into_iter().filter(|o| matches!(o, RowOutcome::Repaired | RowOutcome::KeptLocal)) {
+        counts.add(word, outcome);
+    }
+    ledger.remarks.extend(item.remarks.into_iter().map(|remark| Remark { name: item.name.clone(), record_id: record, ..remark }));
+}
+
+type There<E> = (<E as EntityTrait>::Model, BTreeMap<Link, JsonValue>);
+
+/// Records the portion is about, as they are, with their lists.
+async fn existing<E: Kept>(db: &Tenant, refs: &Refs, items: &[Item<E>]) -> Result<BTreeMap<Uuid, There<E>>> {
+    let of = |item: &Item<E>| refs.get(E::KIND, &item.key).map(|known| known.record).or_else(|| item.wanted.as_ref()?.adopt);
+    let ids: Vec<Uuid> = items.iter().filter_map(of).collect();
+    let mut found = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    for model in db.all_of_company(E::find().filter(E::ID.is_in(ids.iter().copied()))).await? {
+        if let Some(Value::Uuid(Some(id))) = model.clone().into_active_model().get(E::ID).into_value() {
+            found.insert(id, (model, BTreeMap::new()));
+        }
+    }
+    for link in E::LINKS {
+        for (owner, list) in links::load(db, *link, &ids).await? {
+            if let Some((_, lists)) = found.get_mut(&owner) {
+                lists.insert(*link, list);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn column_name(column: impl ColumnTrait) -> String {
+    Iden::unquoted(&column).to_owned()
+}
+
+fn brand_new<E: Kept>(db: &Tenant, how: How, ledger: &mut Ledger, key: &str, wanted: Wanted<E>) -> Plan<E> {
+    let id = db.new_id();
+    let mut row = wanted.row;
+    row.set(E::ID, id.into());
+    row.set(E::VERSION, 1.into());
+    let mut fields = Map::new();
+    for column in E::watched() {
+        let name = column_name(*column);
+        let value = row.get(*column).into_value().map(|v| to_json(&v)).unwrap_or_default();
+        fields.insert(name.clone(), mark(&name, &value).into());
+    }
+    for (link, list) in &wanted.links {
+        fields.insert(link.field().to_owned(), mark(link.field(), list).into());
+    }
+    ledger.known.push((key.to_owned(), Ref { record: id, fields }));
+    ledger.changes.push(change(db, how, E::KIND, id, true, 1, None));
+    Plan { id, row, version: None, links: wanted.links, search: wanted.search, columns_change: true }
+}
+
+fn change(db: &Tenant, how: How, kind: Kind, record: Uuid, made: bool, version: i32, before: Option<JsonValue>) -> import_change::ActiveModel {
+    import_change::ActiveModel {
+        company_id: Set(db.company()),
+        run_id: Set(how.run),
+        kind: Set(kind.word().to_owned()),
+        record_id: Set(record),
+        made: Set(made),
+        version: Set(version),
+        before: Set(before),
+        kept: Set(false),
+    }
+}
+
+/// A field as it is here, as the source wants it, and what was brought last.
+struct Field {
+    name: String,
+    is: JsonValue,
+    wants: JsonValue,
+    last: Option<String>,
+}
+
+impl Field {
+    fn differs(&self) -> bool {
+        !same(&self.name, &self.is, &self.wants)
+    }
+    fn changed_here(&self) -> bool {
+        self.last.as_deref() != Some(mark(&self.name, &self.is).as_str())
+    }
+}
+
+/// What becomes of a record that is here already.
+fn compare<E: Kept>(
+    how: How,
+    ledger: &mut Ledger,
+    item: &mut Item<E>,
+    (id, (model, lists)): (Uuid, There<E>),
+    known: Option<Ref>,
+    wanted: Wanted<E>,
+) -> (RowOutcome, Option<Plan<E>>) {
+    let is = model.into_active_model();
+    let version = is.get(E::VERSION).into_value().and_then(|v| if let Value::Int(v) = v { v } else { None }).unwrap_or(1);
+    // What is taken over counts as brought, unless somebody has worked on it.
+    let fresh = known.is_none() && version == 1;
+    let last = |name: &str, value: &JsonValue| match &known {
+        Some(known) => known.fields.get(name).and_then(JsonValue::as_str).map(str::to_owned),
+        None => fresh.then(|| mark(name, value)),
+    };
+    let field = |name: String, is: JsonValue, wants: JsonValue| Field { last: last(&name, &is), name, is, wants };
+    let json_of = |row: &E::ActiveModel, column: E::Column| row.get(column).into_value().map(|v| to_json(&v)).unwrap_or_default();
+    let columns = E::watched().iter().map(|c| (field(column_name(*c), json_of(&is, *c), json_of(&wanted.row, *c)), Some(*c), None));
+    let none = json!([]);
+    let linked = wanted.links.iter().map(|(link, list)| (field(link.field().to_owned(), lists.get(link).unwrap_or(&none).clone(), list.clone()), None, Some(*link)));
+    let all: Vec<(Field, Option<E::Column>, Option<Link>)> = columns.chain(linked).collect();
+    let bound = |name: &str| E::TOGETHER.contains(&name);
+    let bundle_stays = all.iter().any(|(f, ..)| bound(&f.name) && f.differs() && f.changed_here());
+    let mut plan: Plan<E> = Plan { id, row: <E::ActiveModel as ActiveModelTrait>::default(), version: Some(version), links: Vec::new(), search: wanted.search, columns_change: false };
+    plan.row.set(E::ID, id.into());
+    let mut fields = known.as_ref().map(|k| k.fields.clone()).unwrap_or_default();
+    let mut before = Map::new();
+    for (f, column, link) in all {
+        if !f.differs() {
+            fields.insert(f.name.clone(), mark(&f.name, &f.wants).into());
+        } else if f.changed_here() || (bundle_stays && bound(&f.name)) {
+            if f.changed_here() {
+                let kept = Remark::new(E::KIND, &item.key, RowOutcome::KeptLocal, "local").on(&f.name);
+                item.remarks.push(kept.with(if link.is_some() { String::new() } else { shown(&f.wants) }));
+            }
+        } else {
+            fields.insert(f.name.clone(), mark(&f.name, &f.wants).into());
+            if let (Some(column), Some(value)) = (column, column.and_then(|c| wanted.row.get(c).into_value())) {
+                plan.row.set(column, value);
+                plan.columns_change = true;
+            }
+            if let Some(link) = link {
+                plan.links.push((link, f.wants));
+            }
+            before.insert(f.name, f.is);
+        }
+    }
+    let changes = plan.columns_change || !plan.links.is_empty();
+    if changes || known.is_none() {
+        let earlier = known.as_ref().map_or(JsonValue::Null, |k| JsonValue::from(k.fields.clone()));
+        before.insert("_ref".to_owned(), earlier);
+        let note = import_change::ActiveModel {
+            company_id: Set(Uuid::nil()),
+            run_id: Set(how.run),
+            kind: Set(E::KIND.word().to_owned()),
+            record_id: Set(id),
+            made: Set(false),
+            version: Set(if changes { version + 1 } else { version }),
+            before: Set(Some(before.into())),
+            kept: Set(false),
+        };
+        ledger.changes.push(note);
+    }
+    if known.as_ref().is_none_or(|k| k.fields != fields) {
+        ledger.known.push((item.key.clone(), Ref { record: id, fields }));
+    }
+    let outcome = if known.is_none() && !changes { RowOutcome::Imported } else if changes { RowOutcome::Updated } else { RowOutcome::Unchanged };
+    (outcome, changes.then_some(plan))
+}
+
+fn shown(value: &JsonValue) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+async fn write_new<E: Kept>(db: &Tenant, mut new: Vec<Plan<E>>) -> Result<()> {
+    let rows: Vec<E::ActiveModel> = new.iter().map(|plan| plan.row.clone()).collect();
+    db.insert_many(rows).await?;
+    for link in E::LINKS {
+        let lists: Vec<(Uuid, &JsonValue)> =
+            new.iter().flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list))).collect();
+        links::insert(db, *link, &lists).await?;
+    }
+    let found: Vec<(Uuid, String)> = new.iter_mut().filter_map(|plan| Some((plan.id, plan.search.take()?))).collect();
+    insert_searched(db, E::KIND, found).await
+}
+
+async fn write_changed<E: Kept>(db: &Tenant, mut changed: Vec<Plan<E>>) -> Result<()> {
+    for link in E::LINKS {
+        let lists: Vec<(Uuid, &JsonValue)> =
+            changed.iter().flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list))).collect();
+        let owners: Vec<Uuid> = lists.iter().map(|(owner, _)| *owner).collect();
+        links::remove(db, *link, &owners).await?;
+        links::insert(db, *link, &lists).await?;
+    }
+    for plan in &changed {
+        db.update(plan.row.clone(), plan.version.unwrap_or(1)).await?;
+    }
+    let found: Vec<(Uuid, String)> = changed.iter_mut().filter_map(|plan| Some((plan.id, plan.search.take()?))).collect();
+    unsearched(db, E::KIND, &found.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+    insert_searched(db, E::KIND, found).await
+}
+
+async fn insert_searched(db: &Tenant, kind: Kind, found: Vec<(Uuid, String)>) -> Result<()> {
+    let Some(entity) = kind.searched_as() else { return Ok(()) };
+    let rows = found.into_iter().map(|(record, text)| search_entry::ActiveModel {
+        id: sea_orm::NotSet,
+        company_id: Set(db.company()),
+        entity: Set(entity.to_string()),
+        record_id: Set(record),
+        search_text: Set(text),
+    });
+    Ok(db.insert_many(rows.collect()).await?)
+}
+
+/// Takes records out of the search.
+pub async fn unsearched(db: &Tenant, kind: Kind, records: &[Uuid]) -> Result<()> {
+    let Some(entity) = kind.searched_as() else { return Ok(()) };
+    for some in records.chunks(400) {
+        let gone = search_entry::Entity::delete_many()
+            .filter(search_entry::Column::Entity.eq(entity.as_str()))
+            .filter(search_entry::Column::RecordId.is_in(some.iter().copied()));
+        db.delete_many(gone).await?;
+    }
+    Ok(())
+}
+
+/// Puts a record back as it was before a run changed it; its version grows, and is given back.
+pub async fn restore<E: Kept>(db: &Tenant, id: Uuid, before: &JsonValue) -> Result<Option<i32>> {
+    let Some(model) = db.one_of_company(E::find().filter(E::ID.eq(id))).await? else { return Ok(None) };
+    let is = model.into_active_model();
+    let Some(Value::Int(Some(version))) = is.get(E::VERSION).into_value() else { return Ok(None) };
+    let mut row = <E::ActiveModel as ActiveModelTrait>::default();
+    row.set(E::ID, id.into());
+    for column in E::watched() {
+        if let (Some(was), Some(like)) = (before.get(column_name(*column)), is.get(*column).into_value()) {
+            row.set(*column, from_json(&like, was));
+        }
+    }
+    for link in E::LINKS {
+        if let Some(list) = before.get(link.field()) {
+            links::remove(db, *link, &[id]).await?;
+            links::insert(db, *link, &[(id, list)]).await?;
+        }
+    }
+    db.update(row, version).await?;
+    Ok(Some(version + 1))
+}

@@ -1,0 +1,320 @@
+//! Takes back what imports made: the last one whole, or everything nobody has built on.
+//!
+//! `import_change` says what a run made and how what it changed was before. Whether something stands on a record is
+//! asked of every column that can refer to it ([`EDGES`]); a table that is added to the schema is added there.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, Value, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{
+    apply::merge::restore,
+    counts::Counts,
+    kind::Kind,
+};
+use crate::{
+    db::Tenant,
+    entity::{branch, enrollment, external_ref, import_change, import_raw, lead, lesson, room, schedule_rule, student, study_group, subject, teacher},
+    error::Result,
+};
+
+/// A column that refers to a record: in which table, whose row it is, which column, and what it refers to.
+struct Edge {
+    table: &'static str,
+    /// The column that says whose row it is.
+    owner: &'static str,
+    /// What the owner is; an empty word is nothing an import makes.
+    of: &'static str,
+    column: &'static str,
+    to: &'static str,
+}
+
+const fn edge(table: &'static str, owner: &'static str, of: &'static str, column: &'static str, to: &'static str) -> Edge {
+    Edge { table, owner, of, column, to }
+}
+
+/// Everything that can refer to what an import makes.
+const EDGES: &[Edge] = &[
+    edge("lesson_teacher", "lesson_id", "lesson", "teacher_id", "teacher"),
+    edge("lesson_group", "lesson_id", "lesson", "group_id", "group"),
+    edge("lesson_student", "lesson_id", "lesson", "student_id", "student"),
+    edge("attendance", "lesson_id", "lesson", "student_id", "student"),
+    edge("lesson", "id", "lesson", "rule_id", "rule"),
+    edge("lesson", "id", "lesson", "room_id", "room"),
+    edge("lesson", "id", "lesson", "subject_id", "subject"),
+    edge("lesson", "id", "lesson", "branch_id", "branch"),
+    edge("rule_teacher", "rule_id", "rule", "teacher_id", "teacher"),
+    edge("schedule_rule", "id", "rule", "group_id", "group"),
+    edge("schedule_rule", "id", "rule", "student_id", "student"),
+    edge("schedule_rule", "id", "rule", "room_id", "room"),
+    edge("schedule_rule", "id", "rule", "subject_id", "subject"),
+    edge("schedule_rule", "id", "rule", "branch_id", "branch"),
+    edge("enrollment", "id", "enrollment", "group_id", "group"),
+    edge("enrollment", "id", "enrollment", "student_id", "student"),
+    edge("group_teacher", "group_id", "group", "teacher_id", "teacher"),
+    edge("study_group", "id", "group", "room_id", "room"),
+    edge("study_group", "id", "group", "subject_id", "subject"),
+    edge("study_group", "id", "group", "branch_id", "branch"),
+    edge("lead", "id", "lead", "student_id", "student"),
+    edge("lead", "id", "lead", "branch_id", "branch"),
+    edge("student_branch", "student_id", "student", "branch_id", "branch"),
+    edge("student", "id", "student", "status_id", "status"),
+    edge("student", "id", "student", "home_branch_id", "branch"),
+    edge("teacher_branch", "teacher_id", "teacher", "branch_id", "branch"),
+    edge("teacher_subject", "teacher_id", "teacher", "subject_id", "subject"),
+    edge("teacher", "id", "teacher", "home_branch_id", "branch"),
+    edge("room", "id", "room", "branch_id", "branch"),
+    edge("membership", "id", "", "teacher_id", "teacher"),
+    edge("membership_branch", "membership_id", "", "branch_id", "branch"),
+];
+
+/// Versioned kinds: what was saved since has another version.
+const VERSIONED: [Kind; 11] = [
+    Kind::Branch,
+    Kind::Subject,
+    Kind::Room,
+    Kind::Teacher,
+    Kind::Student,
+    Kind::Lead,
+    Kind::Group,
+    Kind::Enrollment,
+    Kind::Rule,
+    Kind::Lesson,
+    Kind::Generated,
+];
+
+/// Tables of what was made, in the order in which it can be deleted, each with the column that names the record.
+const DELETED: &[(&str, &str, &str)] = &[
+    ("attendance", "lesson_id", "lesson"),
+    ("slot", "lesson_id", "lesson"),
+    ("lesson_student", "lesson_id", "lesson"),
+    ("lesson_group", "lesson_id", "lesson"),
+    ("lesson_teacher", "lesson_id", "lesson"),
+    ("lesson", "id", "lesson"),
+    ("rule_teacher", "rule_id", "rule"),
+    ("schedule_rule", "id", "rule"),
+    ("enrollment", "id", "enrollment"),
+    ("group_teacher", "group_id", "group"),
+    ("study_group", "id", "group"),
+    ("lead", "id", "lead"),
+    ("student_branch", "student_id", "student"),
+    ("student", "id", "student"),
+    ("teacher_subject", "teacher_id", "teacher"),
+    ("teacher_branch", "teacher_id", "teacher"),
+    ("teacher", "id", "teacher"),
+    ("room", "id", "room"),
+    ("subject", "id", "subject"),
+    ("student_status", "id", "status"),
+    ("branch", "id", "branch"),
+];
+
+/// Records of a kind that were made, and by which runs: by one, or by any.
+struct Made {
+    sql: String,
+    values: Vec<Value>,
+}
+
+fn made(db: &Tenant, run: Option<Uuid>, kind: &str, also_kept: bool) -> Made {
+    let kinds = if kind == "lesson" { "kind IN ('lesson', 'generated')" } else { "kind = ?" };
+    let mut sql = format!("SELECT record_id FROM import_change WHERE company_id = ? AND {kinds} AND made");
+    let mut values = vec![Value::from(db.company())];
+    if kind != "lesson" {
+        values.push(kind.to_owned().into());
+    }
+    if let Some(run) = run {
+        sql.push_str(" AND run_id = ?");
+        values.push(run.into());
+    }
+    if !also_kept {
+        sql.push_str(" AND NOT kept");
+    }
+    Made { sql, values }
+}
+
+#[derive(FromQueryResult)]
+struct Counted {
+    count: i64,
+}
+
+async fn count(db: &Tenant, sql: &str, values: Vec<Value>) -> Result<u64> {
+    let rows: Vec<Counted> = db.report(sql, values).await?;
+    Ok(rows.first().map_or(0, |row| row.count.unsigned_abs()))
+}
+
+/// What stands on a run, as words of kinds and how many: rows of others that refer to what it made, records saved
+/// since, marks given since. Empty: it can be taken back.
+pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
+    let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+    for edge in EDGES {
+        let target = made(db, Some(run), edge.to, true);
+        let owners = made(db, Some(run), edge.of, true);
+        // A row of a record that was only changed by the run is put back by it.
+        let sql = format!(
+            "SELECT count(DISTINCT {owner}) AS count FROM {table} WHERE company_id = ? AND {column} IN ({}) AND {owner} NOT IN ({}) \
+             AND {owner} NOT IN (SELECT record_id FROM import_change WHERE company_id = ? AND run_id = ? AND NOT made)",
+            target.sql,
+            owners.sql,
+            owner = edge.owner,
+            table = edge.table,
+            column = edge.column,
+        );
+        let values = target.values.into_iter().chain(owners.values).chain([db.company().into(), run.into()]).collect();
+        let count = count(db, &sql, values).await?;
+        if count > 0 {
+            let word = if edge.of.is_empty() { "membership" } else { edge.of };
+            let most = found.entry(word.to_owned()).or_default();
+            *most = (*most).max(count);
+        }
+    }
+    for kind in VERSIONED {
+        let sql = format!(
+            "SELECT count(*) AS count FROM {} t JOIN import_change c ON c.company_id = t.company_id AND c.record_id = t.id \
+             WHERE t.company_id = ? AND c.run_id = ? AND c.kind = ? AND c.version <> t.version",
+            kind.table()
+        );
+        let count = count(db, &sql, vec![run.into(), kind.word().to_owned().into()]).await?;
+        if count > 0 {
+            let word = if kind == Kind::Generated { Kind::Lesson } else { kind }.word();
+            let most = found.entry(word.to_owned()).or_default();
+            *most = (*most).max(count);
+        }
+    }
+    let lessons = made(db, Some(run), "lesson", true);
+    let sql = format!("SELECT count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})", lessons.sql);
+    let marks = count(db, &sql, lessons.values).await?;
+    if marks > 0 {
+        found.insert(Kind::Attendance.word().to_owned(), marks);
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Takes a run back: deletes what it made, puts back what it changed. The caller has asked [`blockers`] first, in the
+/// same transaction.
+pub async fn roll_back(db: &Tenant, run: Uuid) -> Result<()> {
+    let changed = import_change::Entity::find().filter(import_change::Column::RunId.eq(run)).filter(import_change::Column::Made.eq(false));
+    for change in db.all_of_company(changed).await? {
+        put_back(db, run, &change).await?;
+    }
+    delete_made(db, Some(run)).await?;
+    let gone = import_change::Entity::delete_many().filter(import_change::Column::RunId.eq(run));
+    db.delete_many(gone).await?;
+    Ok(())
+}
+
+async fn put_back(db: &Tenant, run: Uuid, change: &import_change::Model) -> Result<()> {
+    let (id, none) = (change.record_id, serde_json::Value::Null);
+    let before = change.before.as_ref().unwrap_or(&none);
+    let only_taken_over = before.as_object().is_none_or(|fields| fields.len() <= 1);
+    let version = if only_taken_over {
+        None
+    } else {
+        match VERSIONED.iter().find(|kind| kind.word() == change.kind) {
+            Some(Kind::Branch) => restore::<branch::Entity>(db, id, before).await?,
+            Some(Kind::Subject) => restore::<subject::Entity>(db, id, before).await?,
+            Some(Kind::Room) => restore::<room::Entity>(db, id, before).await?,
+            Some(Kind::Teacher) => restore::<teacher::Entity>(db, id, before).await?,
+            Some(Kind::Student) => restore::<student::Entity>(db, id, before).await?,
+            Some(Kind::Lead) => restore::<lead::Entity>(db, id, before).await?,
+            Some(Kind::Group) => restore::<study_group::Entity>(db, id, before).await?,
+            Some(Kind::Enrollment) => restore::<enrollment::Entity>(db, id, before).await?,
+            Some(Kind::Rule) => restore::<schedule_rule::Entity>(db, id, before).await?,
+            Some(Kind::Lesson) => restore::<lesson::Entity>(db, id, before).await?,
+            _ => None,
+        }
+    };
+    if let Some(version) = version {
+        // For earlier runs the record is now as they left it.
+        let known = import_change::Entity::update_many()
+            .col_expr(import_change::Column::Version, Expr::value(version))
+            .filter(import_change::Column::RecordId.eq(id))
+            .filter(import_change::Column::RunId.ne(run));
+        db.update_many(known).await?;
+    }
+    let of = Condition::all().add(external_ref::Column::RecordId.eq(id)).add(external_ref::Column::Entity.eq(change.kind.as_str()));
+    match before.get("_ref").filter(|earlier| !earlier.is_null()) {
+        Some(earlier) => {
+            let fields = external_ref::Entity::update_many().col_expr(external_ref::Column::Fields, Expr::value(earlier.clone())).filter(of);
+            db.update_many(fields).await?;
+        }
+        None => drop(db.delete_many(external_ref::Entity::delete_many().filter(of)).await?),
+    }
+    Ok(())
+}
+
+/// Deletes what one run or all runs made, but for what is kept.
+async fn delete_made(db: &Tenant, run: Option<Uuid>) -> Result<()> {
+    let students = made(db, run, "student", false);
+    // Guardians go with their last student.
+    let sql = format!(
+        "DELETE FROM student_guardian WHERE company_id = ? AND student_id IN ({})",
+        students.sql
+    );
+    db.execute(&sql, students.values).await?;
+    let orphans = "DELETE FROM guardian WHERE company_id = ? AND NOT EXISTS \
+        (SELECT 1 FROM student_guardian l WHERE l.company_id = guardian.company_id AND l.guardian_id = guardian.id)";
+    db.execute(orphans, Vec::new()).await?;
+    for (table, column, kind) in DELETED {
+        let gone = made(db, run, kind, false);
+        db.execute(&format!("DELETE FROM {table} WHERE company_id = ? AND {column} IN ({})", gone.sql), gone.values).await?;
+    }
+    for (table, column) in [("search_entry", "record_id"), ("external_ref", "record_id")] {
+        let run_is = if run.is_some() { " AND run_id = ?" } else { "" };
+        let sql = format!(
+            "DELETE FROM {table} WHERE company_id = ? AND {column} IN (SELECT record_id FROM import_change WHERE company_id = ? AND made AND NOT kept{run_is})"
+        );
+        let values = std::iter::once(Value::from(db.company())).chain(run.map(Value::from)).collect();
+        db.execute(&sql, values).await?;
+    }
+    Ok(())
+}
+
+/// Removes what all imports made and nobody else needs. Answers what was removed, and how much stays of what.
+pub async fn clear(db: &Tenant) -> Result<(Counts, Vec<(String, u64)>)> {
+    db.execute("UPDATE import_change SET kept = FALSE WHERE company_id = ? AND kept", Vec::new()).await?;
+    let marked = "UPDATE import_change SET kept = TRUE WHERE company_id = ? AND NOT kept AND kind IN ('lesson', 'generated') AND record_id IN \
+        (SELECT lesson_id FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL)";
+    db.execute(marked, vec![db.company().into()]).await?;
+    // What is kept needs what it refers to, so this goes on until nothing more is kept.
+    loop {
+        let mut more = 0;
+        for edge in EDGES {
+            more += keep_needed(db, edge).await?;
+        }
+        if more == 0 {
+            break;
+        }
+    }
+    let (mut removed, mut kept) = (Counts::default(), Vec::new());
+    for kind in VERSIONED.into_iter().chain([Kind::Status]) {
+        let sql = "SELECT count(DISTINCT record_id) AS count FROM import_change WHERE company_id = ? AND kind = ? AND made AND kept = ?";
+        let gone = count(db, sql, vec![kind.word().to_owned().into(), false.into()]).await?;
+        let stays = count(db, sql, vec![kind.word().to_owned().into(), true.into()]).await?;
+        if gone > 0 {
+            removed.of(kind.word()).total = gone;
+        }
+        if stays > 0 {
+            kept.push((kind.word().to_owned(), stays));
+        }
+    }
+    delete_made(db, None).await?;
+    db.execute("DELETE FROM import_change WHERE company_id = ? AND NOT kept", Vec::new()).await?;
+    db.delete_many(import_raw::Entity::delete_many()).await?;
+    let left = "DELETE FROM external_ref WHERE company_id = ? AND record_id NOT IN (SELECT record_id FROM import_change WHERE company_id = ?)";
+    db.execute(left, vec![db.company().into()]).await?;
+    Ok((removed, kept))
+}
+
+async fn keep_needed(db: &Tenant, edge: &Edge) -> Result<u64> {
+    let owners = made(db, None, edge.of, false);
+    let kinds = if edge.to == "lesson" { "kind IN ('lesson', 'generated')" } else { "kind = ?" };
+    let sql = format!(
+        "UPDATE import_change SET kept = TRUE WHERE company_id = ? AND NOT kept AND made AND {kinds} AND record_id IN \
+         (SELECT {column} FROM {table} WHERE company_id = ? AND {column} IS NOT NULL AND {owner} NOT IN ({}))",
+        owners.sql,
+        column = edge.column,
+        table = edge.table,
+        owner = edge.owner,
+    );
+    let kind = (edge.to != "lesson").then(|| Value::from(edge.to.to_owned()));
+    let values = kind.into_iter().chain([Value::from(db.company())]).chain(owners.values).collect();
+    Ok(db.execute(&sql, values).await?)
+}
