@@ -1,0 +1,196 @@
+//! What stands in the way of a lesson, as far as the loaded weeks know: the first word during a drag, before the
+//! server has the last one.
+
+use shared::{
+    ids::RoomId,
+    lessons::{Lesson, LessonStatus, MoveLesson},
+    problem::{Conflict, ConflictKind, Suggestion},
+    time::overlaps,
+};
+
+use super::geometry::{DAY, STEP};
+use crate::data::lessons::{Names, name_of};
+
+/// The lessons that a moved lesson would collide with, by room, teacher and group.
+pub fn clashes(lesson: &Lesson, command: &MoveLesson, others: &[Lesson], names: &Names) -> Vec<Conflict> {
+    let moved = lesson.moved(command);
+    let in_the_way = |other: &&Lesson| {
+        other.id != moved.id
+            && other.status != LessonStatus::Cancelled
+            && overlaps(moved.span(), other.span())
+    };
+    others
+        .iter()
+        .filter(in_the_way)
+        .flat_map(|other| shared_with(&moved, other, names))
+        .collect()
+}
+
+fn shared_with(moved: &Lesson, other: &Lesson, names: &Names) -> Vec<Conflict> {
+    let conflict = |kind, resource: Option<String>| Conflict {
+        lesson_id: Some(other.id),
+        kind,
+        soft: false,
+        title: other.title.clone(),
+        resource: resource.unwrap_or_default(),
+        starts: other.starts,
+        minutes: other.minutes,
+    };
+    let room = moved.room_id.filter(|_| moved.room_id == other.room_id);
+    let teacher = moved.teacher_ids.iter().find(|id| other.teacher_ids.contains(id));
+    let group = moved.group_ids.iter().find(|id| other.group_ids.contains(id));
+    [
+        room.map(|id| conflict(ConflictKind::Room, name_of(&names.rooms, Some(id)))),
+        teacher.map(|id| conflict(ConflictKind::Teacher, name_of(&names.teachers, Some(*id)))),
+        group.map(|id| conflict(ConflictKind::Group, name_of(&names.groups, Some(*id)))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Up to three places nearby that look free: the same time in another room, the same room later, and earlier.
+pub fn free_places(
+    lesson: &Lesson,
+    command: &MoveLesson,
+    others: &[Lesson],
+    names: &Names,
+) -> Vec<Suggestion> {
+    let moved = lesson.moved(command);
+    let is_free = |command: &MoveLesson| clashes(lesson, command, others, names).is_empty();
+    let to_room = |room: RoomId| MoveLesson {
+        room_id: shared::patch::Patch::Set(room),
+        ..command.clone()
+    };
+    let elsewhere = names
+        .rooms
+        .values()
+        .filter(|room| !room.archived && Some(RoomId(room.id)) != moved.room_id)
+        .map(|room| RoomId(room.id))
+        .find(|room| is_free(&to_room(*room)))
+        .map(|room| Suggestion {
+            starts: command.starts,
+            room_id: Some(room),
+        });
+    let at = |shift: i64| MoveLesson {
+        starts: command.starts.plus_minutes(shift),
+        ..command.clone()
+    };
+    let within = |shift: &i64| {
+        let start = command.starts.minute_of_day() + shift;
+        start >= 7 * 60 && start + i64::from(moved.minutes) <= DAY.min(22 * 60)
+    };
+    let first_free = |sign: i64| {
+        let steps = (1..=24).map(|step| sign * step * STEP);
+        steps
+            .filter(within)
+            .find(|shift| is_free(&at(*shift)))
+            .map(|shift| Suggestion {
+                starts: command.starts.plus_minutes(shift),
+                room_id: moved.room_id,
+            })
+    };
+    [first_free(1), elsewhere, first_free(-1)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Whether something cannot be overridden.
+pub fn is_hard(conflicts: &[Conflict]) -> bool {
+    conflicts.iter().any(|conflict| !conflict.soft)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{ids::TeacherId, lessons::Named, patch::Patch};
+    use uuid::Uuid;
+
+    use super::{super::sample::lesson, *};
+
+    fn to(starts: &str) -> MoveLesson {
+        MoveLesson {
+            starts: starts.parse().unwrap(),
+            ..MoveLesson::default()
+        }
+    }
+
+    #[test]
+    fn a_taken_room_names_who_is_there_and_touching_ends_are_free() {
+        let mine = lesson(1, "2026-11-16T10:00", 60);
+        let there = lesson(2, "2026-11-16T12:00", 60);
+        let all = [mine.clone(), there.clone()];
+        let found = clashes(&mine, &to("2026-11-16T11:30"), &all, &Names::default());
+        assert_eq!(
+            (found[0].kind, found[0].lesson_id),
+            (ConflictKind::Room, Some(there.id))
+        );
+        assert!(clashes(&mine, &to("2026-11-16T11:00"), &all, &Names::default()).is_empty());
+        assert!(clashes(&mine, &to("2026-11-16T13:00"), &all, &Names::default()).is_empty());
+    }
+
+    #[test]
+    fn a_cancelled_lesson_is_in_nobodys_way() {
+        let mine = lesson(1, "2026-11-16T10:00", 60);
+        let gone = Lesson {
+            status: LessonStatus::Cancelled,
+            ..lesson(2, "2026-11-16T12:00", 60)
+        };
+        assert!(clashes(&mine, &to("2026-11-16T12:00"), &[gone], &Names::default()).is_empty());
+    }
+
+    #[test]
+    fn a_teacher_cannot_be_in_two_rooms() {
+        let teacher = TeacherId(Uuid::from_u128(5));
+        let with_teacher = |lesson: Lesson| Lesson {
+            teacher_id: Some(teacher),
+            teacher_ids: vec![teacher],
+            ..lesson
+        };
+        let mine = with_teacher(lesson(1, "2026-11-16T10:00", 60));
+        let there = with_teacher(Lesson {
+            room_id: None,
+            ..lesson(2, "2026-11-16T12:00", 60)
+        });
+        let found = clashes(&mine, &to("2026-11-16T12:15"), &[there], &Names::default());
+        assert_eq!(
+            found.iter().map(|it| it.kind).collect::<Vec<_>>(),
+            [ConflictKind::Teacher]
+        );
+    }
+
+    #[test]
+    fn places_offered_are_free() {
+        let mine = lesson(1, "2026-11-16T10:00", 60);
+        let all = [
+            mine.clone(),
+            lesson(2, "2026-11-16T12:00", 60),
+            lesson(3, "2026-11-16T13:00", 30),
+        ];
+        let mut names = Names::default();
+        let other = Uuid::from_u128(77);
+        names.rooms.insert(
+            other,
+            Named {
+                id: other,
+                name: "Зал Б".into(),
+                colour: 1,
+                capacity: None,
+                archived: false,
+            },
+        );
+        let wish = to("2026-11-16T12:00");
+        let places = free_places(&mine, &wish, &all, &names);
+        assert_eq!(places.len(), 3);
+        assert_eq!(places[0].starts.to_string(), "2026-11-16T13:30");
+        assert_eq!(places[1].room_id, Some(RoomId(other)));
+        for place in places {
+            let command = MoveLesson {
+                starts: place.starts,
+                room_id: place.room_id.map_or(Patch::Keep, Patch::Set),
+                ..wish.clone()
+            };
+            assert!(clashes(&mine, &command, &all, &names).is_empty());
+        }
+    }
+}

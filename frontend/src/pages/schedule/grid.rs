@@ -1,0 +1,250 @@
+//! The time grid: heads, hours, lanes with their lessons, the line of now, the landing and what is lifted.
+
+use leptos::{html, prelude::*};
+use shared::{format, ids::LessonId};
+
+use super::{
+    board::{Board, Marks},
+    card::{CardText, LessonCard, count_text},
+    clash_panel::ClashPanel,
+    drag::{Ghost, listen_to_pointer},
+    keys as keyboard,
+    layout::Lane,
+    state::View,
+};
+use crate::{
+    data::lessons::name_of,
+    i18n::{keys, locale, t, t_with},
+    platform,
+};
+
+/// The grid.
+#[component]
+pub fn CalendarGrid() -> impl IntoView {
+    let board = Board::here();
+    let node = NodeRef::<html::Div>::new();
+    let lanes = Memo::new(move |_| board.layout.with(|layout| layout.lanes.clone()));
+    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let ghost = listen_to_pointer(board, node);
+    let offset = Memo::new(move |_| platform::utc_offset(&board.session.zone()));
+    view! {
+        <div
+            class="calendar"
+            role="grid"
+            tabindex="-1"
+            data-testid="schedule.grid"
+            data-view=move || board.state.view().word()
+            aria-label=move || board.state.period()
+            node_ref=node
+            style:--lanes=move || lanes.with(Vec::len).to_string()
+            style:--from=move || hours.get().from.to_string()
+            style:--to=move || hours.get().to.to_string()
+            on:keydown=move |event| keyboard::on_key(board, &event)
+            on:click=move |event| keyboard::on_click(board, &event)
+            on:contextmenu=move |event| keyboard::on_menu(board, &event)
+            on:focusin=move |event| keyboard::on_focus(board, &event)
+            on:focusout=move |_| keyboard::on_blur(board)
+        >
+            <div class="lane-head">
+                <span>{offset}</span>
+            </div>
+            <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneHead lane /> } />
+            <Hours />
+            <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneView lane /> } />
+            <Lifted ghost />
+            <ClashPanel grid=node />
+        </div>
+    }
+}
+
+/// Whether a lane is the one a phone shows.
+fn is_shown(board: Board, lane: Lane) -> bool {
+    match (board.state.view(), lane) {
+        (View::Rooms, Lane::Room(_, room)) => {
+            let chosen = board.state.room.0.get();
+            let first = board.layout.with(|layout| layout.lanes.first().copied());
+            chosen.map_or(first == Some(lane), |chosen| room == Some(chosen))
+        }
+        _ => lane.date() == board.state.date(),
+    }
+}
+
+fn lane_name(board: Board, lane: Lane) -> Option<String> {
+    match lane {
+        Lane::Day(_) => None,
+        Lane::Room(_, None) => Some(t(keys::SCHEDULE_NO_ROOM)),
+        Lane::Room(_, room) => {
+            let known = board.lessons.names().with(|names| name_of(&names.rooms, room));
+            let listed = || {
+                let rooms = crate::data::directory::Directory::here().rooms.items();
+                rooms.with(|rooms| {
+                    rooms
+                        .iter()
+                        .find(|it| Some(it.id) == room)
+                        .map(|it| it.name.clone())
+                })
+            };
+            known.or_else(listed)
+        }
+    }
+}
+
+#[component]
+fn LaneHead(lane: Lane) -> impl IntoView {
+    let board = Board::here();
+    let count = Memo::new(move |_| board.layout.with(|layout| layout.on_lane(lane).len()));
+    let today = Memo::new(move |_| board.state.now().date() == lane.date());
+    let date = lane.date();
+    let shown = move || is_shown(board, lane);
+    view! {
+        <div
+            class="lane-head"
+            class:resource=matches!(lane, Lane::Room(..))
+            role="columnheader"
+            data-shown=move || shown().then_some("")
+            aria-current=move || (today.get() && matches!(lane, Lane::Day(_))).then_some("date")
+        >
+            {match lane {
+                Lane::Day(_) => {
+                    view! {
+                        <b>{format::day_month(date, locale()).split(' ').next().unwrap_or_default().to_owned()}</b>
+                        <span>{move || format::weekday_short(date, locale())}</span>
+                    }
+                        .into_any()
+                }
+                Lane::Room(..) => view! { <strong class="truncate">{move || lane_name(board, lane)}</strong> }.into_any(),
+            }}
+            <small class="push">{move || (count.get() > 0).then(|| count_text(count.get()))}</small>
+        </div>
+    }
+}
+
+#[component]
+fn Hours() -> impl IntoView {
+    let board = Board::here();
+    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let now = Memo::new(move |_| {
+        let now = board.state.now();
+        let seen = board.state.days().contains(&now.date()) && inside(hours.get(), now.minute_of_day());
+        seen.then_some(now)
+    });
+    let landing = Memo::new(move |_| board.hand.target());
+    view! {
+        <div class="hours" aria-hidden="true">
+            {move || (hours.get().from..hours.get().to).map(|hour| view! { <span>{format!("{hour:02}:00")}</span> }).collect_view()}
+            {move || {
+                now.get()
+                    .map(|now| {
+                        view! {
+                            <b class="tick current" style:--start=now.minute_of_day().to_string()>
+                                {format::time(now.time())}
+                            </b>
+                        }
+                    })
+            }}
+            {move || {
+                landing
+                    .get()
+                    .map(|landing| {
+                        [
+                            (landing.start, format::time(landing.starts().time())),
+                            (landing.start + landing.minutes, format::time(landing.ends().time())),
+                        ]
+                            .map(|(minute, text)| {
+                                view! { <b class="tick" style:--start=minute.to_string()>{text}</b> }
+                            })
+                            .into_iter()
+                            .collect_view()
+                    })
+            }}
+        </div>
+    }
+}
+
+fn inside(hours: super::geometry::Hours, minute: i64) -> bool {
+    (hours.first()..=hours.last()).contains(&minute)
+}
+
+#[component]
+fn LaneView(lane: Lane) -> impl IntoView {
+    let board = Board::here();
+    let ids = Memo::new(move |_| board.layout.with(|layout| layout.on_lane(lane)));
+    let today = Memo::new(move |_| board.state.now().date() == lane.date());
+    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let now = Memo::new(move |_| {
+        let now = board.state.now();
+        (now.date() == lane.date() && inside(hours.get(), now.minute_of_day())).then_some(now)
+    });
+    let off = chrono::Datelike::weekday(&lane.date()) == chrono::Weekday::Sun;
+    let is_target = expect_context::<Marks>().target;
+    view! {
+        <div
+            class="lane"
+            role="row"
+            data-lane=lane.date().to_string()
+            data-testid="schedule.lane"
+            data-shown=move || is_shown(board, lane).then_some("")
+            data-today=move || (today.get() && matches!(lane, Lane::Day(_))).then_some("")
+            data-off=off.then_some("")
+        >
+            <For each=move || ids.get() key=|id| *id children=|id: LessonId| view! { <LessonCard id /> } />
+            {move || {
+                now.get()
+                    .map(|now| {
+                        let said = t_with(keys::SCHEDULE_NOW, &[("time", format::time(now.time()).into())]);
+                        view! {
+                            <div class="now" style:--start=now.minute_of_day().to_string()>
+                                <span class="visually-hidden">{said}</span>
+                            </div>
+                        }
+                    })
+            }}
+            {move || is_target.selected(&Some(lane)).then(|| view! { <DropSlot /> })}
+        </div>
+    }
+}
+
+/// Where it would land; hatched when something is in the way.
+#[component]
+fn DropSlot() -> impl IntoView {
+    let board = Board::here();
+    let landing = Memo::new(move |_| board.hand.target());
+    let at = move |read: fn(super::landing::Landing) -> i64| {
+        move || landing.get().map(read).unwrap_or_default().to_string()
+    };
+    let taken = Memo::new(move |_| board.hand.clash.with(Option::is_some));
+    view! {
+        <div
+            class="drop-slot"
+            data-testid="schedule.drop-slot"
+            data-conflict=move || taken.get().then_some("")
+            style:--start=at(|landing| landing.start)
+            style:--len=at(|landing| landing.minutes)
+        ></div>
+    }
+}
+
+/// The copy that follows the pointer, by `transform` alone.
+#[component]
+fn Lifted(ghost: Ghost) -> impl IntoView {
+    let board = Board::here();
+    move || {
+        let lifted = ghost.shape.get()?;
+        let lesson = board.lesson(lifted.id)?;
+        let hue = lesson.colour.to_string();
+        Some(view! {
+            <article
+                class="lesson lifted"
+                aria-hidden="true"
+                data-hue=hue
+                node_ref=ghost.node
+                style:left=format!("{}px", lifted.left)
+                style:top=format!("{}px", lifted.top)
+                style:width=format!("{}px", lifted.width)
+                style:height=format!("{}px", lifted.height)
+            >
+                <CardText lesson />
+            </article>
+        })
+    }
+}

@@ -1,0 +1,444 @@
+//! What is in the hand, where it would land, what stands in its way, and what a drop does.
+
+use std::time::Duration;
+
+use chrono::Datelike;
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    format,
+    ids::LessonId,
+    lessons::{Lesson, MoveLesson, Override},
+    patch::Patch,
+    problem::{Cause, Conflict, Problem, Suggestion},
+    time::WallTime,
+};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::{
+    board::Board,
+    conflicts::{clashes, free_places, is_hard},
+    landing::Landing,
+    layout::Lane,
+};
+use crate::{
+    api::{self, Reply},
+    data::lessons::LessonCommand,
+    dnd::{Announcer, Grip},
+    i18n::{self, keys, t, t_with},
+};
+
+/// The server is asked when the hand has rested this long.
+const REST: Duration = Duration::from_millis(150);
+
+/// What holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Mouse, pen or finger.
+    Pointer(Grip),
+    /// Keys; the focus stays on the lesson.
+    Keys,
+}
+
+/// Something in the hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Held {
+    /// Which lesson; none while a new one is drawn.
+    pub id: Option<LessonId>,
+    /// Where it would land.
+    pub landing: Landing,
+    /// Where it was taken.
+    pub from: Landing,
+    /// What holds it.
+    pub by: By,
+}
+
+/// What stands in the way of a place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// The lesson that wants to go there.
+    pub id: LessonId,
+    /// Where to.
+    pub landing: Landing,
+    /// The command that was not sent, or was refused.
+    pub command: MoveLesson,
+    /// What stands there.
+    pub conflicts: Vec<Conflict>,
+    /// Where it could go instead.
+    pub suggestions: Vec<Suggestion>,
+    /// It was let go there: now one of the places is to be chosen.
+    pub dropped: bool,
+}
+
+/// The hand of the calendar.
+#[derive(Clone, Copy)]
+pub struct Hand {
+    /// What is in it.
+    pub held: RwSignal<Option<Held>>,
+    /// What stands in its way.
+    pub clash: RwSignal<Option<Clash>>,
+    /// Speaks.
+    pub announcer: Announcer,
+    /// Counts landings, so that a late answer about another place is not shown.
+    turn: StoredValue<u64>,
+}
+
+impl Default for Hand {
+    fn default() -> Self {
+        Self {
+            held: RwSignal::new(None),
+            clash: RwSignal::new(None),
+            announcer: Announcer::default(),
+            turn: StoredValue::new(0),
+        }
+    }
+}
+
+impl Hand {
+    /// The lesson whose place is dashed.
+    pub fn origin(self) -> Option<LessonId> {
+        let held = self.held.with(|held| held.and_then(|held| held.id));
+        held.or_else(|| {
+            self.clash
+                .with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.id))
+        })
+    }
+
+    /// Where it would land.
+    pub fn target(self) -> Option<Landing> {
+        let held = self.held.with(|held| held.map(|held| held.landing));
+        held.or_else(|| {
+            self.clash
+                .with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.landing))
+        })
+    }
+
+    /// Whether something is in the hand now.
+    pub fn holds(self) -> Option<Held> {
+        self.held.get_untracked()
+    }
+
+    fn next_turn(self) -> u64 {
+        self.turn
+            .try_update_value(|turn| {
+                *turn += 1;
+                *turn
+            })
+            .unwrap_or_default()
+    }
+}
+
+impl Board {
+    /// Takes a lesson, or the beginning of a new one, into the hand.
+    pub fn lift(self, id: Option<LessonId>, landing: Landing, by: By) {
+        self.hand.clash.set(None);
+        self.hand.held.set(Some(Held {
+            id,
+            landing,
+            from: landing,
+            by,
+        }));
+        if let Some(lesson) = id.and_then(|id| self.lesson(id)) {
+            let args = [
+                ("title", lesson.title.as_str().into()),
+                ("when", self.spoken(&landing).into()),
+            ];
+            self.hand.announcer.say(t_with(keys::SCHEDULE_LIFTED, &args));
+        }
+    }
+
+    /// The hand is over another place.
+    pub fn land(self, landing: Landing) {
+        let Some(held) = self.hand.holds().filter(|held| held.landing != landing) else {
+            return;
+        };
+        self.hand.held.set(Some(Held { landing, ..held }));
+        let turn = self.hand.next_turn();
+        let Some(lesson) = held.id.and_then(|id| self.lesson(id)) else {
+            return;
+        };
+        let clash = landing
+            .command(&lesson)
+            .and_then(|command| self.local_clash(&lesson, landing, command));
+        self.announce_landing(&landing, clash.as_ref());
+        self.hand.clash.set(clash);
+        if let Some(command) = landing.command(&lesson) {
+            set_timeout(move || self.ask_server(turn, lesson.id, landing, command), REST);
+        }
+    }
+
+    fn local_clash(self, lesson: &Lesson, landing: Landing, command: MoveLesson) -> Option<Clash> {
+        let (all, names) = (self.all(), self.lessons.names().get_untracked());
+        let conflicts = clashes(lesson, &command, &all, &names);
+        if conflicts.is_empty() {
+            return None;
+        }
+        let suggestions = free_places(lesson, &command, &all, &names);
+        Some(Clash {
+            id: lesson.id,
+            landing,
+            command,
+            conflicts,
+            suggestions,
+            dropped: false,
+        })
+    }
+
+    /// The server's answer wins, if the hand still rests there.
+    fn ask_server(self, turn: u64, id: LessonId, landing: Landing, command: MoveLesson) {
+        if self.hand.turn.try_get_value() != Some(turn) {
+            return;
+        }
+        spawn_local(async move {
+            let Ok(verdict) = api::lessons::check(id, &command).await else {
+                return;
+            };
+            if self.hand.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            if untrack(|| self.hand.target()) != Some(landing) {
+                return;
+            }
+            let dropped = self.hand.holds().is_none();
+            let free = verdict.conflicts.is_empty();
+            if free && dropped {
+                self.hand.clash.set(None);
+                self.move_lesson(id, command, |_| {});
+                return;
+            }
+            let (conflicts, suggestions) = (verdict.conflicts, verdict.suggestions);
+            let clash = (!free).then_some(Clash {
+                id,
+                landing,
+                command,
+                conflicts,
+                suggestions,
+                dropped,
+            });
+            self.announce_landing(&landing, clash.as_ref());
+            self.hand.clash.set(clash);
+        });
+    }
+
+    /// The hand lets go: a free place is taken at once, a taken one opens the panel.
+    pub fn let_go(self) {
+        let Some(held) = self.hand.held.try_update(Option::take).flatten() else {
+            return;
+        };
+        let Some(id) = held.id else {
+            self.start_draft(Some(held.landing));
+            return;
+        };
+        let Some(command) = self.lesson(id).and_then(|lesson| held.landing.command(&lesson)) else {
+            self.put_back();
+            return;
+        };
+        let clash = self
+            .hand
+            .clash
+            .get_untracked()
+            .filter(|clash| clash.landing == held.landing);
+        if let Some(clash) = clash {
+            self.hand.clash.set(Some(Clash {
+                dropped: true,
+                ..clash
+            }));
+            return;
+        }
+        self.hand.next_turn();
+        self.move_lesson(id, command, |_| {});
+        if held.by == By::Keys {
+            refocus(id);
+        }
+    }
+
+    /// The lesson goes back to where it was; nothing has happened.
+    pub fn put_back(self) {
+        self.hand.next_turn();
+        let id = untrack(|| self.hand.origin());
+        self.hand.held.set(None);
+        self.hand.clash.set(None);
+        self.hand.announcer.say(t(keys::SCHEDULE_RETURNED));
+        if let Some(id) = id {
+            refocus(id);
+        }
+    }
+
+    /// Takes one of the offered places, counted from zero.
+    pub fn take_place(self, index: usize) {
+        let Some(clash) = self.hand.clash.get_untracked() else {
+            return;
+        };
+        let Some(place) = clash.suggestions.get(index).cloned() else {
+            return;
+        };
+        self.hand.next_turn();
+        self.hand.held.set(None);
+        self.hand.clash.set(None);
+        let room_id = match place.room_id {
+            Some(room) => Patch::Set(room),
+            None => clash.command.room_id.clone(),
+        };
+        let command = MoveLesson {
+            starts: place.starts,
+            room_id,
+            ..clash.command
+        };
+        self.move_lesson(clash.id, command, |_| {});
+        refocus(clash.id);
+    }
+
+    /// Goes there although something soft stands in the way, and says why.
+    pub fn override_with(self, reason: String) {
+        let Some(clash) = self.hand.clash.get_untracked() else {
+            return;
+        };
+        self.hand.next_turn();
+        self.hand.clash.set(None);
+        let command = MoveLesson {
+            overriding: Some(Override { reason }),
+            ..clash.command
+        };
+        self.move_lesson(clash.id, command, |_| {});
+        refocus(clash.id);
+    }
+
+    /// The one way a lesson gets another time or place: at once on the screen, then on the server, with a way back.
+    pub fn move_lesson(self, id: LessonId, command: MoveLesson, done: impl FnOnce(&Reply<Lesson>) + 'static) {
+        let Some(before) = self.lesson(id) else { return };
+        let sent = LessonCommand::Move(command.clone());
+        let inverse = sent.inverse(&before);
+        self.hand.announcer.say(t(keys::SCHEDULE_PUT));
+        self.lessons.rows.propose(id, sent, move |answer| {
+            done(&answer);
+            match answer {
+                Ok(lesson) => self.tell_moved(&lesson, inverse),
+                Err(problem) => self.refused(id, command, *problem),
+            }
+        });
+    }
+
+    fn tell_moved(self, lesson: &Lesson, inverse: LessonCommand) {
+        let when = day_and_time(lesson.starts);
+        let text = t_with(
+            keys::SCHEDULE_MOVED,
+            &[("title", lesson.title.as_str().into()), ("when", when.into())],
+        );
+        let (rows, notices, id) = (self.lessons.rows, self.notices, lesson.id);
+        self.notices.undoable(text, move || {
+            rows.propose(id, inverse.clone(), move |answer| match answer {
+                Ok(_) => notices.done(t(keys::SCHEDULE_UNDONE)),
+                Err(problem) => notices.refused(&problem, None),
+            });
+        });
+    }
+
+    fn refused(self, id: LessonId, command: MoveLesson, problem: Problem) {
+        self.notices.refused(&problem, None);
+        if let Cause::LessonConflict {
+            conflicts,
+            suggestions,
+        } = problem.cause
+            && let Some(lesson) = self.lesson(id)
+            && self.hand.held.try_get_untracked().flatten().is_none()
+            && self.moving.try_get_untracked().flatten().is_none()
+        {
+            let landing = self.landing_of(&lesson.moved(&command));
+            let landing = match (landing.lane, lesson.moved(&command).room_id) {
+                (Lane::Room(date, _), room) => Landing {
+                    lane: Lane::Room(date, room),
+                    ..landing
+                },
+                _ => Landing {
+                    lane: landing.lane.on(command.starts.date()),
+                    ..landing
+                },
+            };
+            let clash = Clash {
+                id,
+                landing,
+                command,
+                conflicts,
+                suggestions,
+                dropped: true,
+            };
+            self.hand.clash.try_set(Some(clash));
+        }
+    }
+
+    fn announce_landing(self, landing: &Landing, clash: Option<&Clash>) {
+        let when = self.spoken(landing);
+        let blocker = clash.and_then(|clash| clash.conflicts.first());
+        let sentence = match blocker {
+            None => when,
+            Some(conflict) => {
+                let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
+                let what = if conflict.resource.is_empty() {
+                    &conflict.title
+                } else {
+                    &conflict.resource
+                };
+                t_with(
+                    keys::SCHEDULE_TAKEN_SPOKEN,
+                    &[
+                        ("when", when.into()),
+                        ("what", what.into()),
+                        ("until", until.into()),
+                    ],
+                )
+            }
+        };
+        self.hand.announcer.say(sentence);
+    }
+
+    /// «четверг 17:30–19:00, Зал А».
+    fn spoken(self, landing: &Landing) -> String {
+        let locale = i18n::locale();
+        let minutes = u32::try_from(landing.minutes).unwrap_or_default();
+        let mut said = format!(
+            "{} {}, {}",
+            format::weekday(landing.lane.date(), locale),
+            landing.lane.date().day(),
+            format::time_span(landing.starts(), minutes)
+        );
+        if let Lane::Room(_, room) = landing.lane {
+            let name = self.room_name(room).unwrap_or_else(|| t(keys::SCHEDULE_NO_ROOM));
+            said.push_str(", ");
+            said.push_str(&name);
+        }
+        said
+    }
+
+    /// Whether what stands in the way can be overridden by this user.
+    pub fn may_override(self, clash: &Clash) -> bool {
+        !is_hard(&clash.conflicts)
+            && !clash.conflicts.is_empty()
+            && self.session.can(shared::permission::Permission::LessonsOverride)
+    }
+}
+
+/// «чт 19 ноя, 17:30».
+pub fn day_and_time(starts: WallTime) -> String {
+    let locale = i18n::locale();
+    let day = starts.date();
+    format!(
+        "{} {}, {}",
+        format::weekday_short(day, locale).to_lowercase(),
+        format::day_month(day, locale),
+        format::time(starts.time())
+    )
+}
+
+/// A lesson that changed its lane is another element: the focus follows it.
+pub fn refocus(id: LessonId) {
+    let focus = move || {
+        let found = document()
+            .query_selector(&format!("[data-id='{id}']"))
+            .ok()
+            .flatten();
+        if let Some(card) = found.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
+            drop(card.focus());
+        }
+    };
+    set_timeout(focus, Duration::from_millis(40));
+}

@@ -1,0 +1,233 @@
+//! Keys, clicks and menus of the grid: one set of listeners for all lessons.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*};
+use shared::ids::LessonId;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::{
+    board::Board,
+    drag::measure,
+    geometry::{STEP, lane_at},
+    hand::{By, refocus},
+    landing::Landing,
+    state::View,
+};
+use crate::{
+    dnd::{Step, step_of},
+    platform::on_page,
+    shortcuts::{is_plain, is_typing},
+};
+
+fn lesson_at(event: &ev::Event) -> Option<LessonId> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target
+        .closest("[data-id]")
+        .ok()
+        .flatten()?
+        .get_attribute("data-id")?
+        .parse()
+        .ok()
+}
+
+/// A key on the grid.
+pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
+    if !is_plain(event) {
+        return;
+    }
+    let code = event.code();
+    let handled = match board.hand.holds() {
+        Some(held) if held.by == By::Keys => carry(board, &code, event.shift_key()),
+        Some(_) => false,
+        None if board.hand.clash.with_untracked(Option::is_some) => answer_clash(board, &code),
+        None => lesson_at(event).is_some_and(|id| on_lesson(board, id, &code)),
+    };
+    if handled {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+/// Something is carried by the keyboard.
+fn carry(board: Board, code: &str, shift: bool) -> bool {
+    let (Some(held), Some(step)) = (board.hand.holds(), step_of(code, shift)) else {
+        return false;
+    };
+    match step {
+        Step::Drop => board.let_go(),
+        Step::Return => board.put_back(),
+        Step::Take(place) => board.take_place(place - 1),
+        other => {
+            let lanes = board.layout.with_untracked(|layout| layout.lanes.clone());
+            let landing = held.landing.step(other, &lanes);
+            if !untrack(|| board.state.days()).contains(&landing.lane.date()) {
+                board.state.set_date(landing.lane.date());
+            }
+            board.land(landing);
+        }
+    }
+    true
+}
+
+/// The panel with the alternatives is open.
+fn answer_clash(board: Board, code: &str) -> bool {
+    match step_of(code, false) {
+        Some(Step::Take(place)) => board.take_place(place - 1),
+        Some(Step::Return) => board.put_back(),
+        _ => return false,
+    }
+    true
+}
+
+fn on_lesson(board: Board, id: LessonId, code: &str) -> bool {
+    match code {
+        "Enter" | "NumpadEnter" => board.state.lesson.1.set(Some(id)),
+        "Space" => {
+            if let Some(lesson) = board.lesson(id).filter(|lesson| board.may_move(lesson)) {
+                board.lift(Some(id), board.landing_of(&lesson), By::Keys);
+            }
+        }
+        "KeyM" => board.start_move(id),
+        _ => {
+            let next = board.layout.with_untracked(|layout| layout.neighbour(id, code));
+            let arrow = code.starts_with("Arrow");
+            if let Some(next) = next {
+                refocus(next);
+            }
+            return arrow || next.is_some();
+        }
+    }
+    true
+}
+
+/// A click on a lesson opens it; on empty time it begins a new one.
+pub fn on_click(board: Board, event: &ev::MouseEvent) {
+    if board
+        .hand
+        .clash
+        .with_untracked(|clash| clash.as_ref().is_some_and(|clash| clash.dropped))
+    {
+        return;
+    }
+    if let Some(id) = lesson_at(event) {
+        board.state.lesson.1.set(Some(id));
+        return;
+    }
+    if let Some(landing) = empty_at(board, event) {
+        board.start_draft(Some(landing));
+    }
+}
+
+/// The hour that begins where empty time was clicked.
+fn empty_at(board: Board, event: &ev::MouseEvent) -> Option<Landing> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    if !target.matches("[data-lane]").unwrap_or(false) {
+        return None;
+    }
+    let root: HtmlElement = target.closest(".calendar").ok().flatten()?.dyn_into().ok()?;
+    let grid = board.layout.with_untracked(|layout| measure(&root, layout))?;
+    let rect = root.get_bounding_client_rect();
+    let (x, y) = (
+        f64::from(event.client_x()) - rect.left(),
+        f64::from(event.client_y()) - rect.top() - grid.top,
+    );
+    let lane = *grid.lanes.get(lane_at(x, &grid.edges)?)?;
+    let half_hour = 2 * STEP;
+    let start = (grid.scale.minute_at(y) / half_hour as f64).floor() as i64 * half_hour;
+    Some(Landing {
+        lane,
+        start: start.clamp(0, 23 * 60),
+        minutes: 60,
+    })
+}
+
+/// The menu of a lesson, asked for by the second button.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MenuAt {
+    /// Whose.
+    pub id: LessonId,
+    /// Where, in the window.
+    pub at: (f64, f64),
+}
+
+/// A secondary click on a lesson.
+pub fn on_menu(board: Board, event: &ev::MouseEvent) {
+    if let Some(id) = lesson_at(event).filter(|_| board.hand.holds().is_none()) {
+        event.prevent_default();
+        let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+        board.menu.set(Some(MenuAt { id, at }));
+    }
+}
+
+/// The keyboard stands on another lesson now.
+pub fn on_focus(board: Board, event: &ev::FocusEvent) {
+    if let Some(id) = lesson_at(event) {
+        board.roving.set(Some(id));
+    }
+}
+
+/// Leaving a carried lesson gives it back. A lesson whose week was left is no element any more: then the grid
+/// keeps the keys.
+pub fn on_blur(board: Board) {
+    if !board.hand.holds().is_some_and(|held| held.by == By::Keys) {
+        return;
+    }
+    let look = move || {
+        if !board
+            .hand
+            .held
+            .try_get_untracked()
+            .flatten()
+            .is_some_and(|held| held.by == By::Keys)
+        {
+            return;
+        }
+        let here = document().active_element();
+        let lost = here.as_ref().is_none_or(|here| here.tag_name() == "BODY");
+        let inside = here.is_some_and(|here| here.closest(".calendar").ok().flatten().is_some());
+        if lost {
+            focus_grid();
+        } else if !inside {
+            board.put_back();
+        }
+    };
+    set_timeout(look, Duration::from_millis(20));
+}
+
+fn focus_grid() {
+    let grid = document().query_selector(".calendar").ok().flatten();
+    if let Some(grid) = grid.and_then(|grid| grid.dyn_into::<HtmlElement>().ok()) {
+        drop(grid.focus());
+    }
+}
+
+/// Keys of the page: `[` `]` turn, `T` today, `1`–`3` view, `N` new lesson.
+pub fn page_keys(board: Board) {
+    on_page("keydown", move |event: ev::KeyboardEvent| {
+        if event.default_prevented() || is_typing(&event) || !is_plain(&event) || board.hand.holds().is_some()
+        {
+            return;
+        }
+        if board.hand.clash.with_untracked(Option::is_some) {
+            if answer_clash(board, &event.code()) {
+                event.prevent_default();
+            }
+            return;
+        }
+        match event.code().as_str() {
+            "BracketLeft" => board.state.turn(false),
+            "BracketRight" => board.state.turn(true),
+            "KeyT" => board.state.go_today(),
+            "Digit1" => board.state.set_view(View::Day),
+            "Digit2" => board.state.set_view(View::Week),
+            "Digit3" => board.state.set_view(View::Rooms),
+            "KeyN" => {
+                event.prevent_default();
+                board.start_draft(None);
+            }
+            _ => {}
+        }
+    });
+}

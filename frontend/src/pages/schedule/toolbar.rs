@@ -1,0 +1,188 @@
+//! The head of the calendar: period, view, filters, the days of a phone.
+
+use leptos::prelude::*;
+use shared::{format, lessons::Named, time::monday_of};
+use uuid::Uuid;
+
+use super::{
+    board::Board,
+    card::count_text,
+    state::{State, View},
+};
+use crate::{
+    data::directory::Directory,
+    i18n::{keys, locale, t, text},
+    kit::{Button, ButtonKind, Chip, Choice, IconButton, PageHeader, Segmented, Select},
+};
+
+/// Period, arrows, view, the button of a new lesson.
+#[component]
+pub fn Head() -> impl IntoView {
+    let board = Board::here();
+    let state = board.state;
+    let count = Signal::derive(move || {
+        let count = board.layout.with(|layout| layout.places.len());
+        (count > 0).then(|| count_text(count))
+    });
+    let views = Signal::derive(|| {
+        let name = |view| match view {
+            View::Day => keys::SCHEDULE_DAY,
+            View::Week => keys::SCHEDULE_WEEK,
+            View::Rooms => keys::SCHEDULE_ROOMS,
+        };
+        View::ALL
+            .map(|view| Choice::new(view.word(), t(name(view))))
+            .to_vec()
+    });
+    let primary = move || {
+        board.may_manage().then(|| {
+            view! {
+                <Button
+                    kind=ButtonKind::Primary
+                    icon="plus"
+                    on_press=move |()| board.start_draft(None)
+                    test_id="schedule.new"
+                >
+                    {move || t(keys::SCHEDULE_NEW)}
+                </Button>
+            }
+        })
+    };
+    view! {
+        <PageHeader title=Signal::derive(move || state.period()) count primary=move || primary>
+            <div class="row">
+                <IconButton
+                    icon="chevron-left"
+                    label=text(keys::SCHEDULE_PREVIOUS)
+                    on_press=move |()| state.turn(false)
+                    test_id="schedule.previous"
+                />
+                <Button on_press=move |()| state.go_today() test_id="schedule.today">
+                    {move || t(keys::SCHEDULE_TODAY)}
+                </Button>
+                <IconButton
+                    icon="chevron-right"
+                    label=text(keys::SCHEDULE_NEXT)
+                    on_press=move |()| state.turn(true)
+                    test_id="schedule.next"
+                />
+            </div>
+            <Segmented
+                label=text(keys::SCHEDULE_VIEW)
+                choices=views
+                value=Signal::derive(move || state.view().word().to_owned())
+                on_change=move |word: String| {
+                    if let Ok(view) = word.parse() {
+                        state.set_view(view);
+                    }
+                }
+                test_id="schedule.view"
+            />
+        </PageHeader>
+    }
+}
+
+fn named(names: impl IntoIterator<Item = (Uuid, String)>) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = names
+        .into_iter()
+        .map(|(id, name)| Choice::new(id.to_string(), name))
+        .collect();
+    choices.sort_by_key(|choice| shared::search::sort_key(&choice.label));
+    choices
+}
+
+fn known<'a>(names: impl Iterator<Item = &'a Named>) -> Vec<Choice> {
+    named(names.map(|named| (named.id, named.name.clone())))
+}
+
+/// Teacher, group, room; each choice is kept in the URL.
+#[component]
+pub fn Filters() -> impl IntoView {
+    let board = Board::here();
+    let state = board.state;
+    let names = board.lessons.names();
+    let teachers = Signal::derive(move || names.with(|names| known(names.teachers.values())));
+    let groups = Signal::derive(move || names.with(|names| known(names.groups.values())));
+    let rooms = Signal::derive(move || {
+        let listed = Directory::here().rooms.items();
+        let of_lessons = names.with(|names| known(names.rooms.values()));
+        if state.view() == View::Rooms {
+            named(listed.with(|rooms| {
+                rooms
+                    .iter()
+                    .map(|room| (room.id.0, room.name.clone()))
+                    .collect::<Vec<_>>()
+            }))
+        } else {
+            of_lessons
+        }
+    });
+    let shown = |id: Option<String>| id.unwrap_or_default();
+    view! {
+        <div class="toolbar schedule-filters" role="group" aria-label=text(keys::SCHEDULE_FILTERS)>
+            <Select
+                choices=teachers
+                value=Signal::derive(move || shown(state.teacher.0.get().map(|id| id.to_string())))
+                on_change=move |id: String| state.teacher.1.set(id.parse().ok())
+                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_TEACHERS)))
+                aria_label=Signal::derive(|| Some(t(keys::LESSON_TEACHER)))
+                test_id="schedule.filter-teacher"
+            />
+            <Select
+                choices=groups
+                value=Signal::derive(move || shown(state.group.0.get().map(|id| id.to_string())))
+                on_change=move |id: String| state.group.1.set(id.parse().ok())
+                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_GROUPS)))
+                aria_label=Signal::derive(|| Some(t(keys::LESSON_GROUP)))
+                test_id="schedule.filter-group"
+            />
+            <Select
+                choices=rooms
+                value=Signal::derive(move || shown(state.room.0.get().map(|id| id.to_string())))
+                on_change=move |id: String| state.room.1.set(id.parse().ok())
+                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_ROOMS)))
+                aria_label=Signal::derive(|| Some(t(keys::LESSON_ROOM)))
+                test_id="schedule.filter-room"
+            />
+            {move || {
+                state
+                    .is_filtered()
+                    .then(|| {
+                        view! {
+                            <Chip icon="x" on_press=move |()| state.clear_filters() test_id="schedule.filter-clear">
+                                {move || t(keys::SCHEDULE_CLEAR)}
+                            </Chip>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// On a phone the days of the week stand above their one lane.
+#[component]
+pub fn DayStrip(
+    /// The calendar.
+    state: State,
+) -> impl IntoView {
+    let week = Memo::new(move |_| monday_of(state.date()));
+    let day = move |day: chrono::NaiveDate| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (state.date() == day).to_string()
+                data-testid="schedule.day"
+                data-date=day.to_string()
+                on:click=move |_| state.set_date(day)
+            >
+                {move || format::weekday_short(day, locale())}
+                <b>{chrono::Datelike::day(&day)}</b>
+            </button>
+        }
+    };
+    view! {
+        <div class="day-strip" role="group" aria-label=text(keys::SCHEDULE_DAYS)>
+            {move || week.get().iter_days().take(7).map(day).collect_view()}
+        </div>
+    }
+}
