@@ -67,36 +67,40 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
     /// Changes one field; what the server said about it is void then.
     pub fn edit<T: 'static>(
         self,
-        field: &'static str,
+        field: impl Into<String>,
         write: impl Fn(&mut C, T) + Send + Sync + 'static,
     ) -> Callback<T> {
+        let field = field.into();
         Callback::new(move |typed: T| {
             self.value.update(|value| write(value, typed));
-            self.from_server
-                .update(|errors| errors.retain(|error| error.field != field));
+            self.from_server.update(|errors| {
+                errors.retain(|error| error.field != field && !is_element(&error.field, &field));
+            });
             self.failed.set(None);
         })
     }
 
     /// The focus has left a field.
-    pub fn judge(self, field: &'static str) -> Callback<()> {
+    pub fn judge(self, field: impl Into<String>) -> Callback<()> {
+        let field = field.into();
         Callback::new(move |()| {
             self.judged.update(|judged| {
-                judged.insert(field.to_owned());
+                judged.insert(field.clone());
             });
         })
     }
 
     /// What is wrong with a field, once it is to be judged.
-    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+    pub fn error(self, field: impl Into<String>) -> Signal<Option<String>> {
+        let field = field.into();
         Signal::derive(move || {
             let said = |errors: &[FieldError]| {
                 errors
                     .iter()
-                    .find(|error| error.field == field)
+                    .find(|error| error.field == field || is_element(&error.field, &field))
                     .map(|error| error.message.clone())
             };
-            let judged = self.all_judged.get() || self.judged.with(|judged| judged.contains(field));
+            let judged = self.all_judged.get() || self.judged.with(|judged| judged.contains(&field));
             let ours = judged
                 .then(|| {
                     self.value
@@ -107,22 +111,28 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
         })
     }
 
+    /// The command, if it is well formed and none is on its way; else the first wrong field gets the focus.
+    pub fn ready(self) -> Option<C> {
+        if self.busy.get_untracked() {
+            return None;
+        }
+        self.all_judged.set(true);
+        self.failed.set(None);
+        let command = self.value.get_untracked();
+        if validation::check(&command, i18n::locale()).is_empty() {
+            return Some(command);
+        }
+        set_timeout(kit::focus_first_invalid, Duration::ZERO);
+        None
+    }
+
     /// Sends the command if it is well formed; `done` gets the answer even when the form is gone by then.
     pub fn submit<T, F>(self, send: impl FnOnce(C) -> F + 'static, done: impl FnOnce(T) + 'static)
     where
         T: 'static,
         F: Future<Output = Reply<T>> + 'static,
     {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.all_judged.set(true);
-        self.failed.set(None);
-        let command = self.value.get_untracked();
-        if !validation::check(&command, i18n::locale()).is_empty() {
-            set_timeout(kit::focus_first_invalid, Duration::ZERO);
-            return;
-        }
+        let Some(command) = self.ready() else { return };
         self.busy.set(true);
         spawn_local(async move {
             let answer = send(command).await;
@@ -146,4 +156,11 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
             self.failed.try_set(Some(problem));
         }
     }
+}
+
+/// Whether an error is about one element of a list that is one control: `phones[1]` of `phones`.
+fn is_element(of: &str, list: &str) -> bool {
+    of.strip_prefix(list)
+        .and_then(|rest| rest.strip_prefix('['))
+        .is_some_and(|rest| rest.ends_with(']') && rest.matches(']').count() == 1)
 }
