@@ -8,6 +8,7 @@ use leptos_router::{
 
 use crate::{
     data::{
+        changes,
         directory::Directory,
         lessons::Lessons,
         live::Live,
@@ -18,7 +19,11 @@ use crate::{
     frame::{Frame, Guarded, OfflineBar, SignInAgain},
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
-    pages::{NotFound, RegisterPage, SchedulePage, SettingsPage, SignInPage, Unreachable},
+    pages::{
+        BranchesPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage,
+        SchedulePage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage,
+        TeachersPage, Unreachable,
+    },
     routes::Page,
     shortcuts::Shortcuts,
     theme::Theme,
@@ -31,6 +36,7 @@ pub fn App() -> impl IntoView {
     Theme::provide();
     let notices = Notices::provide();
     let live = Live::provide();
+    changes::listen(live);
     let lessons = Lessons::provide(live);
     Rosters::provide(live, lessons, notices);
     Directory::provide(live);
@@ -85,7 +91,46 @@ fn Inside() -> impl IntoView {
                     path=path!("/schedule")
                     view=|| view! { <Guarded page=Page::Schedule view=SchedulePage /> }
                 />
+                <Route path=path!("/leads") view=|| view! { <Guarded page=Page::Leads view=LeadsPage /> } />
+                <Route path=path!("/leads/:id") view=|| view! { <Guarded page=Page::Leads view=LeadPage /> } />
+                <Route
+                    path=path!("/students")
+                    view=|| view! { <Guarded page=Page::Students view=StudentsPage /> }
+                />
+                <Route
+                    path=path!("/students/:id")
+                    view=|| view! { <Guarded page=Page::Students view=StudentPage /> }
+                />
+                <Route path=path!("/groups") view=|| view! { <Guarded page=Page::Groups view=GroupsPage /> } />
+                <Route
+                    path=path!("/groups/:id")
+                    view=|| view! { <Guarded page=Page::Groups view=GroupPage /> }
+                />
+                <Route
+                    path=path!("/teachers")
+                    view=|| view! { <Guarded page=Page::Teachers view=TeachersPage /> }
+                />
+                <Route
+                    path=path!("/teachers/:id")
+                    view=|| view! { <Guarded page=Page::Teachers view=TeacherPage /> }
+                />
                 <Route path=path!("/settings") view=SettingsPage />
+                <Route
+                    path=path!("/settings/branches")
+                    view=|| view! { <Guarded page=Page::Branches view=BranchesPage /> }
+                />
+                <Route
+                    path=path!("/settings/rooms")
+                    view=|| view! { <Guarded page=Page::Rooms view=RoomsPage /> }
+                />
+                <Route
+                    path=path!("/settings/subjects")
+                    view=|| view! { <Guarded page=Page::Subjects view=SubjectsPage /> }
+                />
+                <Route
+                    path=path!("/settings/import")
+                    view=|| view! { <Guarded page=Page::Import view=ImportPage /> }
+                />
             </Routes>
         </Frame>
         <SignInAgain />

@@ -12,6 +12,22 @@ use crate::i18n::{Key, keys};
 pub enum Page {
     /// The calendar.
     Schedule,
+    /// Who asked and is not a student yet.
+    Leads,
+    /// Students.
+    Students,
+    /// Groups.
+    Groups,
+    /// Teachers.
+    Teachers,
+    /// Branches, in the settings.
+    Branches,
+    /// Rooms, in the settings.
+    Rooms,
+    /// Subjects, in the settings.
+    Subjects,
+    /// Moving in from AlfaCRM, in the settings.
+    Import,
     /// Language, theme, account.
     Settings,
     /// Sign in.
@@ -28,6 +44,14 @@ impl Page {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Schedule => "/schedule",
+            Self::Leads => "/leads",
+            Self::Students => "/students",
+            Self::Groups => "/groups",
+            Self::Teachers => "/teachers",
+            Self::Branches => "/settings/branches",
+            Self::Rooms => "/settings/rooms",
+            Self::Subjects => "/settings/subjects",
+            Self::Import => "/settings/import",
             Self::Settings => "/settings",
             Self::Login => "/login",
             Self::Register => "/register",
@@ -38,6 +62,14 @@ impl Page {
     pub const fn title(self) -> Key {
         match self {
             Self::Schedule => keys::PAGE_SCHEDULE,
+            Self::Leads => keys::PAGE_LEADS,
+            Self::Students => keys::PAGE_STUDENTS,
+            Self::Groups => keys::PAGE_GROUPS,
+            Self::Teachers => keys::PAGE_TEACHERS,
+            Self::Branches => keys::PAGE_BRANCHES,
+            Self::Rooms => keys::PAGE_ROOMS,
+            Self::Subjects => keys::PAGE_SUBJECTS,
+            Self::Import => keys::PAGE_IMPORT,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
             Self::Register => keys::PAGE_REGISTER,
@@ -48,14 +80,37 @@ impl Page {
     pub const fn needs(self) -> Option<Permission> {
         match self {
             Self::Schedule => Some(Permission::LessonsView),
+            Self::Leads => Some(Permission::LeadsView),
+            Self::Students => Some(Permission::StudentsView),
+            Self::Groups => Some(Permission::GroupsView),
+            Self::Teachers => Some(Permission::TeachersView),
+            Self::Branches => Some(Permission::BranchesView),
+            Self::Rooms => Some(Permission::RoomsView),
+            Self::Subjects => Some(Permission::SubjectsView),
+            Self::Import => Some(Permission::ImportRun),
             Self::Settings | Self::Login | Self::Register => None,
         }
     }
 
+    /// All pages; those below another's address come before it.
+    const ALL: [Self; 12] = [
+        Self::Schedule,
+        Self::Leads,
+        Self::Students,
+        Self::Groups,
+        Self::Teachers,
+        Self::Branches,
+        Self::Rooms,
+        Self::Subjects,
+        Self::Import,
+        Self::Settings,
+        Self::Login,
+        Self::Register,
+    ];
+
     /// The page an address belongs to, with everything below it: `/students/…` is the students' page.
     pub fn of(path: &str) -> Option<Self> {
-        let all = [Self::Schedule, Self::Settings, Self::Login, Self::Register];
-        all.into_iter().find(|page| {
+        Self::ALL.into_iter().find(|page| {
             path.strip_prefix(page.path())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
@@ -85,18 +140,46 @@ pub const MENU: &[Section] = &[
     Section {
         heading: None,
         secondary: false,
-        entries: &[Entry {
-            page: Page::Schedule,
-            icon: "calendar",
-        }],
+        entries: &[
+            Entry {
+                page: Page::Schedule,
+                icon: "calendar",
+            },
+            Entry {
+                page: Page::Leads,
+                icon: "inbox",
+            },
+            Entry {
+                page: Page::Students,
+                icon: "users",
+            },
+            Entry {
+                page: Page::Groups,
+                icon: "layers",
+            },
+        ],
     },
     Section {
         heading: Some(keys::MENU_CENTRE),
         secondary: true,
-        entries: &[Entry {
-            page: Page::Settings,
-            icon: "sliders-horizontal",
-        }],
+        entries: &[
+            Entry {
+                page: Page::Teachers,
+                icon: "graduation-cap",
+            },
+            Entry {
+                page: Page::Rooms,
+                icon: "door-open",
+            },
+            Entry {
+                page: Page::Import,
+                icon: "download",
+            },
+            Entry {
+                page: Page::Settings,
+                icon: "sliders-horizontal",
+            },
+        ],
     },
 ];
 
@@ -109,5 +192,7 @@ mod tests {
         assert_eq!(Page::of("/schedule"), Some(Page::Schedule));
         assert_eq!(Page::of("/schedule/x"), Some(Page::Schedule));
         assert_eq!(Page::of("/schedules"), None);
+        assert_eq!(Page::of("/settings/rooms"), Some(Page::Rooms));
+        assert_eq!(Page::of("/settings"), Some(Page::Settings));
     }
 }

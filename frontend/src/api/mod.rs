@@ -2,9 +2,18 @@
 
 pub mod attendance;
 pub mod auth;
+pub mod branches;
 pub mod client;
+pub mod groups;
+pub mod import;
+pub mod leads;
 pub mod lessons;
 pub mod lists;
+pub mod records;
+pub mod rooms;
+pub mod students;
+pub mod subjects;
+pub mod teachers;
 mod url;
 
 pub use client::{Reply, Verb};

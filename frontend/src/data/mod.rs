@@ -3,14 +3,21 @@
 //! These stores are made once in `App` and outlive every page, so an answer that comes after its page is gone
 //! still lands.
 
+pub mod changes;
 pub mod collection;
+pub mod commands;
 pub mod directory;
+pub mod editing;
+pub mod enrollments;
 pub mod form;
 pub mod lessons;
+pub mod listing;
 pub mod live;
 pub mod net;
 pub mod overlay;
+pub mod records;
 pub mod rosters;
 pub mod session;
 mod sse;
+pub mod statuses;
 pub mod toasts;

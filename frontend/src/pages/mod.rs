@@ -1,16 +1,35 @@
 //! The pages of the application.
 
 mod aside;
+mod branches;
+mod groups;
+mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
+mod leads;
+mod list;
+mod record;
 mod register;
+mod rooms;
 mod schedule;
 mod settings;
+mod settings_frame;
 mod sign_in;
 mod states;
+mod students;
+mod subjects;
+mod teachers;
 
+pub use branches::BranchesPage;
+pub use groups::{GroupPage, GroupsPage};
+pub use import::ImportPage;
+pub use leads::{LeadPage, LeadsPage};
 pub use register::RegisterPage;
+pub use rooms::RoomsPage;
 pub use schedule::SchedulePage;
 pub use settings::SettingsPage;
 pub use sign_in::{SignInForm, SignInPage};
 pub use states::{NoRight, NotFound, Unreachable};
+pub use students::{StudentPage, StudentsPage};
+pub use subjects::SubjectsPage;
+pub use teachers::{TeacherPage, TeachersPage};

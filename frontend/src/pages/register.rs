@@ -39,7 +39,8 @@ const ZONES: [&str; 12] = [
 ];
 const DEFAULT_ZONE: &str = "Asia/Almaty";
 
-fn zones() -> Vec<Choice> {
+/// Zones to choose from.
+pub(super) fn zones() -> Vec<Choice> {
     let own = browser_zone().filter(|zone| !ZONES.contains(&zone.as_str()) && zone.contains('/'));
     let all = own.into_iter().chain(ZONES.map(str::to_owned));
     all.map(|zone| Choice::new(zone.clone(), format!("{zone}, {}", utc_offset(&zone))))

@@ -9,6 +9,8 @@ use crate::{
     data::session::Session,
     i18n::{LanguageSwitch, keys, t, text},
     kit::{Button, Card, Fact, Facts, FieldSet, PageHeader},
+    pages::settings_frame::SettingsFrame,
+    routes::Page,
     theme::ThemeSwitch,
 };
 
@@ -18,8 +20,7 @@ pub fn SettingsPage() -> impl IntoView {
     view! {
         <main class="page" id="page">
             <PageHeader title=text(keys::PAGE_SETTINGS) />
-            <div class="page-body">
-                <div class="stack narrow settings">
+            <SettingsFrame page=Page::Settings>
                     <Card title=text(keys::SETTINGS_LOOK)>
                         <FieldSet label=text(keys::LANGUAGE)>
                             <LanguageSwitch />
@@ -29,8 +30,7 @@ pub fn SettingsPage() -> impl IntoView {
                         </FieldSet>
                     </Card>
                     <Account />
-                </div>
-            </div>
+            </SettingsFrame>
         </main>
     }
 }

@@ -1,6 +1,6 @@
 //! The clock: milliseconds, and the wall clock of a zone by the browser's own tables.
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use js_sys::{Date, Object, Reflect};
 use shared::time::WallTime;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,17 +18,27 @@ fn utc_now() -> NaiveDateTime {
 
 /// What the clock on the wall shows in `zone`; UTC where the browser does not know the zone.
 pub fn wall_now(zone: &str) -> WallTime {
+    wall_of(&Date::new_0(), zone, utc_now())
+}
+
+/// What the clock on the wall in `zone` showed at an instant.
+pub fn wall_at(at: DateTime<Utc>, zone: &str) -> WallTime {
+    let ms = JsValue::from_f64(at.timestamp_millis() as f64);
+    wall_of(&Date::new(&ms), zone, at.naive_utc())
+}
+
+fn wall_of(at: &Date, zone: &str, otherwise: NaiveDateTime) -> WallTime {
     let options = Object::new();
     // Setting a property of a fresh object cannot fail.
     drop(Reflect::set(&options, &"timeZone".into(), &zone.into()));
     // Swedes write dates the ISO way: 2026-11-21 17:35:12.
-    let said = Reflect::get(&Date::new_0(), &"toLocaleString".into())
+    let said = Reflect::get(at, &"toLocaleString".into())
         .ok()
         .and_then(|it| it.dyn_into::<js_sys::Function>().ok())
-        .and_then(|write| write.call2(&Date::new_0(), &"sv-SE".into(), &options).ok())
+        .and_then(|write| write.call2(at, &"sv-SE".into(), &options).ok())
         .and_then(|said| said.as_string());
     let read = said.and_then(|said| NaiveDateTime::parse_from_str(&said, "%Y-%m-%d %H:%M:%S").ok());
-    WallTime::new(read.unwrap_or_else(utc_now))
+    WallTime::new(read.unwrap_or(otherwise))
 }
 
 /// `UTC+5`, `UTC+5:30`: how far the zone is from UTC now.

@@ -8,7 +8,7 @@ pub mod storage;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-pub use clock::{browser_zone, now_ms, utc_offset, wall_now};
+pub use clock::{browser_zone, now_ms, utc_offset, wall_at, wall_now};
 pub use events::{Listening, listen, on_page};
 pub use locks::{exclusive, only_one};
 

@@ -1,0 +1,7 @@
+//! Branches.
+
+use shared::branches::Branch;
+
+use super::records::record;
+
+record!(Branch, shared::branches, Branch);

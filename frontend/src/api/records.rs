@@ -1,0 +1,91 @@
+//! What all records have in common: where they live, and the six things that can be done with them.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
+use shared::{
+    events::Entity,
+    page::{ListQuery, Page, Seen},
+};
+use uuid::Uuid;
+
+use super::{Reply, Verb, at, client, with_query};
+use crate::platform::command_key;
+
+/// A record with a list, a page of its own and an archive.
+pub trait Record: Clone + PartialEq + DeserializeOwned + Send + Sync + 'static {
+    /// Address of the list.
+    const LIST: &'static str;
+    /// Address of one.
+    const ONE: &'static str;
+    /// Address that brings one back.
+    const RESTORE: &'static str;
+    /// What live events call it.
+    const KIND: Entity;
+    /// Its id.
+    fn id(&self) -> Uuid;
+    /// Grows with every change.
+    fn version(&self) -> i32;
+    /// What people call it.
+    fn name(&self) -> &str;
+    /// Out of the lists.
+    fn is_archived(&self) -> bool;
+}
+
+/// Says where a record of `shared` lives.
+macro_rules! record {
+    ($type:ty, $module:path, $kind:ident) => {
+        const _: () = {
+            use $module as routes;
+            impl $crate::api::records::Record for $type {
+                const LIST: &'static str = routes::LIST;
+                const ONE: &'static str = routes::ONE;
+                const RESTORE: &'static str = routes::RESTORE;
+                const KIND: shared::events::Entity = shared::events::Entity::$kind;
+                fn id(&self) -> uuid::Uuid {
+                    self.id.into()
+                }
+                fn version(&self) -> i32 {
+                    self.version
+                }
+                fn name(&self) -> &str {
+                    &self.name
+                }
+                fn is_archived(&self) -> bool {
+                    self.archived_at.is_some()
+                }
+            }
+        };
+    };
+}
+pub(super) use record;
+
+/// One page of a list.
+pub async fn page<T: Record>(query: &ListQuery) -> Reply<Page<T>> {
+    client::get(&with_query(T::LIST, query)).await
+}
+
+/// One record.
+pub async fn one<T: Record>(id: Uuid) -> Reply<T> {
+    client::get(&at(T::ONE, id)).await
+}
+
+/// Makes one.
+pub async fn create<T: Record>(command: &impl Serialize, key: Uuid) -> Reply<T> {
+    client::command(Verb::Post, T::LIST, command, key).await
+}
+
+/// Changes what is sent of one.
+pub async fn update<T: Record>(id: Uuid, command: &impl Serialize, key: Uuid) -> Reply<T> {
+    client::command(Verb::Patch, &at(T::ONE, id), command, key).await
+}
+
+/// Takes one out of the lists.
+pub async fn archive<T: Record>(id: Uuid) -> Reply<T> {
+    client::command(Verb::Delete, &at(T::ONE, id), &json!({}), command_key()).await
+}
+
+/// Brings one back.
+pub async fn restore<T: Record>(id: Uuid, version: i32) -> Reply<T> {
+    let seen = Seen { version };
+    client::command(Verb::Post, &at(T::RESTORE, id), &seen, command_key()).await
+}

@@ -1,0 +1,7 @@
+//! Teachers.
+
+use shared::teachers::Teacher;
+
+use super::records::record;
+
+record!(Teacher, shared::teachers, Teacher);

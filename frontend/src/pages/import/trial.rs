@@ -1,0 +1,61 @@
+//! Step two: what a run would do. Nothing has been written.
+
+use leptos::prelude::*;
+use shared::events::Entity;
+
+use super::{
+    Wizard,
+    connect::start,
+    counts::Counts,
+    entities::{number, written},
+    remarks::Remarks,
+};
+use crate::{
+    data::{commands::carry_out, toasts::Notices},
+    i18n::{keys, t, t_with},
+    kit::{Button, ButtonKind},
+};
+
+#[component]
+pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
+    let notices = Notices::here();
+    let busy = RwSignal::new(false);
+    let counts = Memo::new(move |_| {
+        wizard.state.with(|state| {
+            state
+                .as_ref()
+                .map(|state| state.entities.clone())
+                .unwrap_or_default()
+        })
+    });
+    let run = move |()| {
+        let command = wizard.form.value.get_untracked();
+        if command.api_key.trim().is_empty() {
+            // The page was opened anew since: the key is kept nowhere.
+            notices.warn(t(keys::WIZARD_KEY_AGAIN));
+            wizard.editing.set(true);
+            return;
+        }
+        carry_out(Entity::Import, busy, notices, start(command, false), |_| ());
+    };
+    let verb = move || {
+        let count = counts.with(|counts| written(counts));
+        t_with(
+            keys::WIZARD_MOVE,
+            &[("count", count.into()), ("number", number(count).into())],
+        )
+    };
+    view! {
+        {move || view! { <Counts counts=counts.get() /> }}
+        <Remarks wizard />
+        <footer>
+            <span class="grow">{move || t(keys::WIZARD_TRIAL_DONE)}</span>
+            <Button on_press=move |()| wizard.editing.set(true) test_id="import.edit">
+                {move || t(keys::WIZARD_EDIT)}
+            </Button>
+            <Button kind=ButtonKind::Primary busy on_press=run test_id="import.run">
+                {verb}
+            </Button>
+        </footer>
+    }
+}

@@ -1,0 +1,9 @@
+lead = Lead
+lead-stage = Stage
+lead-source = Source
+lead-came = Came
+lead-prospect = Trial
+lead-open-prospect = Open the card
+leads-search = Name or phone
+leads-empty = No leads yet
+leads-teach = A lead is somebody who asked and is not a student yet. Leads come with the move from AlfaCRM.

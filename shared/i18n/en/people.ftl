@@ -1,0 +1,102 @@
+page-leads = Leads
+page-students = Students
+page-groups = Groups
+page-teachers = Teachers
+list-range = { $first }–{ $last } of { $total }
+list-position = Page { $page } of { $pages }
+list-loading = Loading: { $what }
+list-failed = Could not load: { $what }.
+list-filters = Filters
+list-clear = Clear
+list-none = Nothing found
+list-none-text = No records match: { $filters }.
+list-none-search = search “{ $text }”
+list-show-all = Show all
+list-import = Bring in from AlfaCRM
+filter-archive = Archive
+filter-branch = Branch
+filter-group = Group
+archive-only = archived only
+archive-include = with archived
+archive-column = Actions
+row-archive = Archive: { $name }
+row-restore = Restore: { $name }
+record-edit = Edit
+record-archive = Archive
+record-restore = Restore
+record-archived = Archived: { $name }
+record-restored = Restored: { $name }
+record-saved = Saved: { $name }
+record-is-archived = This record is archived: it is out of the lists, its history is kept.
+record-gone = The link may be out of date, or the record is not visible to you.
+record-since = Added
+form-save = Save
+unsaved-title = Save the changes?
+unsaved-text = You are closing the form, and what you typed is not saved yet.
+unsaved-stay = Stay
+unsaved-drop = Don’t save
+stale-by = Changed by { $name }, { $ago }
+stale-somebody = a colleague
+stale-theirs = Saved now
+stale-mine = Yours
+stale-apply = Apply my edits on top
+stale-take = Take the saved version
+ago-now = just now
+ago-minutes = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+}
+ago-hours = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+}
+age-years = { $count ->
+    [one] { $count } year old
+   *[other] { $count } years old
+}
+hue = Colour in the schedule
+hue-number = Colour { $number }
+name = Name
+note = Note
+email = E-mail
+phone = Phone
+phone-number = Phone { $number }
+phone-add = Another phone
+phone-remove = Remove the phone
+contacts = Contacts
+no-contacts = No contacts yet.
+own-phone = Phone
+person-name = Name
+not-chosen = Not chosen
+reason = Reason
+period-from = from { $from }
+period-from-until = { $from } – { $until }
+student = Student
+student-new = New student
+student-edit = Student
+student-name = Student’s name
+student-status = Status
+student-since = comes since { $day }
+student-no-groups = In no group yet. Enrol on the group’s page.
+about-student = About the student
+students-search = Name or phone
+students-empty = No students yet
+students-teach = All students will be here with parents, groups and balance. Begin with one, or bring everything in from AlfaCRM.
+birth-date = Date of birth
+balance = Balance
+balance-by-source = Balance in AlfaCRM
+balance-source = according to { $source }, { $day }
+who-pays = Who pays
+guardians = Guardians
+guardians-hint = Who pays and whom to write to
+guardian-add = Guardian
+guardian-remove = Remove the guardian
+guardian-name = Guardian’s name
+guardian-relation = Relation
+teacher = Teacher
+teacher-new = New teacher
+teacher-edit = Teacher
+teacher-no-groups = No groups yet.
+teachers-search = Name or phone
+teachers-empty = No teachers yet
+teachers-teach = A teacher leads groups and stands in the schedule in a colour of their own. Add the first, or bring all in from AlfaCRM.

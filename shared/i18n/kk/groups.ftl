@@ -1,0 +1,29 @@
+group = Топ
+group-new = Жаңа топ
+group-edit = Топ
+about-group = Топ туралы
+groups-search = Топ атауы
+groups-empty = Топтар әзірге жоқ
+groups-teach = Топ оқушыларды, оқытушыны және кестені байланыстырады. Біреуінен бастаңыз немесе бәрін AlfaCRM-нан көшіріңіз.
+group-students = { $count ->
+   *[other] { $count } оқушы
+}
+group-nobody = Топта әзірге ешкім жоқ
+group-nobody-text = Оқушыны қосыңыз: сол күннен бастап ол топтың әр сабағының тізімінде болады.
+group-later = әлі бастаған жоқ
+group-were = Топта болғандар
+group-full-reason = Топта бос орын жоқ. Орыннан тыс қосуға болады, себебі журналда қалады.
+group-full-who = Топта бос орын жоқ. Орыннан тыс басқарушы немесе орталық әкімшісі қоса алады.
+teachers-also = Тағы жүргізетіндер
+places = Орындар
+places-of = { $capacity } орынның { $taken }
+enroll = Қосу
+enroll-anyway = Орыннан тыс қосу
+enroll-title = Топқа қосу
+enroll-from = Қай күннен
+enrolled = Қосылды: { $name }
+enrollment-end = Шығару
+enrollment-ended = { $name }: топтағы соңғы күні { $day }
+end-title = Топтан шығару
+end-until = Соңғы күні
+end-hint = Сол күні оқушы әлі тізімде, келесі күні жоқ. Өткен сабақтар өзгермейді.

@@ -1,0 +1,9 @@
+lead = Лид
+lead-stage = Кезең
+lead-source = Қайдан
+lead-came = Өтініш күні
+lead-prospect = Сынақ сабағы
+lead-open-prospect = Картасын ашу
+leads-search = Аты немесе телефоны
+leads-empty = Лидтер әзірге жоқ
+leads-teach = Лид — хабарласқан, бірақ әлі оқымайтын адам. Лидтер AlfaCRM-нан көшірумен бірге келеді.

@@ -1,0 +1,74 @@
+page-import = Деректерді көшіру
+percent = { $number } %
+wizard-connect = Қосылу
+wizard-trial = Сынақ жүргізу
+wizard-run = Көшіру
+wizard-report = Есеп
+wizard-status-failed = Көшіру барысын біле алмадық.
+wizard-url = AlfaCRM мекенжайы
+wizard-email = Әкімшінің поштасы
+wizard-key = API кілті
+wizard-key-hint = AlfaCRM ішінде: пайдаланушы картасы, «API v2 кілті»
+wizard-key-promise = Кілт тек көшіру кезінде керек, кейін өшіреміз. AlfaCRM-да ештеңе өзгертпейміз.
+wizard-key-again = Кілтті қайта енгізіңіз: оны браузерде сақтамаймыз
+wizard-zone-hint = AlfaCRM-дағы сабақтар осы белдеумен жазылған
+wizard-what = Адамдар мен топтардан басқа не көшіреміз
+wizard-lessons = Кесте, сабақтар және қатысу
+wizard-branches = AlfaCRM-дағы филиалдар
+wizard-branches-hint = Біреуі де таңдалмаса, бәрін көшіреміз
+wizard-branch-closed = жабық
+wizard-test = Қосылуды тексеру
+wizard-count = Тексеріп санау
+wizard-trial-done = Сынақ ештеңе жазған жоқ.
+wizard-edit = Баптауды өзгерту
+wizard-move = { $count ->
+   *[other] { $number } жазбаны көшіру
+}
+wizard-stop = Тоқтату
+wizard-goes-on = Бетті жабуға болады: көшіру серверде жүріп жатыр.
+wizard-done = { $count ->
+   *[other] { $time } ішінде { $number } жазба көшірілді.
+}
+wizard-open-schedule = Кестені ашу
+wizard-failed = Көшіру аяқталмады.
+wizard-cancelled = Көшіру тоқтатылды. Көшірілгені қалды; жалғастыруға не қайтаруға болады.
+wizard-rolled-back = Көшіру қайтарылды: бәрі бұрынғыдай.
+wizard-again = Қайта көшіру
+duration = { $minutes } мин { $seconds } с
+count-what = Не
+count-total = AlfaCRM-да
+count-create = Құрылады
+count-created = Құрылды
+count-update = Жаңарады
+count-updated = Жаңарды
+count-unchanged = Өзгеріссіз
+count-repair = Түзетіледі
+count-repaired = Түзетілді
+count-keep = Сіздікі қалады
+count-kept = Сіздікі қалды
+count-skip = Өткізіледі
+count-skipped = Өткізілді
+count-all = Барлығы
+count-of = { $total } ішінен { $done }
+remarks = Ескертпелер
+remarks-none = Ескертпе жоқ.
+remarks-failed = Ескертпелер жүктелмеді.
+remarks-all = Бәрі
+remarks-anything = Кез келген
+remarks-outcome = Нәтиже
+remark-row = AlfaCRM-дағы жазба
+remark-why = Себебі
+remark-remedy = Не істеу керек
+roll-back = Көшіруді қайтару
+roll-back-title = { $count ->
+   *[other] { $number } жазбаны көшіруді қайтару керек пе?
+}
+roll-back-text = Көшіру құрғаны жойылады, өзгерткені бұрынғы қалпына келеді. AlfaCRM-да ештеңе өзгермейді.
+roll-back-blocked = Қайтаруға болмайды, көшірілген деректерге сүйенгені бар: { $what }.
+clear = Көшірілгенді жою
+clear-title = Көшіруді таза парақтан бастау
+clear-text = AlfaCRM-нан көшірілгеннің бәрін жояды, тек сүйенгені барлары қалады.
+clear-ask = Көшірілгеннің бәрін жою керек пе?
+clear-ask-text = Мұны қайтару мүмкін емес. Растау үшін орталық атауын енгізіңіз:
+clear-nothing = Жоятын ештеңе болмады.
+cleared = Жойылды.

@@ -1,0 +1,9 @@
+lead = Лид
+lead-stage = Этап
+lead-source = Откуда
+lead-came = Обратился
+lead-prospect = Пробный урок
+lead-open-prospect = Открыть карточку
+leads-search = Имя или телефон
+leads-empty = Лидов пока нет
+leads-teach = Лид — тот, кто обратился, но ещё не учится. Лиды приходят вместе с переносом из AlfaCRM.

@@ -1,0 +1,80 @@
+page-import = Перенос данных
+percent = { $number } %
+wizard-connect = Подключение
+wizard-trial = Пробный прогон
+wizard-run = Перенос
+wizard-report = Отчёт
+wizard-status-failed = Не узнали, как идёт перенос.
+wizard-url = Адрес AlfaCRM
+wizard-email = Почта администратора
+wizard-key = Ключ API
+wizard-key-hint = В AlfaCRM: карточка пользователя, «Ключ API v2»
+wizard-key-promise = Ключ нужен только на время переноса, потом сотрём. В AlfaCRM ничего не меняем.
+wizard-key-again = Введите ключ ещё раз: в браузере мы его не храним
+wizard-zone-hint = В этом поясе записаны уроки в AlfaCRM
+wizard-what = Что переносим кроме людей и групп
+wizard-lessons = Расписание, уроки и посещения
+wizard-branches = Филиалы в AlfaCRM
+wizard-branches-hint = Если не выбрать ни одного, перенесём все
+wizard-branch-closed = закрыт
+wizard-test = Проверить подключение
+wizard-count = Проверить и сосчитать
+wizard-trial-done = Пробный прогон ничего не записал.
+wizard-edit = Изменить настройки
+wizard-move = { $count ->
+    [one] Перенести { $number } запись
+    [few] Перенести { $number } записи
+   *[many] Перенести { $number } записей
+}
+wizard-stop = Остановить
+wizard-goes-on = Страницу можно закрыть: перенос идёт на сервере.
+wizard-done = { $count ->
+    [one] Перенесли { $number } запись за { $time }.
+    [few] Перенесли { $number } записи за { $time }.
+   *[many] Перенесли { $number } записей за { $time }.
+}
+wizard-open-schedule = Открыть расписание
+wizard-failed = Перенос не закончен.
+wizard-cancelled = Перенос остановлен. Что успели перенести, осталось; можно продолжить или откатить.
+wizard-rolled-back = Перенос откатили: всё как было до него.
+wizard-again = Перенести ещё раз
+duration = { $minutes } мин { $seconds } с
+count-what = Что
+count-total = В AlfaCRM
+count-create = Создадим
+count-created = Создали
+count-update = Обновим
+count-updated = Обновили
+count-unchanged = Без изменений
+count-repair = Поправим
+count-repaired = Поправили
+count-keep = Оставим ваше
+count-kept = Оставили ваше
+count-skip = Пропустим
+count-skipped = Пропустили
+count-all = Всего
+count-of = { $done } из { $total }
+remarks = Замечания
+remarks-none = Замечаний нет.
+remarks-failed = Не загрузили замечания.
+remarks-all = Все
+remarks-anything = Что угодно
+remarks-outcome = Итог
+remark-row = Запись в AlfaCRM
+remark-why = Почему
+remark-remedy = Что сделать
+roll-back = Откатить перенос
+roll-back-title = { $count ->
+    [one] Откатить перенос { $number } записи?
+    [few] Откатить перенос { $number } записей?
+   *[many] Откатить перенос { $number } записей?
+}
+roll-back-text = То, что создал перенос, исчезнет; то, что он изменил, станет прежним. В AlfaCRM ничего не изменится.
+roll-back-blocked = Откатить нельзя, на перенесённом уже построено: { $what }.
+clear = Удалить перенесённое
+clear-title = Начать перенос с чистого листа
+clear-text = Удалит всё, что перенесено из AlfaCRM, кроме того, на чём уже что-то построено.
+clear-ask = Удалить всё перенесённое?
+clear-ask-text = Это нельзя отменить. Чтобы подтвердить, введите название центра:
+clear-nothing = Удалять было нечего.
+cleared = Удалили.
