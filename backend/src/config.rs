@@ -25,8 +25,6 @@ struct File {
     import_allow_private: bool,
     import_requests_per_second: Option<u32>,
     demo: bool,
-    config: Option<PathBuf>,
-    tools: Option<String>,
 }
 
 /// Everything the server is told from outside.

@@ -36,9 +36,15 @@ const UP: &str = r"
 -- postgres
 DO $$ BEGIN
     CREATE ROLE classmate_runtime NOLOGIN;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN NULL;
+    -- Made beforehand by somebody who may.
+    WHEN insufficient_privilege THEN
+        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'classmate_runtime') THEN RAISE; END IF;
 END $$;
-GRANT classmate_runtime TO CURRENT_USER;
+DO $$ BEGIN
+    IF NOT pg_has_role(CURRENT_USER, 'classmate_runtime', 'MEMBER') THEN GRANT classmate_runtime TO CURRENT_USER; END IF;
+END $$;
 GRANT USAGE ON SCHEMA public TO classmate_runtime;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;

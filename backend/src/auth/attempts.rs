@@ -39,19 +39,21 @@ impl Key {
 pub struct Attempts(Mutex<HashMap<Key, (u32, DateTime<Utc>)>>);
 
 impl Attempts {
-    /// Refuses with 429 while too many failures stand against the e-mail or the address.
-    pub fn allowed(&self, email: &str, peer: IpAddr, now: DateTime<Utc>) -> Result<()> {
+    /// Counts an attempt as failed before it is looked at, so that a burst cannot slip through while passwords are
+    /// checked. Refuses with 429 while too many stand against the e-mail or the address.
+    pub fn begin(&self, email: &str, peer: IpAddr, now: DateTime<Utc>) -> Result<()> {
         self.check(&Key::Email(email.to_owned()), now)?;
-        self.check(&Key::Peer(peer), now)
-    }
-    pub fn failed(&self, email: &str, peer: IpAddr, now: DateTime<Utc>) {
+        self.check(&Key::Peer(peer), now)?;
         self.count(Key::Email(email.to_owned()), now);
         self.count(Key::Peer(peer), now);
+        Ok(())
     }
-    /// A success forgives the e-mail, not the address.
-    pub fn succeeded(&self, email: &str) {
-        if let Ok(mut failures) = self.0.lock() {
-            failures.remove(&Key::Email(email.to_owned()));
+    /// A success forgives the e-mail all its failures, the address only this one.
+    pub fn succeeded(&self, email: &str, peer: IpAddr) {
+        let Ok(mut failures) = self.0.lock() else { return };
+        failures.remove(&Key::Email(email.to_owned()));
+        if let Some((count, _)) = failures.get_mut(&Key::Peer(peer)) {
+            *count = count.saturating_sub(1);
         }
     }
     /// Counts a registration, or refuses it.

@@ -46,19 +46,17 @@ async fn register(State(state): State<AppState>, Peer(peer): Peer, headers: Head
 /// `POST /api/auth/login`
 async fn login(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Login>) -> Result<Response> {
     let (email, now) = (registration::fold_email(&command.email), state.clock.now());
-    state.attempts.allowed(&email, peer, now)?;
+    state.attempts.begin(&email, peer, now)?;
     let db = state.db.read_system("who signs in is in no company yet").await?;
     let user = sessions::user_by_email(&db, &email).await?;
     drop(db);
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = state.passwords.fits(command.password, hash).await?;
-    let Some(user) = user.filter(|_| fits) else {
-        state.attempts.failed(&email, peer, now);
-        return Err(Cause::WrongCredentials.into());
-    };
-    state.attempts.succeeded(&email);
+    let Some(user) = user.filter(|_| fits) else { return Err(Cause::WrongCredentials.into()) };
+    state.attempts.succeeded(&email, peer);
     let db = state.db.system("who signs in is in no company yet").await?;
     let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;
+    sessions::note_sign_in(&db, &user, &opened).await?;
     db.commit().await?;
     signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
 }

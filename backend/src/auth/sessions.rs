@@ -4,13 +4,16 @@
 use chrono::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
 use sha2::{Digest, Sha256};
-use shared::problem::Cause;
+use shared::{
+    events::{Action, Entity},
+    problem::Cause,
+};
 use uuid::Uuid;
 
 use super::{registration::fold_email, tokens::Claims};
 use crate::{
     db::SystemDb,
-    entity::{app_user, membership, refresh_token, session},
+    entity::{app_user, audit, membership, refresh_token, session},
     error::{AppError, Result},
 };
 
@@ -55,6 +58,25 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Opti
     db.insert(row).await?;
     let refresh_token = issue(db, id).await?;
     Ok(Opened { claims: Claims { user, company: chosen.company_id, session: id }, refresh_token })
+}
+
+/// Writes a sign-in into the company's audit log.
+pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened) -> Result<()> {
+    let note = audit::ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(opened.claims.company),
+        at: Set(db.now()),
+        user_id: Set(Some(user.id)),
+        user_name: Set(user.name.clone()),
+        request_id: Set(None),
+        entity: Set(Entity::Session.to_string()),
+        record_id: Set(opened.claims.session),
+        action: Set(Action::Created.to_string()),
+        before: Set(None),
+        after: Set(None),
+    };
+    db.insert(note).await?;
+    Ok(())
 }
 
 /// Replaces a refresh token. `Ok(None)`: refused; what was written (an ended family) must still be committed.

@@ -21,8 +21,9 @@ pub fn wrap(router: Router, state: &AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, Duration::from_secs(30)))
         .layer(DefaultBodyLimit::max(state.config.body_limit));
     let router = router
-        .layer(limits)
         .layer(middleware::from_fn_with_state(state.clone(), idempotency::layer))
+        // Around the reading of bodies too: a slow one ends in time.
+        .layer(limits)
         .layer(middleware::from_fn_with_state(state.clone(), crate::operations::measure))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(state.clone(), problem::layer))

@@ -56,6 +56,15 @@ pub async fn enqueue<T: Serialize>(db: &Tenant, kind: Kind, unique_key: Option<&
     Ok(id)
 }
 
+/// How many jobs wait or are done right now, and how many nobody tries any more.
+pub async fn waiting_and_dead(state: &crate::state::AppState) -> Result<(usize, usize)> {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let db = state.db.read_system("jobs are counted for the whole installation").await?;
+    let open = db.all(job::Entity::find().filter(job::Column::State.is_in(["ready", "running", "dead"]))).await?;
+    let dead = open.iter().filter(|job| job.state == "dead").count();
+    Ok((open.len() - dead, dead))
+}
+
 /// Puts a job of the installation into the table, unless one of its key is waiting.
 async fn enqueue_once(db: &SystemDb, kind: Kind) -> Result<()> {
     let row = job::ActiveModel {

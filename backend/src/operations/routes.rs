@@ -23,9 +23,12 @@ async fn health() -> Result<Response> {
 }
 
 async fn ready(State(state): State<AppState>) -> Result<Response> {
-    let answers = state.db.ping().await.is_ok();
-    let status = if answers { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    Ok((status, axum::Json(serde_json::json!({ "database": answers }))).into_response())
+    let known = crate::jobs::waiting_and_dead(&state).await.ok();
+    let status = if known.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let jobs = known.map(|(waiting, dead)| serde_json::json!({ "waiting": waiting, "dead": dead }));
+    // A process that serves has found the schema current; there is no other way to start.
+    let body = serde_json::json!({ "database": known.is_some(), "schema": "current", "jobs": jobs });
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
 }
 
 async fn metrics(State(state): State<AppState>) -> Result<Response> {
