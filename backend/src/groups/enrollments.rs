@@ -84,11 +84,11 @@ pub async fn enroll(me: &Caller, group: GroupId, command: Enroll) -> Result<Enro
         None => branches::service::today(&db).await?.of(group.branch_id),
     };
     let days = in_order(from, command.until)?;
-    let others = queries::enrolled(&db, group.id, &days).await?;
+    let others = queries::enrolled(&db, group.id, days).await?;
     if others.iter().any(|other| other.student_id == student.id) {
         return Err(AppError::rule(Rule::AlreadyEnrolled));
     }
-    let reason = admitted(me, &group, &others, &days, command.overriding)?;
+    let reason = admitted(me, &group, &others, days, command.overriding)?;
     let row = ActiveModel {
         id: Set(db.new_id()),
         company_id: Set(db.company()),
@@ -124,13 +124,13 @@ pub async fn update(me: &Caller, id: EnrollmentId, command: UpdateEnrollment) ->
         command.from.unwrap_or(before.starts_on),
         command.until.apply(before.ends_on),
     )?;
-    if !queries::days(&before).cover(&days) {
-        let mut others = queries::enrolled(&db, group.id, &days).await?;
+    if !queries::days(&before).cover(days) {
+        let mut others = queries::enrolled(&db, group.id, days).await?;
         others.retain(|other| other.id != before.id);
         if others.iter().any(|other| other.student_id == before.student_id) {
             return Err(twice());
         }
-        admitted(me, &group, &others, &days, None)?;
+        admitted(me, &group, &others, days, None)?;
     }
     let row = ActiveModel {
         id: Set(before.id),
@@ -174,7 +174,7 @@ fn admitted(
     me: &Caller,
     group: &study_group::Model,
     others: &[Model],
-    days: &Days,
+    days: Days,
     overriding: Option<Override>,
 ) -> Result<Option<String>> {
     let Some(places) = group.capacity.and_then(|places| usize::try_from(places).ok()) else {

@@ -10,11 +10,11 @@ pub struct Days {
 }
 
 impl Days {
-    pub fn hold(&self, day: NaiveDate) -> bool {
+    pub fn hold(self, day: NaiveDate) -> bool {
         self.from <= day && self.until.is_none_or(|last| day <= last)
     }
     /// Whether every day of `other` is one of these.
-    pub fn cover(&self, other: &Self) -> bool {
+    pub fn cover(self, other: Self) -> bool {
         let as_late = match (self.until, other.until) {
             (None, _) => true,
             (Some(_), None) => false,
@@ -25,7 +25,7 @@ impl Days {
 }
 
 /// The most students there are on any one of `days`. Their number grows only on days when somebody begins.
-pub fn most(enrolled: &[Days], days: &Days) -> usize {
+pub fn most(enrolled: &[Days], days: Days) -> usize {
     let beginnings = enrolled
         .iter()
         .map(|other| other.from)
@@ -53,21 +53,21 @@ mod tests {
     #[test]
     fn one_after_another_take_one_place() {
         let enrolled = [days(1, Some(5)), days(6, Some(10)), days(20, None)];
-        assert_eq!(most(&enrolled, &days(1, None)), 1);
-        assert_eq!(most(&enrolled, &days(11, Some(19))), 0);
+        assert_eq!(most(&enrolled, days(1, None)), 1);
+        assert_eq!(most(&enrolled, days(11, Some(19))), 0);
     }
 
     #[test]
     fn the_last_day_is_still_taken() {
         let enrolled = [days(1, Some(5)), days(5, Some(10))];
-        assert_eq!(most(&enrolled, &days(1, Some(30))), 2);
-        assert_eq!(most(&enrolled, &days(6, None)), 1);
+        assert_eq!(most(&enrolled, days(1, Some(30))), 2);
+        assert_eq!(most(&enrolled, days(6, None)), 1);
     }
 
     #[test]
     fn fewer_days_are_covered_by_more() {
-        assert!(days(1, None).cover(&days(2, Some(3))));
-        assert!(!days(1, Some(9)).cover(&days(2, None)));
-        assert!(!days(2, None).cover(&days(1, None)));
+        assert!(days(1, None).cover(days(2, Some(3))));
+        assert!(!days(1, Some(9)).cover(days(2, None)));
+        assert!(!days(2, None).cover(days(1, None)));
     }
 }

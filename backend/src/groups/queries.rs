@@ -78,7 +78,7 @@ pub fn days(row: &enrollment::Model) -> Days {
 }
 
 /// Enrolments of a group that share a day with `days`.
-pub async fn enrolled(db: &Tenant, group: Uuid, within: &Days) -> Result<Vec<enrollment::Model>> {
+pub async fn enrolled(db: &Tenant, group: Uuid, within: Days) -> Result<Vec<enrollment::Model>> {
     let mut rows = enrollment::Entity::find()
         .filter(enrollment::Column::GroupId.eq(group))
         .filter(

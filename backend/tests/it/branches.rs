@@ -1,12 +1,34 @@
 //! Branches.
 
-use serde_json::json;
+use backend::entity::{membership, membership_branch};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::{Value, json};
 use shared::{
     branches::{self, Branch},
     page::Page,
+    permission::DefaultRole,
 };
 
-use crate::support::TestApp;
+use crate::support::{Actor, TestApp};
+
+/// Lets a member into one branch only.
+async fn admit_only_to(member: &Actor, branch: &Value) {
+    let owner = member.app.db().owner().await;
+    let membership = membership::Entity::find().filter(membership::Column::UserId.eq(member.user()));
+    let id = membership.one(&owner).await.unwrap().unwrap().id;
+    let limited = membership::ActiveModel {
+        id: Set(id),
+        all_branches: Set(false),
+        ..Default::default()
+    };
+    limited.update(&owner).await.unwrap();
+    let link = membership_branch::ActiveModel {
+        company_id: Set(member.company()),
+        membership_id: Set(id),
+        branch_id: Set(branch.as_str().unwrap().parse().unwrap()),
+    };
+    link.insert(&owner).await.unwrap();
+}
 
 both_engines! {
     async fn a_branch_takes_the_zone_of_the_company_and_no_invented_one(app: TestApp) {
@@ -57,5 +79,30 @@ both_engines! {
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 409]);
         assert_eq!(admin.get(branches::LIST).await.read::<Page<Branch>>().total, 1);
+    }
+
+    async fn who_is_admitted_to_one_branch_neither_sees_nor_fills_the_others(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let second = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.ok();
+        let hidden = admin.post("/api/students", json!({ "name": "Алия" })).await.ok();
+        let both = json!({ "name": "Тимур", "branchIds": [admin.branch(), second["id"]] });
+        let both = admin.post("/api/students", both).await.ok();
+        let manager = admin.colleague(DefaultRole::Manager).await;
+        admit_only_to(&manager, &second["id"]).await;
+
+        assert_eq!(manager.get(branches::LIST).await.ok()["total"], 1);
+        manager.get(&format!("/api/branches/{}", admin.branch())).await.not_found();
+        manager.get(&format!("/api/students?branchId={}", admin.branch())).await.not_found();
+        manager.get(&format!("/api/students/{}", hidden["id"].as_str().unwrap())).await.not_found();
+        manager.post("/api/groups", json!({ "name": "Г", "branchId": admin.branch() })).await.not_found();
+        manager.post("/api/students", json!({ "name": "А", "branchIds": [admin.branch()] })).await.not_found();
+        let group = manager.post("/api/groups", json!({ "name": "Г" })).await.ok();
+        assert_eq!(group["branchId"], second["id"], "the first branch is the first of one's own");
+
+        let one = format!("/api/students/{}", both["id"].as_str().unwrap());
+        let kept = manager.patch(&one, json!({ "version": 1, "branchIds": [second["id"]] })).await.ok();
+        assert_eq!(kept["branchIds"], json!([second["id"], admin.branch()]), "a branch one does not see stays");
+        let back = json!({ "version": 2, "branchIds": both["branchIds"] });
+        assert_eq!(manager.patch(&one, back).await.ok()["branchIds"], both["branchIds"]);
     }
 }
