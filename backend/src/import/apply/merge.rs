@@ -287,7 +287,8 @@ fn compare<E: Kept>(
     if known.as_ref().is_none_or(|k| k.fields != fields) {
         ledger.known.push((item.key.clone(), Ref { record: id, fields }));
     }
-    let outcome = if known.is_none() && !changes { RowOutcome::Imported } else if changes { RowOutcome::Updated } else { RowOutcome::Unchanged };
+    // What is taken over comes in for the first time, however much of it was here.
+    let outcome = if known.is_none() { RowOutcome::Imported } else if changes { RowOutcome::Updated } else { RowOutcome::Unchanged };
     (outcome, changes.then_some(plan))
 }
 
