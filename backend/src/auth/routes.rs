@@ -10,7 +10,7 @@ use shared::{
     problem::Cause,
 };
 
-use super::{membership, registration, sessions, sessions::Opened};
+use super::{membership, registration, sessions, sessions::Opened, sign_in};
 use crate::{
     error::Result,
     http::{
@@ -45,15 +45,7 @@ async fn register(State(state): State<AppState>, Peer(peer): Peer, headers: Head
 
 /// `POST /api/auth/login`
 async fn login(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Login>) -> Result<Response> {
-    let (email, now) = (registration::fold_email(&command.email), state.clock.now());
-    state.attempts.begin(&email, peer, now)?;
-    let db = state.db.read_system("who signs in is in no company yet").await?;
-    let user = sessions::user_by_email(&db, &email).await?;
-    drop(db);
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let fits = state.passwords.fits(command.password, hash).await?;
-    let Some(user) = user.filter(|_| fits) else { return Err(Cause::WrongCredentials.into()) };
-    state.attempts.succeeded(&email, peer);
+    let user = sign_in::authenticated(&state, &command, peer).await?;
     let db = state.db.system("who signs in is in no company yet").await?;
     let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;
     sessions::note_sign_in(&db, &user, &opened).await?;

@@ -46,7 +46,7 @@ fn wrong_bodies(document: &Document, schema: &Value) -> Vec<Value> {
     let properties = document.resolved(schema)["properties"].as_object().cloned().unwrap_or_default();
     let values = [
         json!(null), json!(-1), json!(0), json!(1.5), json!(99_999_999_999_999_999_999.0), json!(u64::MAX), json!(i64::MIN), json!(true), json!(""), json!("a\0b"),
-        json!("я".repeat(100_000)), json!("'; DROP TABLE room; --"), json!("\u{202e}\u{feff}"), json!([]), json!({}), json!([null]), json!([{}]), json!("2026-02-30"), json!("99999-01-01T00:00"),
+        json!("я".repeat(10_000)), json!("'; DROP TABLE room; --"), json!("\u{202e}\u{feff}"), json!([]), json!({}), json!([null]), json!([{}]), json!("2026-02-30"), json!("99999-01-01T00:00"),
         json!("2026-11-20T10:00"), json!("not-a-uuid"),
     ];
     for name in properties.keys() {

@@ -62,14 +62,13 @@ both_engines! {
 
     async fn an_id_of_another_company_in_a_command_is_as_if_it_were_nobodys(app: TestApp) {
         let (victim, stranger) = (app.company("Чужая").await, app.company("Своя").await);
-        let theirs = makers::records(&victim).await;
+        let (theirs, own) = (makers::records(&victim).await, makers::records(&stranger).await);
         let document = Document::of(&victim).await;
         for route in ours(&app) {
             let Some(schema) = document.command(route.method.as_str(), route.path) else { continue };
             for field in document.ids_in(schema) {
                 let name = field.last().unwrap();
                 let noun = makers::noun_of(name).unwrap_or_else(|| panic!("support/makers.rs does not know whose id `{name}` of {} is", route.path));
-                let own = makers::records(&stranger).await;
                 let record = if route.path.contains('{') { own[makers::noun_of_path(route.path)].clone() } else { Value::Null };
                 let path = route.path.replace("{id}", record["id"].as_str().unwrap_or_default());
                 for foreign in [id_of(&theirs, noun), json!(NOBODYS)] {

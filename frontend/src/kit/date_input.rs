@@ -96,7 +96,7 @@ pub fn DateInput(
         }
     };
     view! {
-        <div class="input-group date">
+        <div class="input-group">
             <input
                 class="input"
                 id=field.id.clone()

@@ -59,7 +59,7 @@ fn zone_of(command: &Register) -> String {
 pub fn RegisterPage() -> impl IntoView {
     Effect::new(|_| document().set_title(&format!("{} · Classmate Central", t(keys::PAGE_REGISTER))));
     view! {
-        <div class="sign-in start">
+        <div class="sign-in">
             <main id="page">
                 <div class="row">
                     <span class="logo" aria-hidden="true">"C"</span>

@@ -64,9 +64,6 @@ impl TestApp {
     pub fn state(&self) -> &AppState {
         &self.parts.state
     }
-    pub fn clock(&self) -> &FixedClock {
-        &self.parts.clock
-    }
     pub fn advance(&self, by: Duration) {
         self.parts.clock.advance(by);
     }
