@@ -50,8 +50,8 @@ pub fn Frame(children: Children) -> impl IntoView {
                     </span>
                 </div>
                 {MENU.iter().map(|section| section_view(section, here, session)).collect_view()}
-                <ul class="more">
-                    <li>
+                <ul>
+                    <li class="more">
                         <button type="button" data-testid="nav.more" on:click=move |_| more.set(true)>
                             <Icon name="menu" />
                             <span class="label">{move || t(keys::MENU_MORE)}</span>
@@ -141,7 +141,7 @@ fn MoreSheet(open: RwSignal<bool>, here: Memo<Option<Page>>) -> impl IntoView {
                         .filter(|section| section.secondary)
                         .flat_map(|section| section.entries)
                         .filter(|entry| allowed(entry, session))
-                        .map(|entry| view! { <li>{link(entry, here)}</li> })
+                        .map(|entry| view! { <li class="entry">{link(entry, here)}</li> })
                         .collect_view()
                 }}
                 <li>

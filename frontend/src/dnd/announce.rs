@@ -33,15 +33,15 @@ impl Announcer {
             .next
             .try_update_value(|next| next.replace(sentence).is_some());
         if waiting == Some(false) {
-            let pause = wait_ms(self.last.get_value(), now_ms());
+            let pause = wait_ms(self.last.try_get_value().unwrap_or_default(), now_ms());
             set_timeout(move || self.flush(), Duration::from_millis(pause));
         }
     }
 
     fn flush(self) {
         if let Some(sentence) = self.next.try_update_value(Option::take).flatten() {
-            self.last.set_value(now_ms());
-            self.said.set(sentence);
+            self.last.try_set_value(now_ms());
+            self.said.try_set(sentence);
         }
     }
 }

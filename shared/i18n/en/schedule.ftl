@@ -97,3 +97,4 @@ conflict-capacity = Not enough places: { $what }
 conflict-hours = Outside working hours: { $what }
 conflict-availability = { $what } does not work at this time
 conflict-holiday = Holiday: { $what }
+conflict-by-hand = Moved by hand in the schedule

@@ -95,3 +95,4 @@ conflict-capacity = Орын жетпейді: { $what }
 conflict-hours = Жұмыс уақытынан тыс: { $what }
 conflict-availability = { $what } бұл уақытта жұмыс істемейді
 conflict-holiday = Демалыс: { $what }
+conflict-by-hand = Кестеде қолмен көшірілді

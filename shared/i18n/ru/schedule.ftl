@@ -99,3 +99,4 @@ conflict-capacity = Не хватает мест: { $what }
 conflict-hours = Вне рабочих часов: { $what }
 conflict-availability = { $what } в это время не работает
 conflict-holiday = Выходной: { $what }
+conflict-by-hand = Перенесено в расписании вручную

@@ -91,8 +91,6 @@ fn flag(lesson: &Lesson, now: WallTime) -> Option<impl IntoView + use<>> {
         ("layers", keys::LESSON_OVERLAP)
     } else if is_unmarked(lesson, now) {
         ("triangle-alert", keys::LESSON_UNMARKED)
-    } else if lesson.status == LessonStatus::Completed {
-        ("check", keys::LESSON_COMPLETED)
     } else {
         return None;
     };

@@ -14,6 +14,7 @@ use web_sys::HtmlElement;
 
 use super::{
     board::Board,
+    conflicts::condensed,
     drag::measure,
     hand::{Clash, day_and_time},
 };
@@ -36,7 +37,7 @@ const fn look(kind: ConflictKind) -> (&'static str, Key) {
 }
 
 /// «Зал А занят: «Карате, дети» до 18:30».
-fn sentence(conflict: &Conflict) -> String {
+pub fn sentence(conflict: &Conflict) -> String {
     let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
     let args = [
         ("what", conflict.resource.as_str().into()),
@@ -60,7 +61,7 @@ pub fn ConflictList(
             </li>
         }
     };
-    view! { <ul>{conflicts.into_iter().map(line).collect_view()}</ul> }
+    view! { <ul>{condensed(&conflicts).into_iter().map(line).collect_view()}</ul> }
 }
 
 /// The places that are free, each with its digit.
@@ -156,7 +157,7 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
     } else {
         keys::CONFLICT_TITLE
     };
-    let may_override = dropped && untrack(|| board.may_override(&clash));
+    let may_override = dropped && board.may_override(&clash.conflicts);
     let places = clash.suggestions.clone();
     view! {
         <div

@@ -96,6 +96,25 @@ pub fn free_places(
         .collect()
 }
 
+/// One line for all students who are busy in the same lesson.
+pub fn condensed(conflicts: &[Conflict]) -> Vec<Conflict> {
+    let mut lines: Vec<Conflict> = Vec::new();
+    for conflict in conflicts {
+        let same = |line: &&mut Conflict| {
+            conflict.kind == ConflictKind::Student
+                && line.kind == ConflictKind::Student
+                && line.lesson_id == conflict.lesson_id
+                && line.starts == conflict.starts
+        };
+        if let Some(line) = lines.iter_mut().find(same) {
+            line.resource = format!("{}, {}", line.resource, conflict.resource);
+        } else {
+            lines.push(conflict.clone());
+        }
+    }
+    lines
+}
+
 /// Whether something cannot be overridden.
 pub fn is_hard(conflicts: &[Conflict]) -> bool {
     conflicts.iter().any(|conflict| !conflict.soft)
@@ -157,6 +176,21 @@ mod tests {
             found.iter().map(|it| it.kind).collect::<Vec<_>>(),
             [ConflictKind::Teacher]
         );
+    }
+
+    #[test]
+    fn students_of_one_lesson_share_a_line() {
+        let busy = |name: &str| Conflict {
+            lesson_id: None,
+            kind: ConflictKind::Student,
+            soft: true,
+            title: "Карате".into(),
+            resource: name.into(),
+            starts: "2026-11-16T10:00".parse().unwrap(),
+            minutes: 60,
+        };
+        let lines = condensed(&[busy("Асан"), busy("Ерлан")]);
+        assert_eq!(lines.iter().map(|line| line.resource.as_str()).collect::<Vec<_>>(), ["Асан, Ерлан"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{
     card::{CardText, LessonCard, count_text},
     clash_panel::ClashPanel,
     drag::{Ghost, listen_to_pointer},
+    reveal::reveal,
     keys as keyboard,
     layout::Lane,
     state::View,
@@ -26,6 +27,12 @@ pub fn CalendarGrid() -> impl IntoView {
     let lanes = Memo::new(move |_| board.layout.with(|layout| layout.lanes.clone()));
     let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
     let ghost = listen_to_pointer(board, node);
+    // A full day is wider, so that its lessons can be read; the page then scrolls sideways.
+    let columns = Memo::new(move |_| {
+        let lane = |lane: &Lane| board.layout.with(|layout| column_of(layout.columns(*lane)));
+        lanes.with(|lanes| lanes.iter().map(lane).collect::<Vec<_>>().join(" "))
+    });
+    reveal(board, node);
     let offset = Memo::new(move |_| platform::utc_offset(&board.session.zone()));
     view! {
         <div
@@ -36,6 +43,7 @@ pub fn CalendarGrid() -> impl IntoView {
             data-view=move || board.state.view().word()
             aria-label=move || board.state.period()
             node_ref=node
+            style:--columns=move || columns.get()
             style:--lanes=move || lanes.with(Vec::len).to_string()
             style:--from=move || hours.get().from.to_string()
             style:--to=move || hours.get().to.to_string()
@@ -54,6 +62,15 @@ pub fn CalendarGrid() -> impl IntoView {
             <Lifted ghost />
             <ClashPanel grid=node />
         </div>
+    }
+}
+
+/// The track of a lane in which so many lessons stand side by side.
+fn column_of(lessons: usize) -> String {
+    if lessons < 3 {
+        "minmax(var(--lane-min, 6.5rem), 1fr)".to_owned()
+    } else {
+        format!("minmax({}rem, 1fr)", lessons as f64 * 3.5)
     }
 }
 
@@ -114,7 +131,9 @@ fn LaneHead(lane: Lane) -> impl IntoView {
                 }
                 Lane::Room(..) => view! { <strong class="truncate">{move || lane_name(board, lane)}</strong> }.into_any(),
             }}
-            <small class="push">{move || (count.get() > 0).then(|| count_text(count.get()))}</small>
+            <small class="push">
+                {move || if count.get() > 0 { count_text(count.get()) } else { "\u{a0}".to_owned() }}
+            </small>
         </div>
     }
 }

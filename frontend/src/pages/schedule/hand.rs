@@ -9,7 +9,7 @@ use shared::{
     ids::LessonId,
     lessons::{Lesson, MoveLesson, Override},
     patch::Patch,
-    problem::{Cause, Conflict, Problem, Suggestion},
+    problem::{Conflict, Suggestion},
     time::WallTime,
 };
 use wasm_bindgen::JsCast;
@@ -17,13 +17,12 @@ use web_sys::HtmlElement;
 
 use super::{
     board::Board,
-    conflicts::{clashes, free_places, is_hard},
+    conflicts::{clashes, free_places},
     landing::Landing,
     layout::Lane,
 };
 use crate::{
-    api::{self, Reply},
-    data::lessons::LessonCommand,
+    api,
     dnd::{Announcer, Grip},
     i18n::{self, keys, t, t_with},
 };
@@ -203,7 +202,7 @@ impl Board {
             let free = verdict.conflicts.is_empty();
             if free && dropped {
                 self.hand.clash.set(None);
-                self.move_lesson(id, command, |_| {});
+                self.move_lesson(id, command);
                 return;
             }
             let (conflicts, suggestions) = (verdict.conflicts, verdict.suggestions);
@@ -238,17 +237,19 @@ impl Board {
             .clash
             .get_untracked()
             .filter(|clash| clash.landing == held.landing);
-        if let Some(clash) = clash {
-            self.hand.clash.set(Some(Clash {
-                dropped: true,
-                ..clash
-            }));
-            return;
-        }
-        self.hand.next_turn();
-        self.move_lesson(id, command, |_| {});
-        if held.by == By::Keys {
-            refocus(id);
+        match clash {
+            Some(clash) if !self.may_override(&clash.conflicts) => {
+                self.hand.clash.set(Some(Clash { dropped: true, ..clash }));
+            }
+            clash => {
+                self.hand.next_turn();
+                self.hand.clash.set(None);
+                let soft = clash.map(|clash| clash.conflicts).unwrap_or_default();
+                self.move_knowing(id, command, soft);
+                if held.by == By::Keys {
+                    refocus(id);
+                }
+            }
         }
     }
 
@@ -284,7 +285,7 @@ impl Board {
             room_id,
             ..clash.command
         };
-        self.move_lesson(clash.id, command, |_| {});
+        self.move_lesson(clash.id, command);
         refocus(clash.id);
     }
 
@@ -299,71 +300,8 @@ impl Board {
             overriding: Some(Override { reason }),
             ..clash.command
         };
-        self.move_lesson(clash.id, command, |_| {});
+        self.move_lesson(clash.id, command);
         refocus(clash.id);
-    }
-
-    /// The one way a lesson gets another time or place: at once on the screen, then on the server, with a way back.
-    pub fn move_lesson(self, id: LessonId, command: MoveLesson, done: impl FnOnce(&Reply<Lesson>) + 'static) {
-        let Some(before) = self.lesson(id) else { return };
-        let sent = LessonCommand::Move(command.clone());
-        let inverse = sent.inverse(&before);
-        self.hand.announcer.say(t(keys::SCHEDULE_PUT));
-        self.lessons.rows.propose(id, sent, move |answer| {
-            done(&answer);
-            match answer {
-                Ok(lesson) => self.tell_moved(&lesson, inverse),
-                Err(problem) => self.refused(id, command, *problem),
-            }
-        });
-    }
-
-    fn tell_moved(self, lesson: &Lesson, inverse: LessonCommand) {
-        let when = day_and_time(lesson.starts);
-        let text = t_with(
-            keys::SCHEDULE_MOVED,
-            &[("title", lesson.title.as_str().into()), ("when", when.into())],
-        );
-        let (rows, notices, id) = (self.lessons.rows, self.notices, lesson.id);
-        self.notices.undoable(text, move || {
-            rows.propose(id, inverse.clone(), move |answer| match answer {
-                Ok(_) => notices.done(t(keys::SCHEDULE_UNDONE)),
-                Err(problem) => notices.refused(&problem, None),
-            });
-        });
-    }
-
-    fn refused(self, id: LessonId, command: MoveLesson, problem: Problem) {
-        self.notices.refused(&problem, None);
-        if let Cause::LessonConflict {
-            conflicts,
-            suggestions,
-        } = problem.cause
-            && let Some(lesson) = self.lesson(id)
-            && self.hand.held.try_get_untracked().flatten().is_none()
-            && self.moving.try_get_untracked().flatten().is_none()
-        {
-            let landing = self.landing_of(&lesson.moved(&command));
-            let landing = match (landing.lane, lesson.moved(&command).room_id) {
-                (Lane::Room(date, _), room) => Landing {
-                    lane: Lane::Room(date, room),
-                    ..landing
-                },
-                _ => Landing {
-                    lane: landing.lane.on(command.starts.date()),
-                    ..landing
-                },
-            };
-            let clash = Clash {
-                id,
-                landing,
-                command,
-                conflicts,
-                suggestions,
-                dropped: true,
-            };
-            self.hand.clash.try_set(Some(clash));
-        }
     }
 
     fn announce_landing(self, landing: &Landing, clash: Option<&Clash>) {
@@ -409,12 +347,6 @@ impl Board {
         said
     }
 
-    /// Whether what stands in the way can be overridden by this user.
-    pub fn may_override(self, clash: &Clash) -> bool {
-        !is_hard(&clash.conflicts)
-            && !clash.conflicts.is_empty()
-            && self.session.can(shared::permission::Permission::LessonsOverride)
-    }
 }
 
 /// «чт 19 ноя, 17:30».

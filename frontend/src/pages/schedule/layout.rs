@@ -74,7 +74,8 @@ impl Layout {
         let mut places = BTreeMap::new();
         for lane in &lanes {
             let mut here: Vec<&Lesson> = lessons.iter().filter(|lesson| lane.holds(lesson)).collect();
-            here.sort_by_key(|lesson| (lesson.starts, lesson.id));
+            // The same hue stands in the same column day after day.
+            here.sort_by(|a, b| (a.starts, a.colour, &a.title, a.id).cmp(&(b.starts, b.colour, &b.title, b.id)));
             let spans: Vec<(i64, i64)> = here.iter().map(|lesson| span(lesson)).collect();
             for ((lesson, share), (start, end)) in here.iter().zip(pack(&spans)).zip(&spans) {
                 let minutes = (*end).min(super::geometry::DAY) - start;
@@ -136,6 +137,12 @@ impl Layout {
                 .map_or(i64::MAX, |it| (it.start - here.start).abs())
         };
         filled.into_iter().min_by_key(distance)
+    }
+
+    /// How many lessons stand side by side where a lane is fullest.
+    pub fn columns(&self, lane: Lane) -> usize {
+        let here = self.places.values().filter(|place| place.lane == lane);
+        here.map(|place| place.share.columns).max().unwrap_or(1)
     }
 
     /// Where the keyboard enters the grid.

@@ -27,8 +27,10 @@ mod keys;
 mod landing;
 mod layout;
 mod move_dialog;
+mod moves;
 #[cfg(test)]
 mod sample;
+mod reveal;
 mod sheet;
 mod state;
 mod swipe;

@@ -54,7 +54,7 @@ pub fn MoveDialog() -> impl IntoView {
             return;
         };
         form.busy.set(true);
-        board.move_lesson(id, changes(wish, &lesson), move |answer| {
+        board.move_for_form(id, changes(wish, &lesson), move |answer| {
             form.busy.try_set(false);
             match answer {
                 Ok(_) => drop(moving.try_set(None)),

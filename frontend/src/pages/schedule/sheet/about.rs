@@ -50,7 +50,6 @@ pub fn About(lesson: Memo<Option<Lesson>>) -> impl IntoView {
             </li>
         </ul>
         <Actions lesson />
-        <Note lesson />
     }
 }
 
@@ -142,7 +141,7 @@ fn Actions(lesson: Memo<Option<Lesson>>) -> impl IntoView {
 
 /// The note is kept when the focus leaves it.
 #[component]
-fn Note(lesson: Memo<Option<Lesson>>) -> impl IntoView {
+pub fn Note(lesson: Memo<Option<Lesson>>) -> impl IntoView {
     let board = Board::here();
     let kept = Memo::new(move |_| lesson.with(|it| it.as_ref().and_then(|it| it.note.clone())));
     let typed = RwSignal::new(None::<String>);

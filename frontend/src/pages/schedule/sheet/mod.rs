@@ -14,7 +14,7 @@ use shared::{
     lessons::{Lesson, LessonStatus},
 };
 
-use self::{about::About, roster::RosterView};
+use self::{about::{About, Note}, roster::RosterView};
 use super::board::Board;
 use crate::{
     data::{lessons::LessonCommand, rosters::Rosters},
@@ -114,6 +114,7 @@ fn Body(lesson: Memo<Option<Lesson>>, shown: Memo<Option<LessonId>>) -> impl Int
             {(!known)
                 .then(|| view! { <SkeletonRows rows=4 label=Signal::derive(|| t(keys::SCHEDULE_LOADING)) /> })}
             <RosterView id lesson />
+            {known.then(|| view! { <Note lesson /> })}
         })
     }
 }

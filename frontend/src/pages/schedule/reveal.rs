@@ -1,0 +1,37 @@
+//! Brings the day looked at into sight when the week is wider than the page.
+
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use leptos::{html, prelude::*};
+use shared::time::monday_of;
+
+use super::{board::Board, state::View};
+use crate::data::lessons::Week;
+
+/// Scrolls sideways once the week of the day is there, and again when another day is looked at.
+pub fn reveal(board: Board, node: NodeRef<html::Div>) {
+    let there = Memo::new(move |_| {
+        let date = board.state.date();
+        let ready = board.lessons.week(monday_of(date)) == Some(Week::Ready);
+        (ready && board.state.view() == View::Week).then_some(date)
+    });
+    Effect::new(move |_| {
+        if let Some(date) = there.get() {
+            set_timeout(move || drop(scroll_to(node, date)), Duration::from_millis(50));
+        }
+    });
+}
+
+fn scroll_to(node: NodeRef<html::Div>, date: NaiveDate) -> Option<()> {
+    let grid = node.try_get_untracked().flatten()?;
+    let page = grid.closest(".page").ok().flatten()?;
+    let found = |selector: &str| grid.query_selector(selector).ok().flatten();
+    let lane = found(&format!("[data-lane='{date}']"))?.get_bounding_client_rect();
+    let beside = found(".hours")?.get_bounding_client_rect().right();
+    let seen = lane.left() >= beside - 1.0 && lane.right() <= page.get_bounding_client_rect().right() + 1.0;
+    if !seen {
+        page.scroll_by_with_x_and_y(lane.left() - beside, 0.0);
+    }
+    Some(())
+}
