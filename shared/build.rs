@@ -52,7 +52,8 @@ fn read(name: &str) -> Catalogue {
 /// The files of a language, in the order of their names, as one catalogue.
 fn whole(folder: &str) -> String {
     let listing = fs::read_dir(folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
-    let mut files: Vec<_> = listing.flatten().map(|entry| entry.path()).filter(|p| p.extension().is_some_and(|x| x == "ftl")).collect();
+    let mut files: Vec<_> =
+        listing.flatten().map(|entry| entry.path()).filter(|p| p.extension().is_some_and(|x| x == "ftl")).collect();
     files.sort();
     let read = |p: &std::path::PathBuf| fs::read_to_string(p).unwrap_or_else(|e| panic!("{}: {e}", p.display()));
     files.iter().map(read).collect::<Vec<_>>().join("\n")

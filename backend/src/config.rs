@@ -67,7 +67,9 @@ impl Config {
         let listen = over.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let database_url = file.database_url.or_else(database_url_of_environment).unwrap_or_else(|| sqlite_in(&data));
         let signing_secret = match file.signing_secret {
-            Some(secret) if secret.expose_secret().len() < 32 => return Err("signing_secret: at least 32 characters".into()),
+            Some(secret) if secret.expose_secret().len() < 32 => {
+                return Err("signing_secret: at least 32 characters".into());
+            }
             Some(secret) => secret,
             None => stored_secret(&data)?,
         };

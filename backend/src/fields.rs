@@ -8,8 +8,7 @@ use uuid::Uuid;
 
 /// A text without blanks around it; nothing if nothing is left.
 pub fn filled(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty())
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Sets a nullable text as the patch says.
@@ -22,10 +21,7 @@ pub fn patch_text(column: &mut ActiveValue<Option<String>>, patch: Patch<String>
 /// Identifiers in the order given, each once.
 pub fn each_once(ids: impl IntoIterator<Item = impl Into<Uuid>>) -> Vec<Uuid> {
     let mut seen = BTreeSet::new();
-    ids.into_iter()
-        .map(Into::into)
-        .filter(|id| seen.insert(*id))
-        .collect()
+    ids.into_iter().map(Into::into).filter(|id| seen.insert(*id)).collect()
 }
 
 /// The next of the twelve hues for the record after `count` others.

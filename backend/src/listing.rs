@@ -52,7 +52,9 @@ pub fn refuse_others(asked: &ListQuery, known: &[&str]) -> Result<()> {
 
 /// Writes what a record is found by.
 pub async fn found_by(db: &Tenant, entity: Entity, record: Uuid, text: String) -> Result<()> {
-    let known = search_entry::Entity::find().filter(search_entry::Column::Entity.eq(entity.as_str())).filter(search_entry::Column::RecordId.eq(record));
+    let known = search_entry::Entity::find()
+        .filter(search_entry::Column::Entity.eq(entity.as_str()))
+        .filter(search_entry::Column::RecordId.eq(record));
     match db.one_of_company(known).await? {
         Some(entry) if entry.search_text == text => {}
         Some(entry) => {

@@ -20,26 +20,14 @@ pub fn lenient(text: &str) -> Option<String> {
 pub fn normalised(field: &str, texts: &[String]) -> Result<Vec<String>> {
     let mut numbers: Vec<String> = Vec::with_capacity(texts.len());
     let mut wrong = Vec::new();
-    for (place, text) in texts
-        .iter()
-        .enumerate()
-        .filter(|(_, text)| !text.trim().is_empty())
-    {
+    for (place, text) in texts.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
         match lenient(text) {
             Some(number) if numbers.contains(&number) => {}
             Some(number) => numbers.push(number),
-            None => wrong.push(FieldError {
-                field: format!("{field}[{place}]"),
-                code: "phone".into(),
-                message: String::new(),
-            }),
+            None => wrong.push(FieldError { field: format!("{field}[{place}]"), code: "phone".into(), message: String::new() }),
         }
     }
-    if wrong.is_empty() {
-        Ok(numbers)
-    } else {
-        Err(AppError::from(wrong))
-    }
+    if wrong.is_empty() { Ok(numbers) } else { Err(AppError::from(wrong)) }
 }
 
 /// How numbers stand in a JSON column.
@@ -81,13 +69,7 @@ mod tests {
 
     #[test]
     fn however_it_is_dialled_it_is_the_same_number() {
-        for text in [
-            "+7 701 123 45 67",
-            "8 (701) 123-45-67",
-            "7011234567",
-            "77011234567",
-            " +77011234567 ",
-        ] {
+        for text in ["+7 701 123 45 67", "8 (701) 123-45-67", "7011234567", "77011234567", " +77011234567 "] {
             assert_eq!(lenient(text).as_deref(), Some("+77011234567"), "{text}");
         }
         assert_eq!(lenient("8 (727) 250-00-00").as_deref(), Some("+77272500000"));
@@ -98,25 +80,10 @@ mod tests {
     fn what_is_no_number_is_told_by_its_place() {
         assert_eq!(lenient("мама"), None);
         assert_eq!(lenient("0000000000"), None);
-        let texts = [
-            "".to_owned(),
-            "87011234567".into(),
-            "12345678901".into(),
-            "+77011234567".into(),
-        ];
-        let AppError::Refused(cause) = normalised("phones", &texts).unwrap_err() else {
-            panic!("not a refusal")
-        };
-        let shared::problem::Cause::Invalid { errors } = *cause else {
-            panic!("not a field error")
-        };
-        assert_eq!(
-            (errors.len(), errors[0].field.as_str(), errors[0].code.as_str()),
-            (1, "phones[2]", "phone")
-        );
-        assert_eq!(
-            normalised("phones", &[texts[0].clone(), texts[1].clone(), texts[3].clone()]).unwrap(),
-            ["+77011234567"]
-        );
+        let texts = [String::new(), "87011234567".into(), "12345678901".into(), "+77011234567".into()];
+        let AppError::Refused(cause) = normalised("phones", &texts).unwrap_err() else { panic!("not a refusal") };
+        let shared::problem::Cause::Invalid { errors } = *cause else { panic!("not a field error") };
+        assert_eq!((errors.len(), errors[0].field.as_str(), errors[0].code.as_str()), (1, "phones[2]", "phone"));
+        assert_eq!(normalised("phones", &[texts[0].clone(), texts[1].clone(), texts[3].clone()]).unwrap(), ["+77011234567"]);
     }
 }

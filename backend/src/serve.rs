@@ -23,9 +23,11 @@ pub async fn serve(over: Overrides) -> Outcome {
     if state.config.demo {
         crate::demo::make_if_empty(&state, crate::demo::WEEKS_BEHIND).await.map_err(|e| e.to_string())?;
     }
-    let listener = tokio::net::TcpListener::bind(state.config.listen).await.map_err(|e| format!("{}: {e}", state.config.listen))?;
+    let listener =
+        tokio::net::TcpListener::bind(state.config.listen).await.map_err(|e| format!("{}: {e}", state.config.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     say(&format!("listening on http://{address}"));
+    tokio::task::spawn_blocking(crate::phones::warm_up);
     tokio::spawn(crate::live::publish_forever(state.clone()));
     tokio::spawn(crate::jobs::work_forever(state.clone()));
     let app = crate::service(&state);
@@ -70,7 +72,10 @@ pub async fn doctor(over: Overrides) -> Outcome {
     let belt = db.belt_holds().await.map_err(|e| e.to_string())?;
     say(&format!("row-level security: {}", if belt { "holds" } else { "is bypassed by this role" }));
     let locale = db.folds_cyrillic().await.map_err(|e| e.to_string())?;
-    say(&format!("Cyrillic in the database: {}", if locale { "folds" } else { "does not fold; make the cluster with --encoding=UTF8 --locale=C.UTF-8" }));
+    say(&format!(
+        "Cyrillic in the database: {}",
+        if locale { "folds" } else { "does not fold; make the cluster with --encoding=UTF8 --locale=C.UTF-8" }
+    ));
     if belt && locale { Ok(()) } else { Err("see above".into()) }
 }
 
@@ -98,7 +103,9 @@ async fn stopped(state: AppState) {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else { return };
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            return;
+        };
         tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
     }
     #[cfg(not(unix))]

@@ -42,7 +42,13 @@ impl std::ops::Deref for AppState {
 }
 
 impl AppState {
-    pub fn new(config: Config, db: Database, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>, metrics: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
+    pub fn new(
+        config: Config,
+        db: Database,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+    ) -> Self {
         let (_, routes, schemas) = crate::api().finish();
         Self(Arc::new(Parts {
             tokens: Tokens::new(&config.signing_secret),

@@ -20,9 +20,8 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        BranchesPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage,
-        SchedulePage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage,
-        TeachersPage, Unreachable,
+        BranchesPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage, SchedulePage,
+        SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, Unreachable,
     },
     routes::Page,
     shortcuts::Shortcuts,

@@ -27,12 +27,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         document().set_title(&title.join(" · "));
     });
     let here = Memo::new(move |_| Page::of(&path.get()));
-    let company = Signal::derive(move || {
-        session
-            .me()
-            .with(|me| me.as_ref().map(|me| me.company_name.clone()))
-            .unwrap_or_default()
-    });
+    let company =
+        Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.company_name.clone())).unwrap_or_default());
     let more = RwSignal::new(false);
     view! {
         <div class="app">
@@ -69,10 +65,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 }
 
 fn allowed(entry: &Entry, session: Session) -> bool {
-    entry
-        .page
-        .needs()
-        .is_none_or(|permission| session.can(permission))
+    entry.page.needs().is_none_or(|permission| session.can(permission))
 }
 
 fn link(entry: &'static Entry, here: Memo<Option<Page>>) -> impl IntoView {
@@ -91,13 +84,7 @@ fn link(entry: &'static Entry, here: Memo<Option<Page>>) -> impl IntoView {
 }
 
 fn section_view(section: &'static Section, here: Memo<Option<Page>>, session: Session) -> impl IntoView {
-    let entries = move || {
-        section
-            .entries
-            .iter()
-            .filter(|entry| allowed(entry, session))
-            .collect::<Vec<_>>()
-    };
+    let entries = move || section.entries.iter().filter(|entry| allowed(entry, session)).collect::<Vec<_>>();
     let class = if section.secondary { "secondary" } else { "" };
     move || {
         let entries = entries();
@@ -163,12 +150,7 @@ fn MoreSheet(open: RwSignal<bool>, here: Memo<Option<Page>>) -> impl IntoView {
 #[component]
 fn UserMenu() -> impl IntoView {
     let session = Session::here();
-    let name = Signal::derive(move || {
-        session
-            .me()
-            .with(|me| me.as_ref().map(|me| me.name.clone()))
-            .unwrap_or_default()
-    });
+    let name = Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default());
     let roles = move || session.me().with(|me| me.as_ref().map(|me| me.roles.join(", ")));
     let face = move || {
         view! {
@@ -207,11 +189,7 @@ where
     let session = Session::here();
     let may = Memo::new(move |_| page.needs().is_none_or(|permission| session.can(permission)));
     move || {
-        if may.get() {
-            view().into_any()
-        } else {
-            view! { <NoRight page /> }.into_any()
-        }
+        if may.get() { view().into_any() } else { view! { <NoRight page /> }.into_any() }
     }
 }
 
@@ -241,12 +219,7 @@ pub fn OfflineBar() -> impl IntoView {
 pub fn SignInAgain() -> impl IntoView {
     let session = Session::here();
     let open = Signal::derive(move || session.phase().get() == Phase::Expired);
-    let email = move || {
-        session
-            .me()
-            .with_untracked(|me| me.as_ref().map(|me| me.email.clone()))
-            .unwrap_or_default()
-    };
+    let email = move || session.me().with_untracked(|me| me.as_ref().map(|me| me.email.clone())).unwrap_or_default();
     view! {
         <Dialog
             open

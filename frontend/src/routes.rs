@@ -110,10 +110,9 @@ impl Page {
 
     /// The page an address belongs to, with everything below it: `/students/…` is the students' page.
     pub fn of(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|page| {
-            path.strip_prefix(page.path())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|page| path.strip_prefix(page.path()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 }
 
@@ -141,44 +140,20 @@ pub const MENU: &[Section] = &[
         heading: None,
         secondary: false,
         entries: &[
-            Entry {
-                page: Page::Schedule,
-                icon: "calendar",
-            },
-            Entry {
-                page: Page::Leads,
-                icon: "inbox",
-            },
-            Entry {
-                page: Page::Students,
-                icon: "users",
-            },
-            Entry {
-                page: Page::Groups,
-                icon: "layers",
-            },
+            Entry { page: Page::Schedule, icon: "calendar" },
+            Entry { page: Page::Leads, icon: "inbox" },
+            Entry { page: Page::Students, icon: "users" },
+            Entry { page: Page::Groups, icon: "layers" },
         ],
     },
     Section {
         heading: Some(keys::MENU_CENTRE),
         secondary: true,
         entries: &[
-            Entry {
-                page: Page::Teachers,
-                icon: "graduation-cap",
-            },
-            Entry {
-                page: Page::Rooms,
-                icon: "door-open",
-            },
-            Entry {
-                page: Page::Import,
-                icon: "download",
-            },
-            Entry {
-                page: Page::Settings,
-                icon: "sliders-horizontal",
-            },
+            Entry { page: Page::Teachers, icon: "graduation-cap" },
+            Entry { page: Page::Rooms, icon: "door-open" },
+            Entry { page: Page::Import, icon: "download" },
+            Entry { page: Page::Settings, icon: "sliders-horizontal" },
         ],
     },
 ];

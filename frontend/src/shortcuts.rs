@@ -10,9 +10,7 @@ use crate::{data::toasts::Notices, platform::on_page, routes::Page};
 
 /// Whether the key was meant for a field or a dialog.
 pub fn is_typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let in_field = target.is_some_and(|target| {
         matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable()
     });
@@ -55,12 +53,9 @@ pub fn Shortcuts() -> impl IntoView {
 
 /// In a dialog `Ctrl Z` still takes back what was done; in a text field it belongs to the text.
 fn is_typing_in_field(event: &KeyboardEvent) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|target| {
-            let kind = target.get_attribute("type").unwrap_or_default();
-            let text = target.tag_name() == "INPUT" && !matches!(kind.as_str(), "radio" | "checkbox");
-            text || matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
-        })
+    event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|target| {
+        let kind = target.get_attribute("type").unwrap_or_default();
+        let text = target.tag_name() == "INPUT" && !matches!(kind.as_str(), "radio" | "checkbox");
+        text || matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
+    })
 }

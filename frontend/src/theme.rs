@@ -19,9 +19,7 @@ pub struct Theme(RwSignal<String>);
 impl Theme {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let theme = Self(RwSignal::new(
-            storage::get(STORED).unwrap_or_else(|| SYSTEM.to_owned()),
-        ));
+        let theme = Self(RwSignal::new(storage::get(STORED).unwrap_or_else(|| SYSTEM.to_owned())));
         provide_context(theme);
         theme
     }

@@ -24,7 +24,16 @@ impl MigrationTrait for Migration {
         drop_tables(
             manager,
             &[
-                "refresh_token", "session", "membership_branch", "membership_role", "membership", "role_permission", "role", "app_user", "branch", "company",
+                "refresh_token",
+                "session",
+                "membership_branch",
+                "membership_role",
+                "membership",
+                "role_permission",
+                "role",
+                "app_user",
+                "branch",
+                "company",
             ],
         )
         .await

@@ -10,8 +10,20 @@ use crate::dialect::{drop_tables, protect, run};
 pub struct Migration;
 
 const TABLES: &[&str] = &[
-    "room", "subject", "teacher", "teacher_branch", "teacher_subject", "student_status", "student", "student_branch", "guardian",
-    "student_guardian", "study_group", "group_teacher", "enrollment", "lead",
+    "room",
+    "subject",
+    "teacher",
+    "teacher_branch",
+    "teacher_subject",
+    "student_status",
+    "student",
+    "student_branch",
+    "guardian",
+    "student_guardian",
+    "study_group",
+    "group_teacher",
+    "enrollment",
+    "lead",
 ];
 
 #[async_trait::async_trait]

@@ -13,7 +13,8 @@ use crate::dialect::{drop_tables, protect, run};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const TABLES: &[&str] = &["schedule_rule", "rule_teacher", "lesson", "lesson_teacher", "lesson_group", "lesson_student", "slot", "attendance"];
+const TABLES: &[&str] =
+    &["schedule_rule", "rule_teacher", "lesson", "lesson_teacher", "lesson_group", "lesson_student", "slot", "attendance"];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

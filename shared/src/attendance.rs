@@ -1,7 +1,7 @@
 //! Attendance: one mark per lesson and student, and who was expected that day.
 
-use validator::Validate as _;
 use chrono::{DateTime, Utc};
+use validator::Validate as _;
 
 use crate::{
     ids::{LessonId, StudentId},

@@ -9,19 +9,43 @@ use crate::{
 };
 
 const MONTHS: [Key; 12] = [
-    keys::MONTH_1, keys::MONTH_2, keys::MONTH_3, keys::MONTH_4, keys::MONTH_5, keys::MONTH_6,
-    keys::MONTH_7, keys::MONTH_8, keys::MONTH_9, keys::MONTH_10, keys::MONTH_11, keys::MONTH_12,
+    keys::MONTH_1,
+    keys::MONTH_2,
+    keys::MONTH_3,
+    keys::MONTH_4,
+    keys::MONTH_5,
+    keys::MONTH_6,
+    keys::MONTH_7,
+    keys::MONTH_8,
+    keys::MONTH_9,
+    keys::MONTH_10,
+    keys::MONTH_11,
+    keys::MONTH_12,
 ];
 const MONTHS_SHORT: [Key; 12] = [
-    keys::MONTH_SHORT_1, keys::MONTH_SHORT_2, keys::MONTH_SHORT_3, keys::MONTH_SHORT_4, keys::MONTH_SHORT_5, keys::MONTH_SHORT_6,
-    keys::MONTH_SHORT_7, keys::MONTH_SHORT_8, keys::MONTH_SHORT_9, keys::MONTH_SHORT_10, keys::MONTH_SHORT_11, keys::MONTH_SHORT_12,
+    keys::MONTH_SHORT_1,
+    keys::MONTH_SHORT_2,
+    keys::MONTH_SHORT_3,
+    keys::MONTH_SHORT_4,
+    keys::MONTH_SHORT_5,
+    keys::MONTH_SHORT_6,
+    keys::MONTH_SHORT_7,
+    keys::MONTH_SHORT_8,
+    keys::MONTH_SHORT_9,
+    keys::MONTH_SHORT_10,
+    keys::MONTH_SHORT_11,
+    keys::MONTH_SHORT_12,
 ];
-const WEEKDAYS: [Key; 7] = [
-    keys::WEEKDAY_1, keys::WEEKDAY_2, keys::WEEKDAY_3, keys::WEEKDAY_4, keys::WEEKDAY_5, keys::WEEKDAY_6, keys::WEEKDAY_7,
-];
+const WEEKDAYS: [Key; 7] =
+    [keys::WEEKDAY_1, keys::WEEKDAY_2, keys::WEEKDAY_3, keys::WEEKDAY_4, keys::WEEKDAY_5, keys::WEEKDAY_6, keys::WEEKDAY_7];
 const WEEKDAYS_SHORT: [Key; 7] = [
-    keys::WEEKDAY_SHORT_1, keys::WEEKDAY_SHORT_2, keys::WEEKDAY_SHORT_3, keys::WEEKDAY_SHORT_4,
-    keys::WEEKDAY_SHORT_5, keys::WEEKDAY_SHORT_6, keys::WEEKDAY_SHORT_7,
+    keys::WEEKDAY_SHORT_1,
+    keys::WEEKDAY_SHORT_2,
+    keys::WEEKDAY_SHORT_3,
+    keys::WEEKDAY_SHORT_4,
+    keys::WEEKDAY_SHORT_5,
+    keys::WEEKDAY_SHORT_6,
+    keys::WEEKDAY_SHORT_7,
 ];
 
 fn named(list: &[Key], index: u32, locale: Locale) -> String {
@@ -88,7 +112,7 @@ pub fn money(value: &Money) -> String {
     let cents = value.amount.unsigned_abs() % 100;
     let mut grouped = String::new();
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             grouped.push('\u{a0}');
         }
         grouped.push(digit);

@@ -1,7 +1,7 @@
 //! Groups, and students in them from a day to a day.
 
-use validator::Validate as _;
 use chrono::{DateTime, NaiveDate, Utc};
+use validator::Validate as _;
 
 use crate::{
     ids::{BranchId, EnrollmentId, GroupId, RoomId, StudentId, SubjectId, TeacherId},

@@ -3,9 +3,9 @@
 //! What server and browser must agree on: the shape, the commands, the addresses. A command is written once and
 //! applied twice: by the server to the row, by the browser to the card before the server has answered.
 
-use validator::Validate as _;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use validator::Validate as _;
 
 use crate::{
     ids::{BranchId, GroupId, LessonId, RoomId, RuleId, StudentId, SubjectId, TeacherId},

@@ -70,7 +70,9 @@ impl DefaultRole {
             Self::Manager => P::ALL
                 .iter()
                 .copied()
-                .filter(|p| !matches!(p, P::UsersManage | P::SettingsManage | P::ImportRun | P::FinanceTransactions | P::JobsView))
+                .filter(|p| {
+                    !matches!(p, P::UsersManage | P::SettingsManage | P::ImportRun | P::FinanceTransactions | P::JobsView)
+                })
                 .collect(),
             Self::Teacher => vec![
                 P::BranchesView,

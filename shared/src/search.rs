@@ -93,9 +93,7 @@ pub fn sort_key(text: &str) -> String {
         if let Some(place) = ALPHABET.chars().position(|letter| letter == c) {
             out.push('~');
             out.push(char::from_u32('0' as u32 + place as u32).unwrap_or('0'));
-        } else if c.is_ascii_alphanumeric() || c == ' ' {
-            out.push(c);
-        } else if c.is_alphabetic() {
+        } else if c.is_ascii_digit() || c.is_alphabetic() || c == ' ' {
             out.push(c);
         }
     }

@@ -1,7 +1,7 @@
 //! Students and their guardians.
 
-use validator::Validate as _;
 use chrono::{DateTime, NaiveDate, Utc};
+use validator::Validate as _;
 
 use crate::{
     ids::{BranchId, EnrollmentId, GroupId, GuardianId, StatusId, StudentId},

@@ -6,7 +6,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A local date and time to the minute, `2026-09-01T10:00`, in the zone of the branch it belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WallTime(NaiveDateTime);
 
 const FORM: &str = "%Y-%m-%dT%H:%M";
@@ -55,11 +55,6 @@ impl fmt::Debug for WallTime {
         fmt::Display::fmt(self, f)
     }
 }
-impl Default for WallTime {
-    fn default() -> Self {
-        Self(NaiveDateTime::default())
-    }
-}
 impl FromStr for WallTime {
     type Err = chrono::ParseError;
     /// Takes `2026-09-01T10:00`, also with seconds.
@@ -77,7 +72,7 @@ impl Serialize for WallTime {
 impl<'de> Deserialize<'de> for WallTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom("a local time like 2026-09-01T10:00 is expected"))
+        text.parse().map_err(|_unread| serde::de::Error::custom("a local time like 2026-09-01T10:00 is expected"))
     }
 }
 

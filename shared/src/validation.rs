@@ -25,7 +25,9 @@ fn collect(prefix: &str, errors: &ValidationErrors, locale: Locale, found: &mut 
     for (name, kind) in errors.errors() {
         let field = path(prefix, name);
         match kind {
-            ValidationErrorsKind::Field(list) => found.extend(list.iter().map(|error| told(&field, error, locale))),
+            ValidationErrorsKind::Field(list) => {
+                found.extend(list.iter().map(|error| told(&field, error, locale)));
+            }
             ValidationErrorsKind::Struct(inner) => collect(&field, inner, locale, found),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
@@ -111,7 +113,9 @@ pub fn email(text: &str) -> Result<(), ValidationError> {
     let wrong = || ValidationError { code: Cow::Borrowed("email"), message: None, params: std::collections::HashMap::new() };
     let (local, domain) = text.trim().split_once('@').ok_or_else(wrong)?;
     let domain_fits = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.') && !domain.contains("..");
-    let clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>(),;:\"[]\\".contains(c));
+    let clean = |part: &str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>(),;:\"[]\\".contains(c))
+    };
     let fits = text.len() <= 254 && clean(local) && clean(domain) && domain_fits;
     if fits { Ok(()) } else { Err(wrong()) }
 }
@@ -175,7 +179,13 @@ mod tests {
 
     #[test]
     fn a_refused_password_is_not_echoed() {
-        let command = crate::auth::Register { name: "А".into(), email: "a@x.kz".into(), password: "tiny".into(), company_name: "Ц".into(), ..Default::default() };
+        let command = crate::auth::Register {
+            name: "А".into(),
+            email: "a@x.kz".into(),
+            password: "tiny".into(),
+            company_name: "Ц".into(),
+            ..Default::default()
+        };
         let said = serde_json::to_string(&check(&command, Locale::Ru)).unwrap();
         assert!(said.contains("password") && !said.contains("tiny"), "{said}");
     }

@@ -17,7 +17,11 @@ use crate::{
 };
 
 pub fn routes(api: Api) -> Api {
-    api.put(attendance::OF_LESSON, "Marks the students named, and nobody else", mark).post(attendance::ONE, "Marks one student", mark_one)
+    api.put(attendance::OF_LESSON, "Marks the students named, and nobody else", mark).post(
+        attendance::ONE,
+        "Marks one student",
+        mark_one,
+    )
 }
 
 /// `PUT /api/lessons/{id}/attendance`

@@ -75,9 +75,17 @@ fn refuse_unmarkable(db: &Tenant, row: &lesson::Model) -> Result<()> {
 }
 
 /// Only who is on the roster, or has a mark already, can be marked. Somebody who does not exist here is 404.
-async fn refuse_strangers(db: &Tenant, marks: &[MarkInput], expected: &BTreeSet<Uuid>, before: &BTreeMap<Uuid, Model>) -> Result<()> {
-    let strangers: BTreeSet<Uuid> =
-        marks.iter().map(|mark| Uuid::from(mark.student_id)).filter(|id| !expected.contains(id) && !before.contains_key(id)).collect();
+async fn refuse_strangers(
+    db: &Tenant,
+    marks: &[MarkInput],
+    expected: &BTreeSet<Uuid>,
+    before: &BTreeMap<Uuid, Model>,
+) -> Result<()> {
+    let strangers: BTreeSet<Uuid> = marks
+        .iter()
+        .map(|mark| Uuid::from(mark.student_id))
+        .filter(|id| !expected.contains(id) && !before.contains_key(id))
+        .collect();
     if strangers.is_empty() {
         return Ok(());
     }

@@ -1,10 +1,6 @@
 //! Slows down guessing: failures are counted per e-mail and per peer address, in memory of this process.
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::Mutex,
-};
+use std::{collections::HashMap, net::IpAddr, sync::Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use shared::problem::Cause;
@@ -64,7 +60,9 @@ impl Attempts {
     }
 
     fn check(&self, key: &Key, now: DateTime<Utc>) -> Result<()> {
-        let Ok(failures) = self.0.lock() else { return Ok(()) };
+        let Ok(failures) = self.0.lock() else {
+            return Ok(());
+        };
         match failures.get(key) {
             Some((count, since)) if *count >= key.limit() && now - since < WINDOW => {
                 let left = (*since + WINDOW - now).num_seconds().max(1);

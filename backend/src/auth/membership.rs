@@ -48,7 +48,9 @@ pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>
         LEFT JOIN role_permission rp ON rp.company_id = mr.company_id AND rp.role_id = mr.role_id
         WHERE m.company_id = ? AND m.user_id = ? AND s.id = ? AND m.active";
     let rows: Vec<Row> = db.report(sql, vec![claims.user.into(), claims.session.into()]).await?;
-    let Some(first) = rows.first() else { return Ok(None) };
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
     let branches = if first.all_branches { None } else { Some(admitted(&db, first.membership_id).await?) };
     Ok(Some(Member {
         membership_id: first.membership_id,
@@ -79,12 +81,16 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
     let member = current(state, claims).await?.ok_or(shared::problem::Cause::Unauthenticated)?;
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
     let company = db.get::<company::Entity>(claims.company).await?;
-    let sql = "SELECT u.email, u.locale FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
+    let sql =
+        "SELECT u.email, u.locale FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
     let profile = db.report::<Profile>(sql, vec![claims.user.into()]).await?.pop().ok_or_else(AppError::not_found)?;
     let sql = "SELECT r.name FROM role r JOIN membership_role mr ON mr.role_id = r.id
         WHERE mr.company_id = ? AND mr.membership_id = ? ORDER BY r.name";
     let roles = db.report::<RoleName>(sql, vec![member.membership_id.into()]).await?;
-    let open = branch::Entity::find().filter(branch::Column::ArchivedAt.is_null()).order_by_asc(branch::Column::CreatedAt).order_by_asc(branch::Column::Id);
+    let open = branch::Entity::find()
+        .filter(branch::Column::ArchivedAt.is_null())
+        .order_by_asc(branch::Column::CreatedAt)
+        .order_by_asc(branch::Column::Id);
     let branches = db.all(open).await?.into_iter().filter(|b| member.branches.as_ref().is_none_or(|ids| ids.contains(&b.id)));
     Ok(Me {
         id: claims.user.into(),

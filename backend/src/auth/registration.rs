@@ -88,7 +88,11 @@ async fn insert_branch(db: &SystemDb, company: Uuid, id: Uuid, locale: Locale, z
 }
 
 async fn insert_statuses(db: &SystemDb, company: Uuid, locale: Locale) -> Result<()> {
-    let list = [(keys::STATUS_ACTIVE, StatusKind::Active), (keys::STATUS_PAUSED, StatusKind::Paused), (keys::STATUS_LEFT, StatusKind::Left)];
+    let list = [
+        (keys::STATUS_ACTIVE, StatusKind::Active),
+        (keys::STATUS_PAUSED, StatusKind::Paused),
+        (keys::STATUS_LEFT, StatusKind::Left),
+    ];
     for (position, (name, kind)) in (0..).zip(list) {
         let row = student_status::ActiveModel {
             id: Set(db.new_id()),
@@ -116,7 +120,11 @@ async fn insert_roles(db: &SystemDb, company: Uuid, locale: Locale) -> Result<Uu
         };
         db.insert(row).await?;
         for permission in default.permissions() {
-            let row = role_permission::ActiveModel { company_id: Set(company), role_id: Set(id), permission: Set(permission.to_string()) };
+            let row = role_permission::ActiveModel {
+                company_id: Set(company),
+                role_id: Set(id),
+                permission: Set(permission.to_string()),
+            };
             db.insert(row).await?;
         }
         if *default == DefaultRole::Admin {
@@ -173,7 +181,8 @@ pub async fn insert_membership(db: &SystemDb, company: Uuid, user: Uuid, role: U
 
 /// The id of a default role of a company.
 pub async fn default_role(db: &SystemDb, company: Uuid, key: DefaultRole) -> Result<Uuid> {
-    let query = role::Entity::find().filter(role::Column::CompanyId.eq(company)).filter(role::Column::DefaultKey.eq(key.as_str()));
+    let query =
+        role::Entity::find().filter(role::Column::CompanyId.eq(company)).filter(role::Column::DefaultKey.eq(key.as_str()));
     db.one(query).await?.map(|role| role.id).ok_or_else(AppError::not_found)
 }
 

@@ -33,7 +33,12 @@ pub fn routes(api: Api) -> Api {
 }
 
 /// `POST /api/auth/register`
-async fn register(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Register>) -> Result<Response> {
+async fn register(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    Body(command): Body<Register>,
+) -> Result<Response> {
     state.attempts.registering(peer, state.clock.now())?;
     let hash = state.passwords.hash(command.password.clone()).await?;
     let db = state.db.system("a new company is in none yet").await?;
@@ -44,7 +49,12 @@ async fn register(State(state): State<AppState>, Peer(peer): Peer, headers: Head
 }
 
 /// `POST /api/auth/login`
-async fn login(State(state): State<AppState>, Peer(peer): Peer, headers: HeaderMap, Body(command): Body<Login>) -> Result<Response> {
+async fn login(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    Body(command): Body<Login>,
+) -> Result<Response> {
     let user = sign_in::authenticated(&state, &command, peer).await?;
     let db = state.db.system("who signs in is in no company yet").await?;
     let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;

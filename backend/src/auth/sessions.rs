@@ -35,7 +35,8 @@ pub async fn user_by_email(db: &SystemDb, email: &str) -> Result<Option<app_user
 
 /// Opens a session in the company asked for, else in the last used.
 pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Option<String>) -> Result<Opened> {
-    let mut query = membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
+    let mut query =
+        membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
     if let Some(company) = company {
         query = query.filter(membership::Column::CompanyId.eq(company));
     }
@@ -119,7 +120,8 @@ async fn still_member(db: &SystemDb, family: &session::Model) -> Result<bool> {
 }
 
 async fn replaced(db: &SystemDb, hash: &str) -> Result<()> {
-    let row = refresh_token::ActiveModel { token_hash: Set(hash.to_owned()), replaced_at: Set(Some(db.now())), ..Default::default() };
+    let row =
+        refresh_token::ActiveModel { token_hash: Set(hash.to_owned()), replaced_at: Set(Some(db.now())), ..Default::default() };
     db.update(row).await?;
     Ok(())
 }

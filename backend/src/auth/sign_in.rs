@@ -16,7 +16,9 @@ pub async fn authenticated(state: &AppState, command: &Login, peer: IpAddr) -> R
     drop(db);
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = state.passwords.fits(command.password.clone(), hash).await?;
-    let Some(user) = user.filter(|_| fits) else { return Err(Cause::WrongCredentials.into()) };
+    let Some(user) = user.filter(|_| fits) else {
+        return Err(Cause::WrongCredentials.into());
+    };
     state.attempts.succeeded(&email, peer);
     Ok(user)
 }

@@ -22,23 +22,14 @@ use crate::{
 pub async fn chosen(db: &Tenant, branch: Option<BranchId>) -> Result<Model> {
     if let Some(id) = branch {
         let found = found(db, id, Some(LockType::KeyShare)).await?;
-        return if found.archived_at.is_some() {
-            Err(AppError::field("branchId", "archived"))
-        } else {
-            Ok(found)
-        };
+        return if found.archived_at.is_some() { Err(AppError::field("branchId", "archived")) } else { Ok(found) };
     }
-    let open = Branches::find()
-        .filter(Column::ArchivedAt.is_null())
-        .order_by_asc(Column::CreatedAt)
-        .order_by_asc(Column::Id);
+    let open = Branches::find().filter(Column::ArchivedAt.is_null()).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
     let admitted = match &db.visibility().branches {
         Some(ids) => open.filter(Column::Id.is_in(ids.iter().copied())),
         None => open,
     };
-    db.one_of_company(admitted.lock(LockType::KeyShare))
-        .await?
-        .ok_or_else(|| AppError::field("branchId", "notFound"))
+    db.one_of_company(admitted.lock(LockType::KeyShare)).await?.ok_or_else(|| AppError::field("branchId", "notFound"))
 }
 
 /// The branches of a person, the home branch first: those named, and those there were that the caller cannot see.
@@ -52,17 +43,10 @@ pub async fn several(db: &Tenant, named: &[BranchId], before: &[Uuid]) -> Result
     if ids.is_empty() && before.is_empty() {
         return Ok(vec![chosen(db, None).await?.id]);
     }
-    let admitted = |id: &Uuid| {
-        db.visibility()
-            .branches
-            .as_ref()
-            .is_none_or(|mine| mine.contains(id))
-    };
+    let admitted = |id: &Uuid| db.visibility().branches.as_ref().is_none_or(|mine| mine.contains(id));
     let new: Vec<Uuid> = ids.iter().copied().filter(|id| !before.contains(id)).collect();
     if !new.is_empty() {
-        let found = Branches::find()
-            .filter(Column::Id.is_in(new.iter().copied()))
-            .lock(LockType::KeyShare);
+        let found = Branches::find().filter(Column::Id.is_in(new.iter().copied())).lock(LockType::KeyShare);
         let found = db.all_of_company(found).await?;
         if found.len() != new.len() || !new.iter().all(admitted) {
             return Err(AppError::not_found());
@@ -71,10 +55,7 @@ pub async fn several(db: &Tenant, named: &[BranchId], before: &[Uuid]) -> Result
             return Err(AppError::field("branchIds", "archived"));
         }
     }
-    let unseen = before
-        .iter()
-        .copied()
-        .filter(|id| !admitted(id) && !named.contains(&BranchId(*id)));
+    let unseen = before.iter().copied().filter(|id| !admitted(id) && !named.contains(&BranchId(*id)));
     ids.extend(unseen.collect::<Vec<_>>());
     Ok(ids)
 }
@@ -85,12 +66,7 @@ pub async fn visible(db: &Tenant, id: BranchId) -> Result<Model> {
 }
 
 async fn found(db: &Tenant, id: BranchId, lock: Option<LockType>) -> Result<Model> {
-    if db
-        .visibility()
-        .branches
-        .as_ref()
-        .is_some_and(|mine| !mine.contains(&id.into()))
-    {
+    if db.visibility().branches.as_ref().is_some_and(|mine| !mine.contains(&id.into())) {
         return Err(AppError::not_found());
     }
     let mut query = Branches::find().filter(Column::Id.eq(Uuid::from(id)));
@@ -121,8 +97,5 @@ impl Today {
 pub async fn today(db: &Tenant) -> Result<Today> {
     let branches = db.all_of_company(Branches::find()).await?;
     let day = |branch: Model| Ok((branch.id, zone::today(db.now(), zone::named(&branch.time_zone)?)));
-    Ok(Today {
-        days: branches.into_iter().map(day).collect::<Result<_>>()?,
-        utc: db.now().date_naive(),
-    })
+    Ok(Today { days: branches.into_iter().map(day).collect::<Result<_>>()?, utc: db.now().date_naive() })
 }

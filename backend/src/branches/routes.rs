@@ -34,10 +34,7 @@ async fn list(ctx: Ctx<can::BranchesView>, Query(query): Query<ListQuery>) -> Re
 /// `POST /api/branches`
 async fn create(ctx: Ctx<can::BranchesManage>, Body(command): Body<CreateBranch>) -> Result<Created<Branch>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created {
-        location: format!("{}/{}", branches::LIST, record.id),
-        record,
-    })
+    Ok(Created { location: format!("{}/{}", branches::LIST, record.id), record })
 }
 
 /// `GET /api/branches/{id}`
@@ -60,10 +57,6 @@ async fn archive(ctx: Ctx<can::BranchesManage>, Path(id): Path<BranchId>) -> Res
 }
 
 /// `POST /api/branches/{id}/restore`
-async fn restore(
-    ctx: Ctx<can::BranchesManage>,
-    Path(id): Path<BranchId>,
-    Body(seen): Body<Seen>,
-) -> Result<Json<Branch>> {
+async fn restore(ctx: Ctx<can::BranchesManage>, Path(id): Path<BranchId>, Body(seen): Body<Seen>) -> Result<Json<Branch>> {
     service::restore(&ctx, id, seen).await.map(Json)
 }

@@ -37,9 +37,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Branch>> {
         ("createdAt", order) => branches.order_by(Column::CreatedAt, order),
         (_, order) => branches.order_by(Column::SortKey, order),
     };
-    let page = db
-        .page(branches.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(branches.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     Ok(page.map(dto))
 }
 
@@ -79,12 +77,8 @@ pub async fn create(me: &Caller, command: CreateBranch) -> Result<Branch> {
 pub async fn update(me: &Caller, id: BranchId, command: UpdateBranch) -> Result<Branch> {
     let db = me.write().await?;
     let before = held(&db, id).await?;
-    db.expect_version(before.id, before.version, command.version, || dto(before.clone()))
-        .await?;
-    let mut row = ActiveModel {
-        id: Set(before.id),
-        ..Default::default()
-    };
+    db.expect_version(before.id, before.version, command.version, || dto(before.clone())).await?;
+    let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
         row.sort_key = Set(sort_key(&name));
         row.name = Set(name.trim().to_owned());
@@ -106,32 +100,17 @@ pub async fn archive(me: &Caller, id: BranchId) -> Result<Branch> {
     visible(&db, id).await?;
     // All open branches are held, so that two cannot both be "not the last"; for update, so that nobody who chooses
     // one at this moment fills it.
-    let open = Branches::find()
-        .filter(Column::ArchivedAt.is_null())
-        .order_by_asc(Column::Id)
-        .lock(LockType::Update);
+    let open = Branches::find().filter(Column::ArchivedAt.is_null()).order_by_asc(Column::Id).lock(LockType::Update);
     let open = db.all_of_company(open).await?;
-    let Some(before) = open
-        .iter()
-        .find(|branch| branch.id == uuid::Uuid::from(id))
-        .cloned()
-    else {
+    let Some(before) = open.iter().find(|branch| branch.id == uuid::Uuid::from(id)).cloned() else {
         let archived = visible(&db, id).await?;
         return db.commit(dto(archived)).await;
     };
     let details = open_within(&db, before.id).await?;
     if open.len() == 1 || !details.is_empty() {
-        return Err(Cause::Rule {
-            rule: Rule::BranchInUse,
-            details,
-        }
-        .into());
+        return Err(Cause::Rule { rule: Rule::BranchInUse, details }.into());
     }
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(Some(db.now())),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(Some(db.now())), ..Default::default() };
     save(db, before, row, Action::Archived).await
 }
 
@@ -139,13 +118,8 @@ pub async fn archive(me: &Caller, id: BranchId) -> Result<Branch> {
 pub async fn restore(me: &Caller, id: BranchId, seen: Seen) -> Result<Branch> {
     let db = me.write().await?;
     let before = held(&db, id).await?;
-    db.expect_version(before.id, before.version, seen.version, || dto(before.clone()))
-        .await?;
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(None),
-        ..Default::default()
-    };
+    db.expect_version(before.id, before.version, seen.version, || dto(before.clone())).await?;
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, before, row, Action::Restored).await
 }
 
@@ -153,23 +127,12 @@ async fn save(db: Tenant, before: Model, row: ActiveModel, action: Action) -> Re
     let after = db.update(row, before.version).await.on_unique(taken)?;
     found_by(&db, &after).await?;
     let (before, answer) = (dto(before), dto(after));
-    history::changed(
-        &db,
-        Entity::Branch,
-        answer.id.into(),
-        answer.version,
-        action,
-        (&before, &answer),
-    )
-    .await?;
+    history::changed(&db, Entity::Branch, answer.id.into(), answer.version, action, (&before, &answer)).await?;
     db.commit(answer).await
 }
 
 async fn found_by(db: &Tenant, branch: &Model) -> Result<()> {
-    let texts = [
-        branch.name.as_str(),
-        branch.address.as_deref().unwrap_or_default(),
-    ];
+    let texts = [branch.name.as_str(), branch.address.as_deref().unwrap_or_default()];
     listing::found_by(db, Entity::Branch, branch.id, search_text(texts, [])).await
 }
 
@@ -184,16 +147,12 @@ async fn held(db: &Tenant, id: BranchId) -> Result<Model> {
 
 async fn zone_of_company(db: &Tenant) -> Result<String> {
     let company = db.one_of_company(company::Entity::find()).await?;
-    company
-        .map(|company| company.time_zone)
-        .ok_or_else(AppError::not_found)
+    company.map(|company| company.time_zone).ok_or_else(AppError::not_found)
 }
 
 /// Lessons ahead keep their wall-clock time, which another zone would take from them.
 async fn nothing_planned(db: &Tenant, branch: Uuid) -> Result<()> {
-    let ahead = lesson::Entity::find()
-        .filter(lesson::Column::BranchId.eq(branch))
-        .filter(lesson::Column::EndsAt.gt(db.now()));
+    let ahead = lesson::Entity::find().filter(lesson::Column::BranchId.eq(branch)).filter(lesson::Column::EndsAt.gt(db.now()));
     match db.one_of_company(ahead.limit(1)).await? {
         Some(_) => Err(AppError::rule(Rule::BranchInUse)),
         None => Ok(()),
@@ -202,21 +161,11 @@ async fn nothing_planned(db: &Tenant, branch: Uuid) -> Result<()> {
 
 /// Names of open rooms and groups of a branch, a few of each.
 async fn open_within(db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
-    let rooms = room::Entity::find()
-        .filter(room::Column::BranchId.eq(branch))
-        .filter(room::Column::ArchivedAt.is_null());
+    let rooms = room::Entity::find().filter(room::Column::BranchId.eq(branch)).filter(room::Column::ArchivedAt.is_null());
     let groups = study_group::Entity::find()
         .filter(study_group::Column::BranchId.eq(branch))
         .filter(study_group::Column::ArchivedAt.is_null());
-    let rooms = db
-        .all_of_company(rooms.order_by_asc(room::Column::SortKey).limit(5))
-        .await?;
-    let groups = db
-        .all_of_company(groups.order_by_asc(study_group::Column::SortKey).limit(5))
-        .await?;
-    Ok(rooms
-        .into_iter()
-        .map(|room| room.name)
-        .chain(groups.into_iter().map(|group| group.name))
-        .collect())
+    let rooms = db.all_of_company(rooms.order_by_asc(room::Column::SortKey).limit(5)).await?;
+    let groups = db.all_of_company(groups.order_by_asc(study_group::Column::SortKey).limit(5)).await?;
+    Ok(rooms.into_iter().map(|room| room.name).chain(groups.into_iter().map(|group| group.name)).collect())
 }

@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use migration::{Migrator, MigratorTrait, RUNTIME_ROLE};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
 
@@ -50,7 +50,9 @@ impl Database {
             owner.execute_unprepared("SELECT pg_advisory_lock(4862301)").await?;
         }
         let result = match Self::schema_of(&owner).await? {
-            SchemaState::Unknown(names) => Err(DbErr::Custom(format!("the database has migrations this program does not know: {}", names.join(", ")))),
+            SchemaState::Unknown(names) => {
+                Err(DbErr::Custom(format!("the database has migrations this program does not know: {}", names.join(", "))))
+            }
             _ => Migrator::up(&owner, None).await,
         };
         owner.close().await?;

@@ -3,7 +3,10 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 use uuid::Uuid;
 
-use crate::entity::{enrollment, group_teacher, lesson, lesson_student, lesson_teacher, student, student_branch, study_group, teacher, teacher_branch};
+use crate::entity::{
+    enrollment, group_teacher, lesson, lesson_student, lesson_teacher, student, student_branch, study_group, teacher,
+    teacher_branch,
+};
 
 /// A table whose rows belong to one company.
 pub trait TenantEntity: EntityTrait {

@@ -7,7 +7,13 @@ use uuid::Uuid;
 /// The condition that `id` is among the records of `entity` found by `query`; `None` if there is nothing to look for.
 ///
 /// SQLite asks its trigram index, PostgreSQL its own; both within the company.
-pub fn matching(engine: DbBackend, company: Uuid, entity: Entity, id: impl sea_orm::ColumnTrait, query: &str) -> Option<Condition> {
+pub fn matching(
+    engine: DbBackend,
+    company: Uuid,
+    entity: Entity,
+    id: impl sea_orm::ColumnTrait,
+    query: &str,
+) -> Option<Condition> {
     let terms = search::terms(query);
     if terms.is_empty() {
         // Something was typed, but nothing that could stand in a name.
@@ -20,14 +26,16 @@ pub fn matching(engine: DbBackend, company: Uuid, entity: Entity, id: impl sea_o
     };
     let all = vec![found_by; terms.len()].join(" AND ");
     let sql = format!("SELECT record_id FROM search_entry WHERE company_id = ? AND entity = ? AND {all}");
-    let values: Vec<Value> =
-        [Value::from(company), Value::from(entity.as_str())].into_iter().chain(terms.iter().map(|t| Value::from(format!("%{t}%")))).collect();
+    let values: Vec<Value> = [Value::from(company), Value::from(entity.as_str())]
+        .into_iter()
+        .chain(terms.iter().map(|t| Value::from(format!("%{t}%"))))
+        .collect();
     Some(Condition::all().add(Expr::cust_with_values(format!("{} IN ({})", column_name(&id), numbered(engine, &sql)), values)))
 }
 
 fn column_name(column: &impl sea_orm::ColumnTrait) -> String {
     let (table, name) = column.as_column_ref();
-    format!("\"{}\".\"{}\"", table.to_string(), name.to_string())
+    format!("\"{table}\".\"{name}\"")
 }
 
 fn numbered(engine: DbBackend, sql: &str) -> String {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, DeleteMany, DeleteResult, EntityTrait, IntoActiveModel, QueryResult,
-    Select, Statement, UpdateMany, UpdateResult, Value,
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, DeleteMany, DeleteResult, EntityTrait,
+    IntoActiveModel, QueryResult, Select, Statement, UpdateMany, UpdateResult, Value,
 };
 use tokio::sync::Notify;
 use uuid::Uuid;

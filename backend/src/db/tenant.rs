@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeleteMany, EntityTrait, FromQueryResult,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, SelectModel, Selector, Statement, Update, UpdateMany, Value,
-    sea_query::LockType,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeleteMany,
+    EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, SelectModel,
+    Selector, Statement, Update, UpdateMany, Value, sea_query::LockType,
 };
 use serde::Serialize;
 use shared::{page::Page, problem::Cause};
@@ -31,7 +31,13 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    pub(super) fn new(tx: DatabaseTransaction, scope: TenantScope, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Arc<Notify>) -> Self {
+    pub(super) fn new(
+        tx: DatabaseTransaction,
+        scope: TenantScope,
+        now: DateTime<Utc>,
+        ids: Arc<dyn Ids>,
+        bell: Arc<Notify>,
+    ) -> Self {
         Self { tx, scope, now, ids, bell }
     }
 

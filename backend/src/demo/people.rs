@@ -13,8 +13,8 @@ use super::{
 use crate::{
     db::Tenant,
     entity::{
-        enrollment, group_teacher, guardian, lead, room, search_entry, student, student_branch, student_guardian, student_status, study_group, subject,
-        teacher, teacher_branch, teacher_subject,
+        enrollment, group_teacher, guardian, lead, room, search_entry, student, student_branch, student_guardian, student_status,
+        study_group, subject, teacher, teacher_branch, teacher_subject,
     },
     error::Result,
     zone,
@@ -45,7 +45,16 @@ pub struct Centre {
 /// Makes everybody and everything but the lessons.
 pub async fn make(db: &Tenant, branch: Uuid, deal: &mut Rng) -> Result<Centre> {
     let today = zone::today(db.now(), zone::named("Asia/Almaty")?);
-    let mut centre = Centre { branch, today, rooms: rooms(db, branch).await?, subjects: subjects(db).await?, teachers: Vec::new(), students: Vec::new(), groups: Vec::new(), members: Vec::new() };
+    let mut centre = Centre {
+        branch,
+        today,
+        rooms: rooms(db, branch).await?,
+        subjects: subjects(db).await?,
+        teachers: Vec::new(),
+        students: Vec::new(),
+        groups: Vec::new(),
+        members: Vec::new(),
+    };
     centre.teachers = teachers(db, &centre).await?;
     centre.students = students(db, &centre, deal).await?;
     groups(db, &mut centre, deal).await?;
@@ -119,8 +128,14 @@ async fn teachers(db: &Tenant, centre: &Centre) -> Result<Vec<Named>> {
             updated_at: Set(db.now()),
         };
         db.insert(row).await?;
-        db.insert(teacher_branch::ActiveModel { company_id: Set(db.company()), teacher_id: Set(id), branch_id: Set(centre.branch) }).await?;
-        db.insert(teacher_subject::ActiveModel { company_id: Set(db.company()), teacher_id: Set(id), subject_id: Set(*subject) }).await?;
+        db.insert(teacher_branch::ActiveModel {
+            company_id: Set(db.company()),
+            teacher_id: Set(id),
+            branch_id: Set(centre.branch),
+        })
+        .await?;
+        db.insert(teacher_subject::ActiveModel { company_id: Set(db.company()), teacher_id: Set(id), subject_id: Set(*subject) })
+            .await?;
         found(db, "teacher", id, search_text([name], [phone.as_str()])).await?;
         made.push(Named { id, name: name.to_owned() });
     }
@@ -159,7 +174,12 @@ async fn students(db: &Tenant, centre: &Centre, deal: &mut Rng) -> Result<Vec<Na
             updated_at: Set(since),
         };
         db.insert(row).await?;
-        db.insert(student_branch::ActiveModel { company_id: Set(db.company()), student_id: Set(id), branch_id: Set(centre.branch) }).await?;
+        db.insert(student_branch::ActiveModel {
+            company_id: Set(db.company()),
+            student_id: Set(id),
+            branch_id: Set(centre.branch),
+        })
+        .await?;
         let (mother, phone) = mother(db, id, number, family, deal).await?;
         found(db, "student", id, search_text([name.as_str(), mother.as_str()], [phone.as_str()])).await?;
         made.push(Named { id, name });
@@ -188,7 +208,9 @@ fn birth_date(today: NaiveDate, number: usize, deal: &mut Rng) -> NaiveDate {
         _ => deal.i64(7..360),
     };
     let day = today + Duration::days(offset);
-    day.with_day(day.day().min(28)).and_then(|day| if number == 0 { today.with_year(today.year() - years) } else { day.with_year(day.year() - years) }).unwrap_or(day)
+    day.with_day(day.day().min(28))
+        .and_then(|day| if number == 0 { today.with_year(today.year() - years) } else { day.with_year(day.year() - years) })
+        .unwrap_or(day)
 }
 
 async fn mother(db: &Tenant, student: Uuid, number: usize, family: &str, deal: &mut Rng) -> Result<(String, String)> {
@@ -220,7 +242,9 @@ async fn groups(db: &Tenant, centre: &mut Centre, deal: &mut Rng) -> Result<()> 
     let began = centre.today - Duration::weeks(46);
     for number in 0..plan::GROUPS {
         let (teacher, place) = plan::teacher_of(number);
-        let Some(((subject, levels), leads)) = SUBJECTS.get(teacher).zip(centre.teachers.get(teacher)) else { continue };
+        let Some(((subject, levels), leads)) = SUBJECTS.get(teacher).zip(centre.teachers.get(teacher)) else {
+            continue;
+        };
         let name = format!("{subject} {}", levels.get(place).copied().unwrap_or("начинающие"));
         let size = deal.usize(5..11);
         // Group number three is full.
@@ -243,7 +267,13 @@ async fn groups(db: &Tenant, centre: &mut Centre, deal: &mut Rng) -> Result<()> 
             updated_at: Set(db.now()),
         };
         db.insert(row).await?;
-        db.insert(group_teacher::ActiveModel { company_id: Set(db.company()), group_id: Set(id), teacher_id: Set(leads.id), position: Set(0) }).await?;
+        db.insert(group_teacher::ActiveModel {
+            company_id: Set(db.company()),
+            group_id: Set(id),
+            teacher_id: Set(leads.id),
+            position: Set(0),
+        })
+        .await?;
         found(db, "group", id, search_text([name.as_str()], [])).await?;
         let members = members(db, centre, id, (number, size), began).await?;
         centre.groups.push(id);
@@ -252,7 +282,13 @@ async fn groups(db: &Tenant, centre: &mut Centre, deal: &mut Rng) -> Result<()> 
     Ok(())
 }
 
-async fn members(db: &Tenant, centre: &Centre, group: Uuid, (number, size): (usize, usize), since: NaiveDate) -> Result<Vec<Uuid>> {
+async fn members(
+    db: &Tenant,
+    centre: &Centre,
+    group: Uuid,
+    (number, size): (usize, usize),
+    since: NaiveDate,
+) -> Result<Vec<Uuid>> {
     let first = number * STUDENTS / plan::GROUPS;
     let taken = (0..size).filter_map(|n| centre.students.get((first + n) % STUDENTS)).map(|student| student.id);
     let members: Vec<Uuid> = taken.collect();

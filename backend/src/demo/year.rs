@@ -53,7 +53,9 @@ pub async fn make(db: &Tenant, centre: &Centre, weeks_behind: u16, deal: &mut Rn
         for week in 0..behind + WEEKS_AHEAD {
             let day = first + Duration::weeks(week) + Duration::days(i64::from(meeting.weekday) - 1);
             let minute = meeting.starts_minute.unsigned_abs();
-            let Some(wall) = WallTime::at(day, minute / 60, minute % 60) else { continue };
+            let Some(wall) = WallTime::at(day, minute / 60, minute % 60) else {
+                continue;
+            };
             let accepted = Some(index) == overlapping && week == behind + 1;
             let room = if accepted { meeting.room + 1 } else { meeting.room };
             let room = centre.rooms.get(room % centre.rooms.len()).copied();
@@ -103,7 +105,12 @@ async fn rule(db: &Tenant, centre: &Centre, meeting: &Meeting, since: NaiveDate)
     };
     db.insert(row).await?;
     if let Some(teacher) = centre.teachers.get(meeting.teacher) {
-        let link = rule_teacher::ActiveModel { company_id: Set(db.company()), rule_id: Set(id), teacher_id: Set(teacher.id), position: Set(0) };
+        let link = rule_teacher::ActiveModel {
+            company_id: Set(db.company()),
+            rule_id: Set(id),
+            teacher_id: Set(teacher.id),
+            position: Set(0),
+        };
         db.insert(link).await?;
     }
     Ok(id)
@@ -119,21 +126,42 @@ fn write(db: &Tenant, centre: &Centre, occurrence: &Occurrence<'_>, rows: &mut R
     // The last two days are where somebody still has to mark.
     let marked = past && !cancelled && (db.now() - ends_at > Duration::days(2) || deal.u32(0..8) != 0);
     let id = db.new_id();
-    let status = if cancelled { "cancelled" } else if marked { "completed" } else { "scheduled" };
+    let status = if cancelled {
+        "cancelled"
+    } else if marked {
+        "completed"
+    } else {
+        "scheduled"
+    };
     rows.lessons.push(lesson_row(db, centre, id, occurrence, status, (starts_at, ends_at)));
     let company_id = Set(db.company());
     if let Some(teacher) = centre.teachers.get(meeting.teacher) {
-        rows.teachers.push(lesson_teacher::ActiveModel { company_id: company_id.clone(), lesson_id: Set(id), teacher_id: Set(teacher.id), position: Set(0) });
+        rows.teachers.push(lesson_teacher::ActiveModel {
+            company_id: company_id.clone(),
+            lesson_id: Set(id),
+            teacher_id: Set(teacher.id),
+            position: Set(0),
+        });
     }
     let members = match meeting.of {
         Who::Group(number) => {
             let group = centre.groups.get(number).copied().unwrap_or_default();
-            rows.groups.push(lesson_group::ActiveModel { company_id, lesson_id: Set(id), group_id: Set(group), position: Set(0) });
+            rows.groups.push(lesson_group::ActiveModel {
+                company_id,
+                lesson_id: Set(id),
+                group_id: Set(group),
+                position: Set(0),
+            });
             centre.members.get(number).cloned().unwrap_or_default()
         }
         Who::Student(number) => {
             let student = centre.students.get(200 + number).map(|s| s.id).unwrap_or_default();
-            rows.students.push(lesson_student::ActiveModel { company_id, lesson_id: Set(id), student_id: Set(student), kind: Set("own".into()) });
+            rows.students.push(lesson_student::ActiveModel {
+                company_id,
+                lesson_id: Set(id),
+                student_id: Set(student),
+                kind: Set("own".into()),
+            });
             vec![student]
         }
     };
@@ -149,7 +177,14 @@ fn write(db: &Tenant, centre: &Centre, occurrence: &Occurrence<'_>, rows: &mut R
 
 type Instants = (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>);
 
-fn lesson_row(db: &Tenant, centre: &Centre, id: Uuid, occurrence: &Occurrence<'_>, status: &str, (starts_at, ends_at): Instants) -> lesson::ActiveModel {
+fn lesson_row(
+    db: &Tenant,
+    centre: &Centre,
+    id: Uuid,
+    occurrence: &Occurrence<'_>,
+    status: &str,
+    (starts_at, ends_at): Instants,
+) -> lesson::ActiveModel {
     lesson::ActiveModel {
         id: Set(id),
         company_id: Set(db.company()),
@@ -179,7 +214,8 @@ fn lesson_row(db: &Tenant, centre: &Centre, id: Uuid, occurrence: &Occurrence<'_
 fn slots(db: &Tenant, centre: &Centre, id: Uuid, occurrence: &Occurrence<'_>, (from, until): (i64, i64), rows: &mut Rows) {
     let teacher = centre.teachers.get(occurrence.meeting.teacher).map(|t| ("teacher", t.id));
     let room = occurrence.room.map(|id| ("room", id));
-    let group = if let Who::Group(number) = occurrence.meeting.of { centre.groups.get(number).map(|id| ("group", *id)) } else { None };
+    let group =
+        if let Who::Group(number) = occurrence.meeting.of { centre.groups.get(number).map(|id| ("group", *id)) } else { None };
     rows.slots.extend([teacher, room, group].into_iter().flatten().map(|(kind, resource)| slot::ActiveModel {
         company_id: Set(db.company()),
         kind: Set(kind.to_owned()),
@@ -191,7 +227,14 @@ fn slots(db: &Tenant, centre: &Centre, id: Uuid, occurrence: &Occurrence<'_>, (f
     }));
 }
 
-fn mark(db: &Tenant, lesson: Uuid, student: Uuid, by: &str, at: chrono::DateTime<chrono::Utc>, deal: &mut Rng) -> attendance::ActiveModel {
+fn mark(
+    db: &Tenant,
+    lesson: Uuid,
+    student: Uuid,
+    by: &str,
+    at: chrono::DateTime<chrono::Utc>,
+    deal: &mut Rng,
+) -> attendance::ActiveModel {
     let (status, reason) = match deal.u32(0..20) {
         0 | 1 => ("missed", None),
         2 => ("excused", Some("болеет")),

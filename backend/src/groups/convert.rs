@@ -47,16 +47,7 @@ pub fn dto(row: Model, around: &Around) -> Group {
 }
 
 pub fn enrollment_dto(row: enrollment::Model, student_name: String) -> Enrollment {
-    let enrollment::Model {
-        id,
-        company_id: _,
-        group_id,
-        student_id,
-        version,
-        starts_on,
-        ends_on,
-        created_at: _,
-    } = row;
+    let enrollment::Model { id, company_id: _, group_id, student_id, version, starts_on, ends_on, created_at: _ } = row;
     Enrollment {
         id: id.into(),
         version,

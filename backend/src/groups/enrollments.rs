@@ -39,32 +39,18 @@ pub async fn list(me: &Caller, group: GroupId, query: &ListQuery) -> Result<Page
     let db = me.read().await?;
     let group = super::service::visible(&db, group).await?;
     let mut rows = Enrollments::find().filter(Column::GroupId.eq(group.id));
-    if let Some(found) = query.search().and_then(|text| {
-        matching(
-            db.engine(),
-            db.company(),
-            Entity::Student,
-            Column::StudentId,
-            text,
-        )
-    }) {
+    if let Some(found) =
+        query.search().and_then(|text| matching(db.engine(), db.company(), Entity::Student, Column::StudentId, text))
+    {
         rows = rows.filter(found);
     }
     let rows = match query.sort() {
         None => rows.order_by_desc(Column::StartsOn),
         Some(_) => rows.order_by(Column::StartsOn, listing::sorting(query, &["from"])?.1),
     };
-    let page = db
-        .page(rows.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
-    let people = student::Entity::find()
-        .filter(student::Column::Id.is_in(page.items.iter().map(|row| row.student_id)));
-    let names: BTreeMap<Uuid, String> = db
-        .all_of_company(people)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.name))
-        .collect();
+    let page = db.page(rows.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
+    let people = student::Entity::find().filter(student::Column::Id.is_in(page.items.iter().map(|row| row.student_id)));
+    let names: BTreeMap<Uuid, String> = db.all_of_company(people).await?.into_iter().map(|row| (row.id, row.name)).collect();
     Ok(page.map(|row| {
         let name = names.get(&row.student_id).cloned().unwrap_or_default();
         enrollment_dto(row, name)
@@ -113,17 +99,11 @@ pub async fn update(me: &Caller, id: EnrollmentId, command: UpdateEnrollment) ->
     let found = db.get::<Enrollments>(id.into()).await?;
     let group = hold(&db, found.group_id).await?;
     let before = db.get_for_update::<Enrollments>(id.into()).await?;
-    let student = db
-        .one_of_company(student::Entity::find().filter(student::Column::Id.eq(before.student_id)))
-        .await?;
+    let student = db.one_of_company(student::Entity::find().filter(student::Column::Id.eq(before.student_id))).await?;
     let student = student.ok_or_else(AppError::not_found)?;
     let was = enrollment_dto(before.clone(), student.name.clone());
-    db.expect_version(before.id, before.version, command.version, || was.clone())
-        .await?;
-    let days = in_order(
-        command.from.unwrap_or(before.starts_on),
-        command.until.apply(before.ends_on),
-    )?;
+    db.expect_version(before.id, before.version, command.version, || was.clone()).await?;
+    let days = in_order(command.from.unwrap_or(before.starts_on), command.until.apply(before.ends_on))?;
     if !queries::days(&before).cover(days) {
         let mut others = queries::enrolled(&db, group.id, days).await?;
         others.retain(|other| other.id != before.id);
@@ -132,27 +112,11 @@ pub async fn update(me: &Caller, id: EnrollmentId, command: UpdateEnrollment) ->
         }
         admitted(me, &group, &others, days, None)?;
     }
-    let row = ActiveModel {
-        id: Set(before.id),
-        starts_on: Set(days.from),
-        ends_on: Set(days.until),
-        ..Default::default()
-    };
-    let after = db
-        .update(row, before.version)
-        .await
-        .on_constraint("enrollment_twice", twice)?;
+    let row = ActiveModel { id: Set(before.id), starts_on: Set(days.from), ends_on: Set(days.until), ..Default::default() };
+    let after = db.update(row, before.version).await.on_constraint("enrollment_twice", twice)?;
     tell(&db, &group, &student).await?;
     let answer = enrollment_dto(after, student.name);
-    history::changed(
-        &db,
-        Entity::Enrollment,
-        answer.id.into(),
-        answer.version,
-        Action::Updated,
-        (&was, &answer),
-    )
-    .await?;
+    history::changed(&db, Entity::Enrollment, answer.id.into(), answer.version, Action::Updated, (&was, &answer)).await?;
     db.commit(answer).await
 }
 
@@ -162,11 +126,7 @@ async fn hold(db: &Tenant, group: Uuid) -> Result<study_group::Model> {
 }
 
 fn in_order(from: chrono::NaiveDate, until: Option<chrono::NaiveDate>) -> Result<Days> {
-    if until.is_some_and(|last| last < from) {
-        Err(AppError::field("until", "order"))
-    } else {
-        Ok(Days { from, until })
-    }
+    if until.is_some_and(|last| last < from) { Err(AppError::field("until", "order")) } else { Ok(Days { from, until }) }
 }
 
 /// Whether there is a place on every day; if not, the reason why it may be one more.
@@ -185,11 +145,7 @@ fn admitted(
         return Ok(None);
     }
     let Some(overriding) = overriding else {
-        return Err(Cause::Rule {
-            rule: Rule::GroupFull,
-            details: vec![group.name.clone(), places.to_string()],
-        }
-        .into());
+        return Err(Cause::Rule { rule: Rule::GroupFull, details: vec![group.name.clone(), places.to_string()] }.into());
     };
     me.demand(Permission::LessonsOverride)?;
     Ok(Some(overriding.reason.trim().to_owned()))

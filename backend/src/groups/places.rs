@@ -26,16 +26,9 @@ impl Days {
 
 /// The most students there are on any one of `days`. Their number grows only on days when somebody begins.
 pub fn most(enrolled: &[Days], days: Days) -> usize {
-    let beginnings = enrolled
-        .iter()
-        .map(|other| other.from)
-        .filter(|day| days.hold(*day));
+    let beginnings = enrolled.iter().map(|other| other.from).filter(|day| days.hold(*day));
     let at = |day: NaiveDate| enrolled.iter().filter(|other| other.hold(day)).count();
-    std::iter::once(days.from)
-        .chain(beginnings)
-        .map(at)
-        .max()
-        .unwrap_or_default()
+    std::iter::once(days.from).chain(beginnings).map(at).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -44,10 +37,7 @@ mod tests {
 
     fn days(from: u32, until: Option<u32>) -> Days {
         let day = |d| NaiveDate::from_ymd_opt(2026, 9, d).unwrap();
-        Days {
-            from: day(from),
-            until: until.map(day),
-        }
+        Days { from: day(from), until: until.map(day) }
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
-    sea_query::SelectStatement,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
@@ -30,27 +29,16 @@ impl Around {
         if groups.is_empty() {
             return Ok(around);
         }
-        let teachers = group_teacher::Entity::find()
-            .filter(group_teacher::Column::GroupId.is_in(groups.iter().map(|group| group.id)));
-        for link in db
-            .all_of_company(teachers.order_by_asc(group_teacher::Column::Position))
-            .await?
-        {
-            around
-                .teachers
-                .entry(link.group_id)
-                .or_default()
-                .push(link.teacher_id);
+        let teachers =
+            group_teacher::Entity::find().filter(group_teacher::Column::GroupId.is_in(groups.iter().map(|group| group.id)));
+        for link in db.all_of_company(teachers.order_by_asc(group_teacher::Column::Position)).await? {
+            around.teachers.entry(link.group_id).or_default().push(link.teacher_id);
         }
         let today = today(db).await?;
         let branches: BTreeMap<Uuid, Uuid> = groups.iter().map(|group| (group.id, group.branch_id)).collect();
-        let enrolled = enrollment::Entity::find()
-            .filter(enrollment::Column::GroupId.is_in(branches.keys().copied()))
-            .filter(
-                Condition::any()
-                    .add(enrollment::Column::EndsOn.is_null())
-                    .add(enrollment::Column::EndsOn.gte(today.earliest())),
-            );
+        let enrolled = enrollment::Entity::find().filter(enrollment::Column::GroupId.is_in(branches.keys().copied())).filter(
+            Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(today.earliest())),
+        );
         for row in db.all_of_company(enrolled).await? {
             let day = today.of(branches.get(&row.group_id).copied().unwrap_or_default());
             if days(&row).hold(day) {
@@ -71,21 +59,14 @@ impl Around {
 
 /// The days of an enrolment.
 pub fn days(row: &enrollment::Model) -> Days {
-    Days {
-        from: row.starts_on,
-        until: row.ends_on,
-    }
+    Days { from: row.starts_on, until: row.ends_on }
 }
 
 /// Enrolments of a group that share a day with `days`.
 pub async fn enrolled(db: &Tenant, group: Uuid, within: Days) -> Result<Vec<enrollment::Model>> {
     let mut rows = enrollment::Entity::find()
         .filter(enrollment::Column::GroupId.eq(group))
-        .filter(
-            Condition::any()
-                .add(enrollment::Column::EndsOn.is_null())
-                .add(enrollment::Column::EndsOn.gte(within.from)),
-        );
+        .filter(Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(within.from)));
     if let Some(last) = within.until {
         rows = rows.filter(enrollment::Column::StartsOn.lte(last));
     }
@@ -94,8 +75,7 @@ pub async fn enrolled(db: &Tenant, group: Uuid, within: Days) -> Result<Vec<enro
 
 /// Puts teachers into a group, the leading one first.
 pub async fn set_teachers(db: &Tenant, group: Uuid, teachers: &[Uuid]) -> Result<()> {
-    db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.eq(group)))
-        .await?;
+    db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.eq(group))).await?;
     let row = |(position, id): (i32, &Uuid)| group_teacher::ActiveModel {
         company_id: Set(db.company()),
         group_id: Set(group),
@@ -108,11 +88,6 @@ pub async fn set_teachers(db: &Tenant, group: Uuid, teachers: &[Uuid]) -> Result
 
 /// Groups of a teacher.
 pub fn of_teacher(company: Uuid, teacher: Uuid) -> SelectStatement {
-    let taught = group_teacher::Entity::find()
-        .select_only()
-        .column(group_teacher::Column::GroupId);
-    taught
-        .filter(group_teacher::Column::CompanyId.eq(company))
-        .filter(group_teacher::Column::TeacherId.eq(teacher))
-        .into_query()
+    let taught = group_teacher::Entity::find().select_only().column(group_teacher::Column::GroupId);
+    taught.filter(group_teacher::Column::CompanyId.eq(company)).filter(group_teacher::Column::TeacherId.eq(teacher)).into_query()
 }

@@ -24,17 +24,9 @@ pub fn routes(api: Api) -> Api {
         .patch(groups::ONE, "Changes a group", update)
         .delete(groups::ONE, "Archives a group", archive)
         .post(groups::RESTORE, "Brings a group back", restore)
-        .get(
-            groups::ENROLLMENTS,
-            "Lists who is and was in a group",
-            enrollments,
-        )
+        .get(groups::ENROLLMENTS, "Lists who is and was in a group", enrollments)
         .post(groups::ENROLLMENTS, "Puts a student into a group", enroll)
-        .patch(
-            groups::ENROLLMENT,
-            "Changes the days of an enrolment",
-            change_enrollment,
-        )
+        .patch(groups::ENROLLMENT, "Changes the days of an enrolment", change_enrollment)
 }
 
 /// `GET /api/groups`
@@ -45,10 +37,7 @@ async fn list(ctx: Ctx<can::GroupsView>, Query(query): Query<ListQuery>) -> Resu
 /// `POST /api/groups`
 async fn create(ctx: Ctx<can::GroupsManage>, Body(command): Body<CreateGroup>) -> Result<Created<Group>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created {
-        location: format!("{}/{}", groups::LIST, record.id),
-        record,
-    })
+    Ok(Created { location: format!("{}/{}", groups::LIST, record.id), record })
 }
 
 /// `GET /api/groups/{id}`
@@ -57,11 +46,7 @@ async fn get(ctx: Ctx<can::GroupsView>, Path(id): Path<GroupId>) -> Result<Json<
 }
 
 /// `PATCH /api/groups/{id}`
-async fn update(
-    ctx: Ctx<can::GroupsManage>,
-    Path(id): Path<GroupId>,
-    Body(command): Body<UpdateGroup>,
-) -> Result<Json<Group>> {
+async fn update(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>, Body(command): Body<UpdateGroup>) -> Result<Json<Group>> {
     service::update(&ctx, id, command).await.map(Json)
 }
 
@@ -71,11 +56,7 @@ async fn archive(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>) -> Result
 }
 
 /// `POST /api/groups/{id}/restore`
-async fn restore(
-    ctx: Ctx<can::GroupsManage>,
-    Path(id): Path<GroupId>,
-    Body(seen): Body<Seen>,
-) -> Result<Json<Group>> {
+async fn restore(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>, Body(seen): Body<Seen>) -> Result<Json<Group>> {
     service::restore(&ctx, id, seen).await.map(Json)
 }
 
@@ -95,10 +76,7 @@ async fn enroll(
     Body(command): Body<Enroll>,
 ) -> Result<Created<Enrollment>> {
     let record = enrolling::enroll(&ctx, id, command).await?;
-    Ok(Created {
-        location: format!("/api/enrollments/{}", record.id),
-        record,
-    })
+    Ok(Created { location: format!("/api/enrollments/{}", record.id), record })
 }
 
 /// `PATCH /api/enrollments/{id}`

@@ -39,9 +39,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Group>> {
         ("capacity", order) => groups.order_by(Column::Capacity, order),
         (_, order) => groups.order_by(Column::SortKey, order),
     };
-    let page = db
-        .page(groups.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(groups.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     let around = Around::load(&db, &page.items).await?;
     Ok(page.map(|row| dto(row, &around)))
 }
@@ -110,10 +108,7 @@ pub async fn create(me: &Caller, command: CreateGroup) -> Result<Group> {
 pub async fn update(me: &Caller, id: GroupId, command: UpdateGroup) -> Result<Group> {
     let db = me.write().await?;
     let (before, was) = hold(&db, id, command.version).await?;
-    let mut row = ActiveModel {
-        id: Set(before.id),
-        ..Default::default()
-    };
+    let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
         row.sort_key = Set(sort_key(&name));
         row.name = Set(name.trim().to_owned());
@@ -137,18 +132,8 @@ pub async fn update(me: &Caller, id: GroupId, command: UpdateGroup) -> Result<Gr
         Patch::Set(lead) if was.teacher_id == Some(lead) => {}
         Patch::Set(lead) => {
             let lead = teachers::service::usable(&db, "teacherId", lead).await?.id;
-            let others = was
-                .teacher_ids
-                .iter()
-                .skip(1)
-                .map(|id| id.0)
-                .filter(|id| *id != lead);
-            queries::set_teachers(
-                &db,
-                before.id,
-                &std::iter::once(lead).chain(others).collect::<Vec<_>>(),
-            )
-            .await?;
+            let others = was.teacher_ids.iter().skip(1).map(|id| id.0).filter(|id| *id != lead);
+            queries::set_teachers(&db, before.id, &std::iter::once(lead).chain(others).collect::<Vec<_>>()).await?;
         }
     }
     save(db, was, row, Action::Updated).await
@@ -159,38 +144,20 @@ pub async fn archive(me: &Caller, id: GroupId) -> Result<Group> {
     let db = me.write().await?;
     let before = db.get_for_update::<Groups>(id.into()).await?;
     let archived = before.archived_at.is_some();
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(Some(db.now())),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(Some(db.now())), ..Default::default() };
     let was = shown(&db, before).await?;
-    if archived {
-        db.commit(was).await
-    } else {
-        save(db, was, row, Action::Archived).await
-    }
+    if archived { db.commit(was).await } else { save(db, was, row, Action::Archived).await }
 }
 
 /// Brings an archived group back, into a branch that is open.
 pub async fn restore(me: &Caller, id: GroupId, seen: Seen) -> Result<Group> {
     let db = me.write().await?;
     let (before, was) = hold(&db, id, seen.version).await?;
-    let branch = db
-        .one_of_company(branch::Entity::find().filter(branch::Column::Id.eq(before.branch_id)))
-        .await?;
+    let branch = db.one_of_company(branch::Entity::find().filter(branch::Column::Id.eq(before.branch_id))).await?;
     if let Some(closed) = branch.filter(|branch| branch.archived_at.is_some()) {
-        return Err(Cause::Rule {
-            rule: Rule::RecordArchived,
-            details: vec![closed.name],
-        }
-        .into());
+        return Err(Cause::Rule { rule: Rule::RecordArchived, details: vec![closed.name] }.into());
     }
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(None),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, was, row, Action::Restored).await
 }
 
@@ -203,19 +170,11 @@ pub async fn visible(db: &Tenant, id: GroupId) -> Result<Model> {
 async fn subject(db: &Tenant, named: Option<SubjectId>, before: Option<Uuid>) -> Result<Option<Uuid>> {
     let there: Vec<Uuid> = before.into_iter().collect();
     let named: Vec<SubjectId> = named.into_iter().collect();
-    Ok(subjects::service::several(db, "subjectId", &named, &there)
-        .await?
-        .first()
-        .copied())
+    Ok(subjects::service::several(db, "subjectId", &named, &there).await?.first().copied())
 }
 
 /// The room a command names: open, and in the group's branch; the one there was may stay though archived.
-async fn room(
-    db: &Tenant,
-    named: Option<RoomId>,
-    branch: Uuid,
-    before: Option<Uuid>,
-) -> Result<Option<Uuid>> {
+async fn room(db: &Tenant, named: Option<RoomId>, branch: Uuid, before: Option<Uuid>) -> Result<Option<Uuid>> {
     let Some(id) = named.map(Uuid::from) else {
         return Ok(None);
     };
@@ -235,8 +194,7 @@ async fn room(
 async fn hold(db: &Tenant, id: GroupId, seen: i32) -> Result<(Model, Group)> {
     let before = db.get_for_update::<Groups>(id.into()).await?;
     let was = shown(db, before.clone()).await?;
-    db.expect_version(before.id, before.version, seen, || was.clone())
-        .await?;
+    db.expect_version(before.id, before.version, seen, || was.clone()).await?;
     Ok((before, was))
 }
 
@@ -249,24 +207,10 @@ async fn save(db: Tenant, was: Group, row: ActiveModel, action: Action) -> Resul
     let after = db.update(row, was.version).await?;
     found_by(&db, &after).await?;
     let answer = shown(&db, after).await?;
-    history::changed(
-        &db,
-        Entity::Group,
-        answer.id.into(),
-        answer.version,
-        action,
-        (&was, &answer),
-    )
-    .await?;
+    history::changed(&db, Entity::Group, answer.id.into(), answer.version, action, (&was, &answer)).await?;
     db.commit(answer).await
 }
 
 async fn found_by(db: &Tenant, group: &Model) -> Result<()> {
-    listing::found_by(
-        db,
-        Entity::Group,
-        group.id,
-        search_text([group.name.as_str()], []),
-    )
-    .await
+    listing::found_by(db, Entity::Group, group.id, search_text([group.name.as_str()], [])).await
 }

@@ -27,7 +27,14 @@ pub async fn created<T: Serialize + Sync>(db: &Tenant, entity: Entity, record_id
 }
 
 /// Writes down that a record was changed.
-pub async fn changed<T: Serialize + Sync>(db: &Tenant, entity: Entity, record_id: Uuid, version: i32, action: Action, (before, after): (&T, &T)) -> Result<()> {
+pub async fn changed<T: Serialize + Sync>(
+    db: &Tenant,
+    entity: Entity,
+    record_id: Uuid,
+    version: i32,
+    action: Action,
+    (before, after): (&T, &T),
+) -> Result<()> {
     record(db, Change { entity, record_id, version, action, before: Some(before), after: Some(after) }).await
 }
 

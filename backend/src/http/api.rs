@@ -133,7 +133,6 @@ impl Api {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one private call with everything a route is")]
-    #[expect(clippy::disallowed_methods, reason = "the one place that registers with axum, after asking for an authority")]
     fn add<H, T>(
         mut self,
         method: Method,

@@ -55,7 +55,10 @@ fn asset(path: &str, brotli: bool) -> Option<Response> {
     let mut response = Response::new(Body::from(body.data));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }),
+    );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if encoded {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
@@ -64,7 +67,8 @@ fn asset(path: &str, brotli: bool) -> Option<Response> {
 }
 
 fn page(brotli: bool) -> Response {
-    asset("index.html", brotli).unwrap_or_else(|| (StatusCode::NOT_FOUND, "The app is not built into this binary").into_response())
+    asset("index.html", brotli)
+        .unwrap_or_else(|| (StatusCode::NOT_FOUND, "The app is not built into this binary").into_response())
 }
 
 /// Trunk puts up to sixteen hex digits of the content into a name.
@@ -100,10 +104,13 @@ pub fn policy() -> HeaderValue {
 
 #[cfg(feature = "embed-spa")]
 fn inline_scripts() -> Vec<String> {
-    let Some(page) = file("index.html") else { return Vec::new() };
+    let Some(page) = file("index.html") else {
+        return Vec::new();
+    };
     let text = String::from_utf8_lossy(&page.data).into_owned();
     let starts = text.split("<script").skip(1).filter_map(|part| part.split_once('>'));
-    let inline = starts.filter(|(attributes, _)| !attributes.contains("src=")).filter_map(|(_, rest)| rest.split("</script>").next());
+    let inline =
+        starts.filter(|(attributes, _)| !attributes.contains("src=")).filter_map(|(_, rest)| rest.split("</script>").next());
     inline.map(|script| STANDARD.encode(Sha256::digest(script.as_bytes()))).collect()
 }
 #[cfg(not(feature = "embed-spa"))]

@@ -68,7 +68,9 @@ pub struct Query<T>(pub T);
 impl<T: IntoParams + ToSchema> Describe for Query<T> {
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
         T::schemas(schemas);
-        T::into_params(|| Some(ParameterIn::Query)).into_iter().fold(operation, |operation, parameter| operation.parameter(parameter))
+        T::into_params(|| Some(ParameterIn::Query))
+            .into_iter()
+            .fold(operation, utoipa::openapi::path::OperationBuilder::parameter)
     }
 }
 impl<T: DeserializeOwned + Validate + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
@@ -97,7 +99,9 @@ impl<T: ToSchema> Describe for Body<T> {
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
         T::schemas(schemas);
         let content = ContentBuilder::new().schema(Some(T::schema())).build();
-        operation.request_body(Some(RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build()))
+        operation.request_body(Some(
+            RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build(),
+        ))
     }
 }
 impl<T: DeserializeOwned + Validate, S: Send + Sync> FromRequest<S> for Body<T> {
@@ -108,7 +112,9 @@ impl<T: DeserializeOwned + Validate, S: Send + Sync> FromRequest<S> for Body<T> 
         if !is_json {
             return Err(Cause::UnsupportedMediaType.into());
         }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| too_large_or_malformed(rejection.status()))?;
+        let bytes = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| too_large_or_malformed(rejection.status()))?;
         if writes_nul(&bytes) {
             return Err(Cause::Malformed.into());
         }

@@ -33,7 +33,9 @@ struct Asked {
 /// Marks a POST that carries a key with the hash of its method, path and body.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let Some(key) = key.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
+    let Some(key) = key.filter(|_| request.method() == Method::POST) else {
+        return next.run(request).await;
+    };
     if key.is_empty() || key.len() > 200 {
         return AppError::field("Idempotency-Key", "length").into_response();
     }
@@ -52,7 +54,9 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
 
 /// What the caller's transaction has to keep; or the answer that was given before, as an error to answer with.
 pub async fn claim(parts: &Parts, state: &AppState, user_id: Uuid, company: Uuid) -> Result<Option<Claim>> {
-    let Some(asked) = parts.extensions.get::<Asked>() else { return Ok(None) };
+    let Some(asked) = parts.extensions.get::<Asked>() else {
+        return Ok(None);
+    };
     // A key belongs to a user, an answer to the company it speaks of.
     let request_hash = format!("{company} {}", asked.hash);
     let system = state.db.read_system("kept answers belong to a user").await?;

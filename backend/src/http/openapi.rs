@@ -26,7 +26,10 @@ pub fn operation(path: &str, summary: &str, access: &Access) -> OperationBuilder
         operation = operation.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
     }
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    operation.response("default", ResponseBuilder::new().description("A refusal, RFC 9457").content("application/problem+json", content))
+    operation.response(
+        "default",
+        ResponseBuilder::new().description("A refusal, RFC 9457").content("application/problem+json", content),
+    )
 }
 
 /// Adds the successful answer of a handler.

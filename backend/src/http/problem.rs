@@ -7,7 +7,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use shared::{i18n::Locale, problem::{Cause, Problem}, validation};
+use shared::{
+    i18n::Locale,
+    problem::{Cause, Problem},
+    validation,
+};
 
 use super::extract::Language;
 use crate::{error::AppError, state::AppState};
@@ -30,7 +34,14 @@ impl IntoResponse for AppError {
             Self::Refused(cause) => refusal(cause),
             Self::Replay { status, answer } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-                (status, [(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static("idempotency-replayed"), "true")], answer)
+                (
+                    status,
+                    [
+                        (header::CONTENT_TYPE, "application/json"),
+                        (header::HeaderName::from_static("idempotency-replayed"), "true"),
+                    ],
+                    answer,
+                )
                     .into_response()
             }
             Self::Internal { .. } => {
@@ -67,7 +78,9 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let status = response.status().as_u16();
     let millis = started.elapsed().as_millis() as u64;
     match fault {
-        Some(fault) => tracing::error!(request.id = id.0, %method, path, status, duration_ms = millis, error = fault, "request failed"),
+        Some(fault) => {
+            tracing::error!(request.id = id.0, %method, path, status, duration_ms = millis, error = fault, "request failed");
+        }
         None => tracing::info!(request.id = id.0, %method, path, status, duration_ms = millis, "request"),
     }
     response
@@ -102,14 +115,22 @@ fn write(mut cause: Cause, locale: Locale, path: &str, id: &RequestId, from: &Re
     let status = StatusCode::from_u16(cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let retry_after = if let Cause::TooMany { retry_after } = cause { Some(retry_after) } else { None };
     let title = cause.title(locale);
-    let problem =
-        Problem { title, status: cause.status(), cause, detail: None, instance: Some(path.to_owned()), request_id: Some(id.0.clone()) };
+    let problem = Problem {
+        title,
+        status: cause.status(),
+        cause,
+        detail: None,
+        instance: Some(path.to_owned()),
+        request_id: Some(id.0.clone()),
+    };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    let retry = retry_after.map(|seconds| HeaderValue::from(seconds)).or_else(|| (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from(1u64)));
+    let retry = retry_after
+        .map(HeaderValue::from)
+        .or_else(|| (status == StatusCode::SERVICE_UNAVAILABLE).then(|| HeaderValue::from(1u64)));
     if let Some(value) = retry {
         response.headers_mut().insert(header::RETRY_AFTER, value);
     }

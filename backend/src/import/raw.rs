@@ -80,7 +80,8 @@ pub struct Entry<T> {
 
 /// What a run has read of one kind, by number.
 pub async fn load<T: FromRow>(db: &Tenant, place: Place<'_>, entity: Entity) -> Result<Vec<Entry<T>>> {
-    let query = of(place.host, entity).filter(import_raw::Column::RunId.eq(place.run)).order_by_asc(import_raw::Column::ForeignId);
+    let query =
+        of(place.host, entity).filter(import_raw::Column::RunId.eq(place.run)).order_by_asc(import_raw::Column::ForeignId);
     let mut entries = Vec::new();
     for row in db.all_of_company(query).await? {
         let mut batch: Batch<T> = Batch::of(entity, vec![row.raw]);
@@ -100,7 +101,8 @@ pub async fn numbers(db: &Tenant, place: Place<'_>, entity: Entity) -> Result<Ve
         branches: JsonValue,
     }
     use sea_orm::QuerySelect;
-    let query = of(place.host, entity).filter(import_raw::Column::RunId.eq(place.run)).order_by_asc(import_raw::Column::ForeignId);
+    let query =
+        of(place.host, entity).filter(import_raw::Column::RunId.eq(place.run)).order_by_asc(import_raw::Column::ForeignId);
     let query = query.select_only().column(import_raw::Column::ForeignId).column(import_raw::Column::Branches);
     let rows: Vec<Seen> = db.rows(query).await?;
     Ok(rows.into_iter().map(|row| (row.foreign_id, branches_of(&row.branches))).collect())
@@ -113,7 +115,8 @@ pub async fn totals(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
         entity: String,
         count: i64,
     }
-    let sql = "SELECT entity, count(*) AS count FROM import_raw WHERE company_id = ? AND run_id = ? GROUP BY entity ORDER BY entity";
+    let sql =
+        "SELECT entity, count(*) AS count FROM import_raw WHERE company_id = ? AND run_id = ? GROUP BY entity ORDER BY entity";
     let rows: Vec<Total> = db.report(sql, vec![run.into()]).await?;
     Ok(rows.into_iter().map(|row| (row.entity, row.count.unsigned_abs())).collect())
 }

@@ -82,14 +82,24 @@ impl Ask {
         }
     }
     const fn is_archived(&self) -> bool {
-        matches!(self, Self::Teachers(_, Pass::Archived) | Self::Customers(_, _, Pass::Archived) | Self::Groups(_, Pass::Archived))
+        matches!(
+            self,
+            Self::Teachers(_, Pass::Archived) | Self::Customers(_, _, Pass::Archived) | Self::Groups(_, Pass::Archived)
+        )
     }
     /// What the centre cannot be brought without. A narrow role may be refused the rest, and the report says so.
     const fn is_needed(&self) -> bool {
         matches!(
             self.entity(),
-            Entity::Branch | Entity::Room | Entity::Subject | Entity::Teacher | Entity::Customer | Entity::Group | Entity::Membership
-                | Entity::RegularLesson | Entity::Lesson
+            Entity::Branch
+                | Entity::Room
+                | Entity::Subject
+                | Entity::Teacher
+                | Entity::Customer
+                | Entity::Group
+                | Entity::Membership
+                | Entity::RegularLesson
+                | Entity::Lesson
         )
     }
 }
@@ -130,7 +140,8 @@ pub async fn everything(run: &mut Run, source: &Source) -> Result<(), Stop> {
         let count = i32::try_from(plan.len()).unwrap_or(i32::MAX).max(1);
         for (number, ask) in (0..).zip(plan).skip(usize::try_from(done).unwrap_or_default()) {
             let answer = Box::pin(answer(source, &ask)).await;
-            let at = At { stage, position: number + 1, step: word(ask.entity()), progress: from + (to - from) * (number + 1) / count };
+            let at =
+                At { stage, position: number + 1, step: word(ask.entity()), progress: from + (to - from) * (number + 1) / count };
             keep(run, &ask, answer, at).await?;
         }
     }
@@ -158,7 +169,9 @@ async fn plan(run: &Run, stage: i32) -> Result<Vec<Ask>, Stop> {
     }
     let groups = raw::numbers(&db, place, Entity::Group).await?;
     let customers = raw::numbers(&db, place, Entity::Customer).await?;
-    let of = |rows: &[(i64, Vec<i64>)], branch: i64| -> Vec<i64> { rows.iter().filter(|(_, seen)| seen.contains(&branch)).map(|(id, _)| *id).collect() };
+    let of = |rows: &[(i64, Vec<i64>)], branch: i64| -> Vec<i64> {
+        rows.iter().filter(|(_, seen)| seen.contains(&branch)).map(|(id, _)| *id).collect()
+    };
     let today = zone::today(run.started_at(), zone::named(&run.options.time_zone)?);
     for branch in &branches {
         asks.extend(of(&groups, *branch).chunks(TOGETHER).map(|some| Ask::Memberships(*branch, some.to_vec())));
@@ -203,7 +216,12 @@ struct Answer {
 
 impl Answer {
     fn take<T>(&mut self, ask: &Ask, batch: Batch<T>) {
-        let row = |row: super::source::records::Row<T>| RawRow { id: row.id, raw: row.raw, branch: ask.branch(), archived: ask.is_archived() };
+        let row = |row: super::source::records::Row<T>| RawRow {
+            id: row.id,
+            raw: row.raw,
+            branch: ask.branch(),
+            archived: ask.is_archived(),
+        };
         self.rows.extend(batch.rows.into_iter().map(row));
         self.problems.extend(batch.problems.into_iter().filter(|problem| problem.fatal));
     }

@@ -1,7 +1,7 @@
 //! `/api/migration`
 
 use shared::{
-    import::{self, Cleared, ClearData, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport, TestConnection},
+    import::{self, ClearData, Cleared, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport, TestConnection},
     page::Page,
 };
 

@@ -99,7 +99,9 @@ pub struct Run {
 /// # Errors
 /// What may go well a little later; the job is tried again then.
 pub async fn perform(state: &AppState, task: &Task, last: bool) -> AppResult<()> {
-    let Some(mut run) = Run::take_up(state, task).await? else { return Ok(()) };
+    let Some(mut run) = Run::take_up(state, task).await? else {
+        return Ok(());
+    };
     match Box::pin(run.to_its_end()).await {
         Ok(()) | Err(Stop::NotOurs) => Ok(()),
         Err(Stop::Stopping) => Err(AppError::internal("the import goes on after the restart")),
@@ -120,7 +122,9 @@ impl Run {
     async fn take_up(state: &AppState, task: &Task) -> AppResult<Option<Self>> {
         let db = state.db.read(TenantScope::of_system(task.company, "AlfaCRM")).await?;
         let row = db.one_of_company(import_run::Entity::find().filter(import_run::Column::Id.eq(task.run))).await?;
-        let Some(row) = row.filter(|row| row.status == ImportStatus::Running.as_str()) else { return Ok(None) };
+        let Some(row) = row.filter(|row| row.status == ImportStatus::Running.as_str()) else {
+            return Ok(None);
+        };
         let options = serde_json::from_value(row.options.clone()).map_err(AppError::internal)?;
         let actor = Actor { user_id: row.started_by, name: row.started_by_name.clone(), request_id: None };
         let scope = TenantScope { company: task.company, visibility: Visibility::everything(task.company), actor, claim: None };
@@ -176,7 +180,8 @@ impl Run {
     pub async fn save(&mut self, db: Tenant, at: At) -> Result<(), Stop> {
         let moved = at.step != self.row.step || at.progress != self.row.progress;
         // What a dry run has counted is nowhere but in memory: it cannot go on in the middle.
-        let (stage, position) = if self.is_dry() && at.stage >= apply::FIRST { (self.row.stage, self.row.position) } else { (at.stage, at.position) };
+        let (stage, position) =
+            if self.is_dry() && at.stage >= apply::FIRST { (self.row.stage, self.row.position) } else { (at.stage, at.position) };
         let change = import_run::Entity::update_many()
             .col_expr(import_run::Column::Stage, Expr::value(stage))
             .col_expr(import_run::Column::Position, Expr::value(position))
@@ -239,7 +244,8 @@ impl Run {
 
     async fn fail(&mut self, code: &str) -> AppResult<()> {
         let db = self.state.db.write(self.scope.clone()).await?;
-        let change = self.ended(ImportStatus::Failed, db.now()).col_expr(import_run::Column::Error, Expr::value(Some(code.to_owned())));
+        let change =
+            self.ended(ImportStatus::Failed, db.now()).col_expr(import_run::Column::Error, Expr::value(Some(code.to_owned())));
         match self.advance(&db, change).await {
             Ok(()) => {}
             Err(Stop::Fault(error)) => return Err(error),
@@ -288,7 +294,13 @@ pub async fn announce_all(db: &Tenant, run: Uuid) -> AppResult<()> {
 }
 
 /// The row of a new run.
-pub fn new_row(db: &Tenant, id: Uuid, (options, host): (&Options, String), sealed_key: String, dry_run: bool) -> AppResult<import_run::ActiveModel> {
+pub fn new_row(
+    db: &Tenant,
+    id: Uuid,
+    (options, host): (&Options, String),
+    sealed_key: String,
+    dry_run: bool,
+) -> AppResult<import_run::ActiveModel> {
     Ok(import_run::ActiveModel {
         id: Set(id),
         company_id: Set(db.company()),

@@ -32,7 +32,9 @@ pub fn seal(state: &AppState, company: Uuid, run: Uuid, key: &str) -> Result<Str
     let nonce: [u8; NONCE] = random.iter().copied().take(NONCE).collect::<Vec<_>>().try_into().unwrap_or_default();
     let bound = bound_to(company, run);
     let payload = Payload { msg: key.as_bytes(), aad: bound.as_bytes() };
-    let sealed = cipher(state).encrypt(&XNonce::from(nonce), payload).map_err(|_opaque| AppError::internal("the key could not be sealed"))?;
+    let sealed = cipher(state)
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_opaque| AppError::internal("the key could not be sealed"))?;
     Ok(hex::encode([nonce.as_slice(), &sealed].concat()))
 }
 

@@ -5,7 +5,10 @@ use secrecy::SecretString;
 use shared::{
     events::{Action, Entity},
     i18n::{Locale, keys, texts},
-    import::{Cleared, ClearData, ConnectionResult, ImportState, ImportStatus, ReportQuery, ReportRow, RowOutcome, SourceBranch, StartImport, TestConnection},
+    import::{
+        ClearData, Cleared, ConnectionResult, ImportState, ImportStatus, ReportQuery, ReportRow, RowOutcome, SourceBranch,
+        StartImport, TestConnection,
+    },
     page::{DEFAULT_PAGE_SIZE, Page},
     problem::{Cause, Rule},
 };
@@ -31,9 +34,18 @@ use crate::{
 
 /// Tries address, e-mail and key, impatiently, and says in words how it went.
 pub async fn test_connection(me: &Caller, command: TestConnection) -> Result<ConnectionResult> {
-    let account = Account { url: command.alfacrm_url, email: command.email.trim().to_owned(), key: SecretString::from(command.api_key), app_key: None };
-    let impatient =
-        Patience { tries: 2, connect_timeout: Duration::from_secs(4), total_timeout: Duration::from_secs(8), ..patience(&me.state) };
+    let account = Account {
+        url: command.alfacrm_url,
+        email: command.email.trim().to_owned(),
+        key: SecretString::from(command.api_key),
+        app_key: None,
+    };
+    let impatient = Patience {
+        tries: 2,
+        connect_timeout: Duration::from_secs(4),
+        total_timeout: Duration::from_secs(8),
+        ..patience(&me.state)
+    };
     Ok(match branches(account, impatient).await {
         Ok(branches) => {
             let message = texts(me.locale).with(keys::IMPORT_CONNECTED, &[("count", branches.len().into())]);
@@ -71,7 +83,14 @@ pub async fn start(me: &Caller, command: StartImport) -> Result<ImportState> {
     db.insert(row).await.on_unique(|| AppError::rule(Rule::ImportRunning))?;
     jobs::enqueue(&db, jobs::Kind::Import, Some(&job_key(db.company())), &Task { company: db.company(), run: id }).await?;
     let note = serde_json::json!({ "host": url.host_str(), "dryRun": command.dry_run });
-    let change = history::Change { entity: Entity::Import, record_id: id, version: 1, action: Action::Created, before: None, after: Some(&note) };
+    let change = history::Change {
+        entity: Entity::Import,
+        record_id: id,
+        version: 1,
+        action: Action::Created,
+        before: None,
+        after: Some(&note),
+    };
     history::record(&db, change).await?;
     let state = state_of(&db, me.locale).await?;
     db.commit(state).await
@@ -124,7 +143,8 @@ async fn newest(db: &Tenant) -> Result<Option<import_run::Model>> {
 /// The newest run that wrote something and was not taken back.
 async fn last_real(db: &Tenant) -> Result<Option<import_run::Model>> {
     let ended = [ImportStatus::Completed, ImportStatus::Failed, ImportStatus::Cancelled].map(ImportStatus::as_str);
-    let runs = import_run::Entity::find().filter(import_run::Column::DryRun.eq(false)).filter(import_run::Column::Status.is_in(ended));
+    let runs =
+        import_run::Entity::find().filter(import_run::Column::DryRun.eq(false)).filter(import_run::Column::Status.is_in(ended));
     for run in db.all_of_company(runs.order_by_desc(import_run::Column::StartedAt).order_by_desc(import_run::Column::Id)).await? {
         let changes = import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id));
         if db.count_of_company(changes).await? > 0 {
@@ -135,7 +155,9 @@ async fn last_real(db: &Tenant) -> Result<Option<import_run::Model>> {
 }
 
 async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
-    let Some(run) = newest(db).await? else { return Ok(ImportState::default()) };
+    let Some(run) = newest(db).await? else {
+        return Ok(ImportState::default());
+    };
     let counts = Counts::of_column(&run.counts);
     let status: ImportStatus = run.status.parse().unwrap_or_default();
     let running = status == ImportStatus::Running;
@@ -145,7 +167,11 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
         id: Some(run.id.into()),
         status,
         dry_run: run.dry_run,
-        current_step: if status == ImportStatus::Completed { texts(locale).get(keys::IMPORT_DONE) } else { words::step(&run.step, locale) },
+        current_step: if status == ImportStatus::Completed {
+            texts(locale).get(keys::IMPORT_DONE)
+        } else {
+            words::step(&run.step, locale)
+        },
         progress: u8::try_from(run.progress).unwrap_or(100),
         teachers_count: here(Kind::Teacher),
         students_count: here(Kind::Student),
@@ -167,12 +193,16 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
 
 /// What stands on the last run; nothing if there is none to take back.
 async fn blocked(db: &Tenant, locale: Locale) -> Result<Option<Vec<String>>> {
-    let Some(run) = last_real(db).await? else { return Ok(None) };
+    let Some(run) = last_real(db).await? else {
+        return Ok(None);
+    };
     Ok(Some(told(undo::blockers(db, run.id).await?, locale)))
 }
 
 fn told(blockers: Vec<(String, u64)>, locale: Locale) -> Vec<String> {
-    let one = |(word, count): (String, u64)| texts(locale).with(keys::IMPORT_BUILT_ON, &[("what", words::entity(&word, locale).into()), ("count", count.into())]);
+    let one = |(word, count): (String, u64)| {
+        texts(locale).with(keys::IMPORT_BUILT_ON, &[("what", words::entity(&word, locale).into()), ("count", count.into())])
+    };
     blockers.into_iter().map(one).collect()
 }
 
@@ -180,7 +210,9 @@ fn told(blockers: Vec<(String, u64)>, locale: Locale) -> Vec<String> {
 pub async fn report(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
     let db = me.read().await?;
     let (page, size) = (query.page.unwrap_or(1).max(1), query.page_size.unwrap_or(DEFAULT_PAGE_SIZE));
-    let Some(run) = newest(&db).await? else { return Ok(Page { items: Vec::new(), total: 0, page, page_size: size }) };
+    let Some(run) = newest(&db).await? else {
+        return Ok(Page { items: Vec::new(), total: 0, page, page_size: size });
+    };
     let mut rows = import_row::Entity::find().filter(import_row::Column::RunId.eq(run.id));
     if let Some(entity) = &query.entity {
         rows = rows.filter(import_row::Column::Entity.eq(entity.as_str()));
@@ -216,7 +248,14 @@ pub async fn cancel(me: &Caller) -> Result<ImportState> {
         return Err(AppError::rule(Rule::NoImportRunning));
     }
     let after = serde_json::json!({ "status": ImportStatus::Cancelled });
-    let change = history::Change { entity: Entity::Import, record_id: run.id, version: run.progress, action: Action::Updated, before: None, after: Some(&after) };
+    let change = history::Change {
+        entity: Entity::Import,
+        record_id: run.id,
+        version: run.progress,
+        action: Action::Updated,
+        before: None,
+        after: Some(&after),
+    };
     history::record(&db, change).await?;
     let state = state_of(&db, me.locale).await?;
     db.commit(state).await
@@ -237,7 +276,14 @@ pub async fn roll_back(me: &Caller) -> Result<ImportState> {
         .filter(import_run::Column::Id.eq(run.id));
     db.update_many(back).await?;
     let after = serde_json::json!({ "status": ImportStatus::RolledBack });
-    let change = history::Change { entity: Entity::Import, record_id: run.id, version: run.progress, action: Action::Updated, before: None, after: Some(&after) };
+    let change = history::Change {
+        entity: Entity::Import,
+        record_id: run.id,
+        version: run.progress,
+        action: Action::Updated,
+        before: None,
+        after: Some(&after),
+    };
     history::record(&db, change).await?;
     announce_all(&db, run.id).await?;
     let state = state_of(&db, me.locale).await?;
@@ -258,10 +304,18 @@ pub async fn clear_data(me: &Caller, command: ClearData) -> Result<Cleared> {
     }
     refuse_while_running(&db).await?;
     let (removed, kept) = undo::clear(&db).await?;
-    let stays = |(word, count): (String, u64)| texts(me.locale).with(keys::IMPORT_STAYS, &[("what", words::entity(&word, me.locale).into()), ("count", count.into())]);
+    let stays = |(word, count): (String, u64)| {
+        texts(me.locale).with(keys::IMPORT_STAYS, &[("what", words::entity(&word, me.locale).into()), ("count", count.into())])
+    };
     let answer = Cleared { removed: removed.entities(), kept: kept.into_iter().map(stays).collect() };
-    let change =
-        history::Change { entity: Entity::Import, record_id: company.id, version: 1, action: Action::Deleted, before: None, after: Some(&answer) };
+    let change = history::Change {
+        entity: Entity::Import,
+        record_id: company.id,
+        version: 1,
+        action: Action::Deleted,
+        before: None,
+        after: Some(&answer),
+    };
     history::record(&db, change).await?;
     announce_all(&db, company.id).await?;
     db.commit(answer).await

@@ -6,14 +6,13 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, Value, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{
-    apply::merge::restore,
-    counts::Counts,
-    kind::Kind,
-};
+use super::{apply::merge::restore, counts::Counts, kind::Kind};
 use crate::{
     db::Tenant,
-    entity::{branch, enrollment, external_ref, import_change, import_raw, lead, lesson, room, schedule_rule, student, study_group, subject, teacher},
+    entity::{
+        branch, enrollment, external_ref, import_change, import_raw, lead, lesson, room, schedule_rule, student, study_group,
+        subject, teacher,
+    },
     error::Result,
 };
 
@@ -179,7 +178,10 @@ pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
         }
     }
     let lessons = made(db, Some(run), "lesson", true);
-    let sql = format!("SELECT count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})", lessons.sql);
+    let sql = format!(
+        "SELECT count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})",
+        lessons.sql
+    );
     let marks = count(db, &sql, lessons.values).await?;
     if marks > 0 {
         found.insert(Kind::Attendance.word().to_owned(), marks);
@@ -190,7 +192,8 @@ pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
 /// Takes a run back: deletes what it made, puts back what it changed. The caller has asked [`blockers`] first, in the
 /// same transaction.
 pub async fn roll_back(db: &Tenant, run: Uuid) -> Result<()> {
-    let changed = import_change::Entity::find().filter(import_change::Column::RunId.eq(run)).filter(import_change::Column::Made.eq(false));
+    let changed =
+        import_change::Entity::find().filter(import_change::Column::RunId.eq(run)).filter(import_change::Column::Made.eq(false));
     for change in db.all_of_company(changed).await? {
         put_back(db, run, &change).await?;
     }
@@ -229,10 +232,13 @@ async fn put_back(db: &Tenant, run: Uuid, change: &import_change::Model) -> Resu
             .filter(import_change::Column::RunId.ne(run));
         db.update_many(known).await?;
     }
-    let of = Condition::all().add(external_ref::Column::RecordId.eq(id)).add(external_ref::Column::Entity.eq(change.kind.as_str()));
+    let of =
+        Condition::all().add(external_ref::Column::RecordId.eq(id)).add(external_ref::Column::Entity.eq(change.kind.as_str()));
     match before.get("_ref").filter(|earlier| !earlier.is_null()) {
         Some(earlier) => {
-            let fields = external_ref::Entity::update_many().col_expr(external_ref::Column::Fields, Expr::value(earlier.clone())).filter(of);
+            let fields = external_ref::Entity::update_many()
+                .col_expr(external_ref::Column::Fields, Expr::value(earlier.clone()))
+                .filter(of);
             db.update_many(fields).await?;
         }
         None => drop(db.delete_many(external_ref::Entity::delete_many().filter(of)).await?),
@@ -244,10 +250,7 @@ async fn put_back(db: &Tenant, run: Uuid, change: &import_change::Model) -> Resu
 async fn delete_made(db: &Tenant, run: Option<Uuid>) -> Result<()> {
     let students = made(db, run, "student", false);
     // Guardians go with their last student.
-    let sql = format!(
-        "DELETE FROM student_guardian WHERE company_id = ? AND student_id IN ({})",
-        students.sql
-    );
+    let sql = format!("DELETE FROM student_guardian WHERE company_id = ? AND student_id IN ({})", students.sql);
     db.execute(&sql, students.values).await?;
     let orphans = "DELETE FROM guardian WHERE company_id = ? AND NOT EXISTS \
         (SELECT 1 FROM student_guardian l WHERE l.company_id = guardian.company_id AND l.guardian_id = guardian.id)";

@@ -51,7 +51,14 @@ pub async fn enqueue<T: Serialize>(db: &Tenant, kind: Kind, unique_key: Option<&
         "INSERT INTO job (company_id, id, kind, payload, state, unique_key, run_at, attempts, created_at)
          VALUES (?, ?, ?, {payload_as}, 'ready', ?, ?, 0, ?) ON CONFLICT DO NOTHING"
     );
-    let values = vec![id.into(), kind.as_str().into(), payload.into(), unique_key.map(str::to_owned).into(), db.now().into(), db.now().into()];
+    let values = vec![
+        id.into(),
+        kind.as_str().into(),
+        payload.into(),
+        unique_key.map(str::to_owned).into(),
+        db.now().into(),
+        db.now().into(),
+    ];
     db.execute(&sql, values).await?;
     Ok(id)
 }

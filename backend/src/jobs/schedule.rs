@@ -19,7 +19,8 @@ const JOBS_KEPT: Duration = Duration::days(30);
 /// Enqueues what is due by the clock.
 pub async fn enqueue_due(state: &AppState) -> Result<()> {
     let look = state.db.read_system("scheduled work belongs to the installation").await?;
-    let newest = job::Entity::find().filter(job::Column::Kind.eq(Kind::Housekeeping.as_str())).order_by_desc(job::Column::CreatedAt);
+    let newest =
+        job::Entity::find().filter(job::Column::Kind.eq(Kind::Housekeeping.as_str())).order_by_desc(job::Column::CreatedAt);
     let newest = look.one(newest).await?;
     let now = look.now();
     drop(look);

@@ -79,7 +79,8 @@ async fn carry_out(state: &AppState, me: &str, job: job::Model) {
     let prolonging = tokio::spawn(prolong(state.clone(), me.to_owned(), id));
     let result = perform(state, &job).await;
     prolonging.abort();
-    metrics::counter!("jobs_total", "kind" => job.kind.clone(), "outcome" => if result.is_ok() { "done" } else { "failed" }).increment(1);
+    metrics::counter!("jobs_total", "kind" => job.kind.clone(), "outcome" => if result.is_ok() { "done" } else { "failed" })
+        .increment(1);
     if let Err(error) = &result {
         tracing::error!(job.id = %id, job.kind = job.kind, job.attempt = attempts, %error, "job failed");
     }
@@ -108,7 +109,9 @@ async fn prolong(state: AppState, me: String, id: Uuid) {
             .col_expr(job::Column::LeasedUntil, Expr::value(until))
             .filter(job::Column::Id.eq(id))
             .filter(job::Column::LeasedBy.eq(me.as_str()));
-        let Ok(db) = state.db.system("the worker serves all companies").await else { continue };
+        let Ok(db) = state.db.system("the worker serves all companies").await else {
+            continue;
+        };
         if db.update_many(lease).await.is_ok() {
             let _ = db.commit().await;
         }
@@ -122,7 +125,14 @@ async fn settle(state: &AppState, id: Uuid, attempts: i32, failure: Option<Strin
     let wait = Duration::seconds(2i64.pow(attempts.clamp(1, 10).unsigned_abs()));
     let row = job::ActiveModel {
         id: Set(id),
-        state: Set(if again { "ready" } else if failed { "dead" } else { "done" }.to_owned()),
+        state: Set(if again {
+            "ready"
+        } else if failed {
+            "dead"
+        } else {
+            "done"
+        }
+        .to_owned()),
         run_at: if again { Set(now + wait) } else { sea_orm::NotSet },
         last_error: Set(failure),
         leased_by: Set(None),

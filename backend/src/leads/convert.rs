@@ -25,8 +25,5 @@ pub fn dto(row: Model) -> Lead {
 /// What a lead is found by.
 pub fn searchable(row: &Model) -> String {
     let numbers = phones::of_column(&row.phones);
-    search_text(
-        [row.name.as_str(), row.email.as_deref().unwrap_or_default()],
-        numbers.iter().map(String::as_str),
-    )
+    search_text([row.name.as_str(), row.email.as_deref().unwrap_or_default()], numbers.iter().map(String::as_str))
 }

@@ -18,8 +18,7 @@ use crate::{
 };
 
 pub fn routes(api: Api) -> Api {
-    api.get(leads::LIST, "Lists leads", list)
-        .get(leads::ONE, "One lead", get)
+    api.get(leads::LIST, "Lists leads", list).get(leads::ONE, "One lead", get)
 }
 
 /// `GET /api/leads`

@@ -34,9 +34,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Lead>> {
         (_, ("name", order)) => leads.order_by(Column::SortKey, order),
         (_, (_, order)) => leads.order_by(Column::CreatedAt, order),
     };
-    let page = db
-        .page(leads.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(leads.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     Ok(page.map(dto))
 }
 

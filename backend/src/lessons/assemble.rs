@@ -40,7 +40,9 @@ impl Names {
     /// Loads for the lessons whose ids `of` selects.
     pub async fn load(db: &Tenant, of: SelectStatement) -> Result<Self> {
         let rosters = Rosters::load(db, &of).await?;
-        let mut links = db.all_of_company(lesson_teacher::Entity::find().filter(lesson_teacher::Column::LessonId.in_subquery(of.clone()))).await?;
+        let mut links = db
+            .all_of_company(lesson_teacher::Entity::find().filter(lesson_teacher::Column::LessonId.in_subquery(of.clone())))
+            .await?;
         links.sort_by_key(|link| link.position);
         let mut teachers_of: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
         for link in links {
@@ -143,7 +145,8 @@ pub fn just(db: &Tenant, ids: impl IntoIterator<Item = Uuid>) -> SelectStatement
 async fn own_students(db: &Tenant, of: SelectStatement) -> Result<BTreeMap<Uuid, String>> {
     use crate::entity::lesson_student;
     let own = lesson_student::Entity::find().select_only().column(lesson_student::Column::StudentId);
-    let own = own.filter(lesson_student::Column::CompanyId.eq(db.company())).filter(lesson_student::Column::LessonId.in_subquery(of));
+    let own =
+        own.filter(lesson_student::Column::CompanyId.eq(db.company())).filter(lesson_student::Column::LessonId.in_subquery(of));
     let names = student::Entity::find().select_only().column(student::Column::Id).column(student::Column::Name);
     let names = names.filter(student::Column::Id.in_subquery(own.into_query()));
     Ok(db.rows::<_, StudentName>(names).await?.into_iter().map(|row| (row.id, row.name)).collect())

@@ -74,7 +74,9 @@ pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
     let seen = visible(db, &rows).await?;
     let mut found = Vec::new();
     for slot in &slots {
-        let Some(row) = rows.iter().find(|row| row.id == slot.lesson_id) else { continue };
+        let Some(row) = rows.iter().find(|row| row.id == slot.lesson_id) else {
+            continue;
+        };
         let (kind, resource) = match slot.kind.as_str() {
             "teacher" => (ConflictKind::Teacher, names.teachers.get(&slot.resource_id).map(|t| t.name.clone())),
             "room" => (ConflictKind::Room, names.rooms.get(&slot.resource_id).map(|r| r.name.clone())),
@@ -123,7 +125,13 @@ async fn overlapping_lessons(db: &Tenant, wanted: &Wanted) -> Result<Vec<lesson:
 }
 
 /// Students who are expected elsewhere at that time.
-async fn busy_students(db: &Tenant, names: &Names, others: &[lesson::Model], seen: &BTreeSet<Uuid>, expected: &BTreeSet<Uuid>) -> Result<Vec<Conflict>> {
+async fn busy_students(
+    db: &Tenant,
+    names: &Names,
+    others: &[lesson::Model],
+    seen: &BTreeSet<Uuid>,
+    expected: &BTreeSet<Uuid>,
+) -> Result<Vec<Conflict>> {
     let mut busy = Vec::new();
     for other in others {
         busy.extend(names.rosters().expected(other).intersection(expected).map(|student| (*student, other)));
@@ -137,7 +145,9 @@ async fn busy_students(db: &Tenant, names: &Names, others: &[lesson::Model], see
 
 /// More people than the room has places.
 async fn too_many(db: &Tenant, wanted: &Wanted, expected: usize) -> Result<Option<Conflict>> {
-    let Some(id) = wanted.taken.room else { return Ok(None) };
+    let Some(id) = wanted.taken.room else {
+        return Ok(None);
+    };
     let room = db.one_of_company(room::Entity::find().filter(room::Column::Id.eq(id))).await?;
     let full = room.filter(|room| room.capacity.is_some_and(|places| (places.unsigned_abs() as usize) < expected));
     Ok(full.map(|room| Conflict {

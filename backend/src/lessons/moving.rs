@@ -136,19 +136,39 @@ async fn teachers(db: &Tenant, now: &[Uuid], command: &MoveLesson) -> Result<Vec
 async fn relink_teachers(db: &Tenant, lesson: Uuid, teachers: &[Uuid]) -> Result<()> {
     db.delete_many(lesson_teacher::Entity::delete_many().filter(lesson_teacher::Column::LessonId.eq(lesson))).await?;
     for (position, teacher) in (0..).zip(teachers) {
-        let row = lesson_teacher::ActiveModel { company_id: Set(db.company()), lesson_id: Set(lesson), teacher_id: Set(*teacher), position: Set(position) };
+        let row = lesson_teacher::ActiveModel {
+            company_id: Set(db.company()),
+            lesson_id: Set(lesson),
+            teacher_id: Set(*teacher),
+            position: Set(position),
+        };
         db.insert(row).await?;
     }
     Ok(())
 }
 
 /// Writes down which soft conflicts were overridden, and why.
-pub(super) async fn note_override(db: &Tenant, lesson: Uuid, version: i32, overridden: &[Conflict], reason: Option<&Override>) -> Result<()> {
-    let Some(reason) = reason.filter(|_| !overridden.is_empty()) else { return Ok(()) };
+pub(super) async fn note_override(
+    db: &Tenant,
+    lesson: Uuid,
+    version: i32,
+    overridden: &[Conflict],
+    reason: Option<&Override>,
+) -> Result<()> {
+    let Some(reason) = reason.filter(|_| !overridden.is_empty()) else {
+        return Ok(());
+    };
     let note = serde_json::json!({ "overridden": overridden, "reason": reason.reason });
     history::record(
         db,
-        history::Change { entity: Entity::Lesson, record_id: lesson, version, action: Action::Updated, before: None, after: Some(&note) },
+        history::Change {
+            entity: Entity::Lesson,
+            record_id: lesson,
+            version,
+            action: Action::Updated,
+            before: None,
+            after: Some(&note),
+        },
     )
     .await
 }

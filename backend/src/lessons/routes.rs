@@ -49,7 +49,11 @@ async fn get(ctx: Ctx<can::LessonsView>, Path(id): Path<LessonId>) -> Result<Jso
 }
 
 /// `PATCH /api/lessons/{id}`
-async fn update(ctx: Ctx<can::LessonsManage>, Path(id): Path<LessonId>, Body(command): Body<UpdateLesson>) -> Result<Json<Lesson>> {
+async fn update(
+    ctx: Ctx<can::LessonsManage>,
+    Path(id): Path<LessonId>,
+    Body(command): Body<UpdateLesson>,
+) -> Result<Json<Lesson>> {
     service::update(&ctx, id, command).await.map(Json)
 }
 
@@ -59,7 +63,11 @@ async fn cancel_any(ctx: Ctx<can::LessonsManage>, Path(id): Path<LessonId>) -> R
 }
 
 /// `POST /api/lessons/{id}/move`: the drop of a card on the schedule.
-async fn move_lesson(ctx: Ctx<can::LessonsMove>, Path(id): Path<LessonId>, Body(command): Body<MoveLesson>) -> Result<Json<Lesson>> {
+async fn move_lesson(
+    ctx: Ctx<can::LessonsMove>,
+    Path(id): Path<LessonId>,
+    Body(command): Body<MoveLesson>,
+) -> Result<Json<Lesson>> {
     moving::move_lesson(&ctx, id, command).await.map(Json)
 }
 
@@ -69,7 +77,11 @@ async fn check(ctx: Ctx<can::LessonsMove>, Path(id): Path<LessonId>, Body(comman
 }
 
 /// `POST /api/lessons/{id}/cancel`
-async fn cancel(ctx: Ctx<can::LessonsManage>, Path(id): Path<LessonId>, Body(command): Body<CancelLesson>) -> Result<Json<Lesson>> {
+async fn cancel(
+    ctx: Ctx<can::LessonsManage>,
+    Path(id): Path<LessonId>,
+    Body(command): Body<CancelLesson>,
+) -> Result<Json<Lesson>> {
     service::cancel(&ctx, id, command).await.map(Json)
 }
 

@@ -1,7 +1,7 @@
 //! What can be done with lessons, but for moving them.
 
 use chrono::Duration;
-use sea_orm::{ExprTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
 use shared::{
     events::{Action, Entity},
     ids::LessonId,
@@ -93,17 +93,31 @@ async fn narrowed(db: &Tenant, query: &LessonQuery) -> Result<Select<Lessons>> {
 /// Lessons of the groups a student was in on their day.
 fn enrolled_lessons(student: Uuid) -> sea_orm::sea_query::SelectStatement {
     use crate::entity::enrollment;
-    use sea_orm::{ExprTrait, sea_query::{Expr, Query}};
+    use sea_orm::{
+        ExprTrait,
+        sea_query::{Expr, Query},
+    };
     let day = || Expr::cust("date(\"lesson\".\"starts\")");
     Query::select()
         .column((lesson_group::Entity, lesson_group::Column::LessonId))
         .from(lesson_group::Entity)
-        .inner_join(enrollment::Entity, Expr::col((enrollment::Entity, enrollment::Column::GroupId)).equals((lesson_group::Entity, lesson_group::Column::GroupId)))
-        .inner_join(lesson::Entity, Expr::col((lesson::Entity, Column::Id)).equals((lesson_group::Entity, lesson_group::Column::LessonId)))
+        .inner_join(
+            enrollment::Entity,
+            Expr::col((enrollment::Entity, enrollment::Column::GroupId))
+                .equals((lesson_group::Entity, lesson_group::Column::GroupId)),
+        )
+        .inner_join(
+            lesson::Entity,
+            Expr::col((lesson::Entity, Column::Id)).equals((lesson_group::Entity, lesson_group::Column::LessonId)),
+        )
         .and_where(Expr::col((enrollment::Entity, enrollment::Column::StudentId)).eq(student))
         .and_where(Expr::col((enrollment::Entity, enrollment::Column::StartsOn)).lte(day()))
         .and_where(
-            Expr::col((enrollment::Entity, enrollment::Column::EndsOn)).is_null().or(Expr::col((enrollment::Entity, enrollment::Column::EndsOn)).gte(day())),
+            Expr::col((enrollment::Entity, enrollment::Column::EndsOn)).is_null().or(Expr::col((
+                enrollment::Entity,
+                enrollment::Column::EndsOn,
+            ))
+            .gte(day())),
         )
         .to_owned()
 }
@@ -215,7 +229,9 @@ async fn subject_of(db: &Tenant, command: &CreateLesson) -> Result<Option<Uuid>>
     if let Some(id) = command.subject_id {
         return Ok(Some(db.get::<subject::Entity>(id.into()).await?.id));
     }
-    let Some(group) = command.group_id else { return Ok(None) };
+    let Some(group) = command.group_id else {
+        return Ok(None);
+    };
     Ok(db.get::<study_group::Entity>(group.into()).await?.subject_id)
 }
 
@@ -235,16 +251,31 @@ async fn known_students(db: &Tenant, command: &CreateLesson) -> Result<Vec<Uuid>
 async fn link(db: &Tenant, lesson: Uuid, wanted: &Wanted) -> Result<()> {
     let company_id = Set(db.company());
     for (position, teacher) in (0..).zip(&wanted.taken.teachers) {
-        let row = lesson_teacher::ActiveModel { company_id: company_id.clone(), lesson_id: Set(lesson), teacher_id: Set(*teacher), position: Set(position) };
+        let row = lesson_teacher::ActiveModel {
+            company_id: company_id.clone(),
+            lesson_id: Set(lesson),
+            teacher_id: Set(*teacher),
+            position: Set(position),
+        };
         db.insert(row).await?;
     }
     for (position, group) in (0..).zip(&wanted.taken.groups) {
-        let row = lesson_group::ActiveModel { company_id: company_id.clone(), lesson_id: Set(lesson), group_id: Set(*group), position: Set(position) };
+        let row = lesson_group::ActiveModel {
+            company_id: company_id.clone(),
+            lesson_id: Set(lesson),
+            group_id: Set(*group),
+            position: Set(position),
+        };
         db.insert(row).await?;
     }
     for student in &wanted.students {
         let kind = Set("own".to_owned());
-        let row = lesson_student::ActiveModel { company_id: company_id.clone(), lesson_id: Set(lesson), student_id: Set(*student), kind };
+        let row = lesson_student::ActiveModel {
+            company_id: company_id.clone(),
+            lesson_id: Set(lesson),
+            student_id: Set(*student),
+            kind,
+        };
         db.insert(row).await?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The slots a lesson takes: one per teacher, room and group, in seconds since the epoch.
 
-use sea_orm::{ExprTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 use shared::problem::Cause;
 use uuid::Uuid;
 
@@ -65,7 +65,10 @@ pub async fn overlapping(db: &Tenant, taken: &Taken, besides: Option<Uuid>) -> R
     if taken.resources().next().is_none() {
         return Ok(Vec::new());
     }
-    let mut query = slot::Entity::find().filter(slot::Column::StartsAt.lt(taken.until)).filter(slot::Column::EndsAt.gt(taken.from)).filter(any);
+    let mut query = slot::Entity::find()
+        .filter(slot::Column::StartsAt.lt(taken.until))
+        .filter(slot::Column::EndsAt.gt(taken.from))
+        .filter(any);
     if let Some(lesson) = besides {
         query = query.filter(slot::Column::LessonId.ne(lesson));
     }

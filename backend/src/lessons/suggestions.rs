@@ -32,10 +32,14 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
     let mut found = Vec::new();
     for (_, shift, room) in candidates(wanted, &rooms) {
         let starts = wanted.starts.plus_minutes(shift);
-        let Ok(at) = zone::instant(starts, zone) else { continue };
+        let Ok(at) = zone::instant(starts, zone) else {
+            continue;
+        };
         let from = at.timestamp();
         let until = from + i64::from(wanted.minutes) * 60;
-        let hit = |slot: &&slot::Model| slot.starts_at < until && slot.ends_at > from && (slot.kind != Kind::Room.as_str() || Some(slot.resource_id) == room);
+        let hit = |slot: &&slot::Model| {
+            slot.starts_at < until && slot.ends_at > from && (slot.kind != Kind::Room.as_str() || Some(slot.resource_id) == room)
+        };
         if !taken.iter().any(|slot| hit(&slot)) {
             found.push(Suggestion { starts, room_id: room.map(Into::into) });
         }
@@ -48,8 +52,11 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
 
 /// Rooms of the branch that are big enough to be looked at; the wanted one first.
 async fn rooms(db: &Tenant, wanted: &Wanted) -> Result<Vec<Option<Uuid>>> {
-    let Some(own) = wanted.taken.room else { return Ok(vec![None]) };
-    let open = room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(room::Column::ArchivedAt.is_null());
+    let Some(own) = wanted.taken.room else {
+        return Ok(vec![None]);
+    };
+    let open =
+        room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(room::Column::ArchivedAt.is_null());
     let others = db.all(open).await?.into_iter().map(|room| room.id).filter(|id| *id != own);
     Ok(std::iter::once(own).chain(others).map(Some).collect())
 }
@@ -75,7 +82,10 @@ async fn taken(db: &Tenant, wanted: &Wanted, rooms: &[Option<Uuid>]) -> Result<V
 /// Shifts within the day and rooms, cheapest first.
 fn candidates(wanted: &Wanted, rooms: &[Option<Uuid>]) -> Vec<(i64, i64, Option<Uuid>)> {
     let begins = wanted.starts.minute_of_day();
-    let fits = |shift: &i64| begins + shift >= OPENS.min(begins) && begins + shift + i64::from(wanted.minutes) <= CLOSES.max(begins + i64::from(wanted.minutes));
+    let fits = |shift: &i64| {
+        begins + shift >= OPENS.min(begins)
+            && begins + shift + i64::from(wanted.minutes) <= CLOSES.max(begins + i64::from(wanted.minutes))
+    };
     let shifts = (-REACH / STEP..=REACH / STEP).map(|step| step * STEP).filter(fits);
     let mut all: Vec<_> = shifts
         .flat_map(|shift| rooms.iter().enumerate().map(move |(index, room)| (shift, index, *room)))

@@ -32,7 +32,9 @@ pub async fn publish_once(state: &AppState) -> Result<()> {
 async fn publish(state: &AppState) -> Result<i64> {
     let db = state.db.read_system("events of all companies are numbered in one row").await?;
     let waiting = db.one(event::Entity::find().filter(event::Column::Sequence.is_null())).await?;
-    let newest = db.one(event::Entity::find().filter(event::Column::Sequence.is_not_null()).order_by_desc(event::Column::Sequence)).await?;
+    let newest = db
+        .one(event::Entity::find().filter(event::Column::Sequence.is_not_null()).order_by_desc(event::Column::Sequence))
+        .await?;
     drop(db);
     let newest = newest.and_then(|e| e.sequence).unwrap_or(0);
     if waiting.is_none() { Ok(newest) } else { number(state).await }
@@ -43,7 +45,9 @@ async fn number(state: &AppState) -> Result<i64> {
     if state.db.engine() == DbBackend::Postgres {
         db.raw("SELECT pg_advisory_xact_lock(4862302)", vec![]).await?;
     }
-    let newest = db.one(event::Entity::find().filter(event::Column::Sequence.is_not_null()).order_by_desc(event::Column::Sequence)).await?;
+    let newest = db
+        .one(event::Entity::find().filter(event::Column::Sequence.is_not_null()).order_by_desc(event::Column::Sequence))
+        .await?;
     let mut next = newest.and_then(|e| e.sequence).unwrap_or(0);
     let waiting = event::Entity::find().filter(event::Column::Sequence.is_null()).order_by_asc(event::Column::Id).limit(1000);
     for row in db.all(waiting).await? {

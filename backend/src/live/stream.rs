@@ -27,7 +27,8 @@ struct Listener {
 pub async fn of(caller: &Caller, seen: Option<i64>) -> Result<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let bell = caller.state.live.listen();
     let newest = *bell.borrow();
-    let mut listener = Listener { caller: caller.clone(), bell, seen: seen.unwrap_or(newest), waiting: std::collections::VecDeque::new() };
+    let mut listener =
+        Listener { caller: caller.clone(), bell, seen: seen.unwrap_or(newest), waiting: std::collections::VecDeque::new() };
     if let Some(seen) = seen
         && (seen > newest || is_forgotten(&caller.state, seen).await?)
     {
@@ -90,7 +91,10 @@ impl Listener {
     async fn read(&mut self) -> Result<bool> {
         let published = *self.bell.borrow();
         let db = self.caller.read().await?;
-        let newer = event::Entity::find().filter(event::Column::Sequence.gt(self.seen)).order_by_asc(event::Column::Sequence).limit(PORTION);
+        let newer = event::Entity::find()
+            .filter(event::Column::Sequence.gt(self.seen))
+            .order_by_asc(event::Column::Sequence)
+            .limit(PORTION);
         let rows = db.all(newer).await?;
         drop(db);
         let any = !rows.is_empty();
@@ -111,7 +115,13 @@ impl Listener {
         if needed(entity).is_some_and(|permission| !self.caller.can(permission)) {
             return None;
         }
-        let event = LiveEvent { id: row.sequence?, entity, record_id: row.record_id, version: row.version, action: row.action.parse().ok()? };
+        let event = LiveEvent {
+            id: row.sequence?,
+            entity,
+            record_id: row.record_id,
+            version: row.version,
+            action: row.action.parse().ok()?,
+        };
         Event::default().event("change").id(event.id.to_string()).json_data(&event).ok()
     }
 }

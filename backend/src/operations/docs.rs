@@ -1,6 +1,8 @@
 //! The OpenAPI document as a page: no script, nothing loaded from anywhere, so it can be read offline and holds under
 //! a policy that allows nothing but its own style.
 
+#![expect(clippy::indexing_slicing, reason = "indexing a JSON value answers null for what is not there")]
+
 use std::{collections::BTreeMap, fmt::Write};
 
 use axum::{
@@ -35,7 +37,8 @@ const DEEPEST: usize = 6;
 pub fn page(document: &OpenApi) -> Result<Response> {
     let document = serde_json::to_value(document).map_err(AppError::internal)?;
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
-    let policy = format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    let policy =
+        format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (header::CONTENT_SECURITY_POLICY, policy)];
     Ok((headers, Page { document: &document, html: String::new() }.written()).into_response())
 }
@@ -49,7 +52,9 @@ impl<'a> Page<'a> {
     fn written(mut self) -> String {
         let (title, version) = (escaped(&self.document["info"]["title"]), escaped(&self.document["info"]["version"]));
         let tags = self.by_tag();
-        self.put(format_args!("<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"));
+        self.put(format_args!(
+            "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+        ));
         self.put(format_args!("<title>{title} API</title><style>{STYLE}</style><h1>{title} API <i>{version}</i></h1>"));
         self.put(format_args!("<p class=note>The same as <a href=\"/api/openapi.json\">openapi.json</a>, OpenAPI 3.1. Refusals are RFC 9457 problems.</p><nav>"));
         for tag in tags.keys() {
@@ -80,19 +85,30 @@ impl<'a> Page<'a> {
     fn operation(&mut self, method: &str, path: &str, operation: &'a Value) {
         let (summary, access) = (escaped(&operation["summary"]), escaped(&operation["description"]));
         let (method, path) = (method.to_uppercase(), escape(path));
-        self.put(format_args!("<details><summary><b>{method}</b><code>{path}</code> {summary}</summary><p class=note>{access}</p>"));
+        self.put(format_args!(
+            "<details><summary><b>{method}</b><code>{path}</code> {summary}</summary><p class=note>{access}</p>"
+        ));
         let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
         if !parameters.is_empty() {
             self.put(format_args!("<h3>Parameters</h3><ul>"));
             for parameter in parameters {
                 let place = format!("in {}", parameter["in"].as_str().unwrap_or_default());
                 let required = parameter["required"] == true;
-                self.field(parameter["name"].as_str().unwrap_or_default(), &parameter["schema"], &parameter["description"], &place, required, 0);
+                self.field(
+                    parameter["name"].as_str().unwrap_or_default(),
+                    &parameter["schema"],
+                    &parameter["description"],
+                    &place,
+                    required,
+                    0,
+                );
             }
             self.put(format_args!("</ul>"));
         }
         self.content("Request", &operation["requestBody"]["content"]);
-        for (status, response) in operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| *status != "default") {
+        for (status, response) in
+            operation["responses"].as_object().into_iter().flatten().filter(|(status, _)| *status != "default")
+        {
             self.content(&format!("Response {}", escape(status)), &response["content"]);
             if response["content"].is_null() {
                 self.put(format_args!("<h3>Response {}</h3>", escape(status)));
@@ -114,7 +130,9 @@ impl<'a> Page<'a> {
         if let Some(items) = schema.get("items") {
             return self.fields(items, depth);
         }
-        let Some(properties) = schema["properties"].as_object().filter(|p| !p.is_empty() && depth < DEEPEST) else { return };
+        let Some(properties) = schema["properties"].as_object().filter(|p| !p.is_empty() && depth < DEEPEST) else {
+            return;
+        };
         let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         self.put(format_args!("<ul>"));
         for (name, property) in properties {
@@ -125,7 +143,8 @@ impl<'a> Page<'a> {
 
     fn field(&mut self, name: &str, schema: &'a Value, description: &Value, place: &str, required: bool, depth: usize) {
         let kind = self.kind(schema);
-        let notes: Vec<&str> = [kind.as_str(), place, if required { "required" } else { "" }].into_iter().filter(|note| !note.is_empty()).collect();
+        let notes: Vec<&str> =
+            [kind.as_str(), place, if required { "required" } else { "" }].into_iter().filter(|note| !note.is_empty()).collect();
         self.put(format_args!("<li><code>{}</code> <i>{}</i> {}", escape(name), escape(&notes.join(", ")), escaped(description)));
         self.fields(schema, depth);
         self.put(format_args!("</li>"));
@@ -140,7 +159,8 @@ impl<'a> Page<'a> {
         if let Some(items) = schema.get("items") {
             return format!("list of {}", self.kind(items));
         }
-        let kinds = schema["type"].as_array().map(|kinds| kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "));
+        let kinds =
+            schema["type"].as_array().map(|kinds| kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "));
         let kind = kinds.or_else(|| schema["type"].as_str().map(str::to_owned)).unwrap_or_else(|| "any".to_owned());
         match schema["format"].as_str() {
             Some(format) => format!("{kind} ({format})"),
@@ -155,7 +175,9 @@ impl<'a> Page<'a> {
     {
         let mut schema = schema;
         for _ in 0..DEEPEST {
-            let choice = ["oneOf", "anyOf", "allOf"].iter().find_map(|name| schema[*name].as_array()?.iter().find(|s| s["type"] != "null"));
+            let choice = ["oneOf", "anyOf", "allOf"]
+                .iter()
+                .find_map(|name| schema[*name].as_array()?.iter().find(|s| s["type"] != "null"));
             let name = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
             match (name, choice) {
                 (Some(name), _) => schema = &self.document["components"]["schemas"][name],

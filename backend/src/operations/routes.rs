@@ -55,4 +55,3 @@ pub async fn measure(State(_): State<AppState>, request: Request, next: Next) ->
     metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
     response
 }
-

@@ -23,8 +23,12 @@ const STYLE: &str = concat!(
 
 pub fn routes(api: Api) -> Api {
     let anybody = "shown before anybody signs up";
-    api.public_get("/welcome", "What this is, for who has not signed up", anybody, welcome)
-        .public_get("/welcome.css", "The look of the public pages", anybody, style)
+    api.public_get("/welcome", "What this is, for who has not signed up", anybody, welcome).public_get(
+        "/welcome.css",
+        "The look of the public pages",
+        anybody,
+        style,
+    )
 }
 
 /// `GET /welcome`

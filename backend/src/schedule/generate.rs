@@ -18,7 +18,10 @@ use uuid::Uuid;
 
 use crate::{
     db::{Tenant, TenantScope},
-    entity::{branch, lesson, lesson_group, lesson_student, lesson_teacher, room, rule_teacher, schedule_rule, slot, study_group, teacher},
+    entity::{
+        branch, lesson, lesson_group, lesson_student, lesson_teacher, room, rule_teacher, schedule_rule, slot, study_group,
+        teacher,
+    },
     error::Result,
     history,
     state::AppState,
@@ -92,7 +95,9 @@ impl Plans {
         let made = db.all_of_company(made).await?;
         let there = made.into_iter().filter_map(|row| Some((row.rule_id?, row.rule_starts?))).collect();
         let mut taken: HashMap<(&'static str, Uuid), Vec<(i64, i64)>> = HashMap::new();
-        let near = slot::Entity::find().filter(slot::Column::EndsAt.gt(now.timestamp())).filter(slot::Column::StartsAt.lt((until + Duration::days(2)).timestamp()));
+        let near = slot::Entity::find()
+            .filter(slot::Column::EndsAt.gt(now.timestamp()))
+            .filter(slot::Column::StartsAt.lt((until + Duration::days(2)).timestamp()));
         for row in db.all_of_company(near).await? {
             if let Some(kind) = ["teacher", "room", "group"].into_iter().find(|kind| *kind == row.kind) {
                 taken.entry((kind, row.resource_id)).or_default().push((row.starts_at, row.ends_at));
@@ -103,8 +108,11 @@ impl Plans {
 
     /// Days on which a rule has a lesson that is neither past nor there.
     fn occurrences<'a>(&self, rule: &'a schedule_rule::Model, (now, horizon): (DateTime<Utc>, Duration)) -> Vec<Occurrence<'a>> {
-        let Some(zone) = self.zones.get(&rule.branch_id).copied() else { return Vec::new() };
-        if rule.group_id.is_some_and(|group| self.gone.contains(&group)) || (rule.group_id.is_none() && rule.student_id.is_none()) {
+        let Some(zone) = self.zones.get(&rule.branch_id).copied() else {
+            return Vec::new();
+        };
+        if rule.group_id.is_some_and(|group| self.gone.contains(&group)) || (rule.group_id.is_none() && rule.student_id.is_none())
+        {
             return Vec::new();
         }
         let (first, last) = (zone::today(now, zone), zone::today(now + horizon, zone));
@@ -127,7 +135,9 @@ impl Plans {
     /// Takes what an occurrence needs; false if something is taken already.
     fn take(&mut self, occurrence: &Occurrence<'_>) -> bool {
         let (from, until) = occurrence.seconds();
-        let free = |(kind, id): &(&'static str, Uuid)| self.taken.get(&(*kind, *id)).is_none_or(|all| all.iter().all(|(f, u)| *u <= from || *f >= until));
+        let free = |(kind, id): &(&'static str, Uuid)| {
+            self.taken.get(&(*kind, *id)).is_none_or(|all| all.iter().all(|(f, u)| *u <= from || *f >= until))
+        };
         let all = occurrence.resources();
         if !all.iter().all(free) {
             return false;
@@ -207,14 +217,29 @@ impl Rows {
             updated_at: Set(db.now()),
         });
         for (position, teacher) in (0..).zip(&occurrence.teachers) {
-            let link = lesson_teacher::ActiveModel { company_id: Set(company), lesson_id: Set(id), teacher_id: Set(*teacher), position: Set(position) };
+            let link = lesson_teacher::ActiveModel {
+                company_id: Set(company),
+                lesson_id: Set(id),
+                teacher_id: Set(*teacher),
+                position: Set(position),
+            };
             self.teachers.push(link);
         }
         if let Some(group) = rule.group_id {
-            self.groups.push(lesson_group::ActiveModel { company_id: Set(company), lesson_id: Set(id), group_id: Set(group), position: Set(0) });
+            self.groups.push(lesson_group::ActiveModel {
+                company_id: Set(company),
+                lesson_id: Set(id),
+                group_id: Set(group),
+                position: Set(0),
+            });
         }
         if let Some(student) = rule.student_id {
-            let link = lesson_student::ActiveModel { company_id: Set(company), lesson_id: Set(id), student_id: Set(student), kind: Set("own".into()) };
+            let link = lesson_student::ActiveModel {
+                company_id: Set(company),
+                lesson_id: Set(id),
+                student_id: Set(student),
+                kind: Set("own".into()),
+            };
             self.students.push(link);
         }
         let (from, until) = occurrence.seconds();

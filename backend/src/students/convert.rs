@@ -18,23 +18,14 @@ pub fn dto(row: Model, family: &Family) -> Result<Student> {
     Ok(Student {
         id: row.id.into(),
         version: row.version,
-        kind: row
-            .kind
-            .parse()
-            .map_err(|_unknown| AppError::internal(format!("student kind {}", row.kind)))?,
+        kind: row.kind.parse().map_err(|_unknown| AppError::internal(format!("student kind {}", row.kind)))?,
         phones: phones::of_column(&row.phones),
         email: row.email,
         birth_date: row.birth_date,
         note: row.note,
         status: row.status_id.and_then(|id| family.status(id)),
-        branch_ids: family
-            .branches(row.id, row.home_branch_id)
-            .map(Into::into)
-            .collect(),
-        guardians: family
-            .guardians(row.id)
-            .map(|(link, person)| guardian_dto(link, person))
-            .collect(),
+        branch_ids: family.branches(row.id, row.home_branch_id).map(Into::into).collect(),
+        guardians: family.guardians(row.id).map(|(link, person)| guardian_dto(link, person)).collect(),
         groups: family.groups(row.id),
         balance: None,
         subscriptions: Vec::new(),
@@ -48,27 +39,13 @@ pub fn dto(row: Model, family: &Family) -> Result<Student> {
 
 /// The balance the student came with.
 pub fn balance(row: &Model) -> Option<SourceBalance> {
-    let money = Money {
-        amount: row.source_balance?,
-        currency: row.source_currency.clone()?,
-    };
-    Some(SourceBalance {
-        money,
-        source: row.source_name.clone()?,
-        as_of: row.source_as_of?,
-    })
+    let money = Money { amount: row.source_balance?, currency: row.source_currency.clone()? };
+    Some(SourceBalance { money, source: row.source_name.clone()?, as_of: row.source_as_of? })
 }
 
 pub fn status_dto(row: &student_status::Model) -> Result<StudentStatus> {
-    let kind: StatusKind = row
-        .kind
-        .parse()
-        .map_err(|_unknown| AppError::internal(format!("status kind {}", row.kind)))?;
-    Ok(StudentStatus {
-        id: row.id.into(),
-        name: row.name.clone(),
-        kind,
-    })
+    let kind: StatusKind = row.kind.parse().map_err(|_unknown| AppError::internal(format!("status kind {}", row.kind)))?;
+    Ok(StudentStatus { id: row.id.into(), name: row.name.clone(), kind })
 }
 
 fn guardian_dto(link: &student_guardian::Model, person: &guardian::Model) -> Guardian {

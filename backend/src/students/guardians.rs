@@ -43,19 +43,10 @@ pub fn checked(inputs: Vec<GuardianInput>) -> Result<Vec<Wanted>> {
 /// Holds a student and the siblings who share a guardian with them or with the command, in the order of ids.
 pub async fn hold_family(db: &Tenant, student: Uuid, wanted: &[Wanted]) -> Result<()> {
     let theirs = queries::links_of_students(db, &[student]).await?;
-    let known: Vec<Uuid> = theirs
-        .iter()
-        .map(|link| link.guardian_id)
-        .chain(wanted.iter().filter_map(|w| w.id))
-        .collect();
+    let known: Vec<Uuid> = theirs.iter().map(|link| link.guardian_id).chain(wanted.iter().filter_map(|w| w.id)).collect();
     let links = queries::links_of_guardians(db, &known).await?;
-    let family: BTreeSet<Uuid> = links
-        .iter()
-        .map(|link| link.student_id)
-        .chain([student])
-        .collect();
-    db.lock::<student::Entity>(&family.into_iter().collect::<Vec<_>>())
-        .await?;
+    let family: BTreeSet<Uuid> = links.iter().map(|link| link.student_id).chain([student]).collect();
+    db.lock::<student::Entity>(&family.into_iter().collect::<Vec<_>>()).await?;
     Ok(())
 }
 
@@ -70,15 +61,8 @@ pub async fn set(db: &Tenant, student: Uuid, wanted: Vec<Wanted>) -> Result<()> 
     if fields::each_once(named.iter().copied()).len() != named.len() {
         return Err(AppError::field("guardians", "other"));
     }
-    admitted(
-        db,
-        named.iter().copied().filter(|id| !theirs.contains(id)).collect(),
-    )
-    .await?;
-    db.delete_many(
-        student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.eq(student)),
-    )
-    .await?;
+    admitted(db, named.iter().copied().filter(|id| !theirs.contains(id)).collect()).await?;
+    db.delete_many(student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.eq(student))).await?;
     let mut changed = Vec::new();
     let mut links = Vec::with_capacity(wanted.len());
     let people = queries::people(db, named.clone()).await?;
@@ -112,24 +96,11 @@ async fn admitted(db: &Tenant, new: Vec<Uuid>) -> Result<()> {
         return Ok(());
     }
     let links = queries::links_of_guardians(db, &new).await?;
-    let children =
-        student::Entity::find().filter(student::Column::Id.is_in(links.iter().map(|link| link.student_id)));
-    let seen: BTreeSet<Uuid> = db
-        .all(children)
-        .await?
-        .into_iter()
-        .map(|child| child.id)
-        .collect();
-    let known: BTreeSet<Uuid> = links
-        .iter()
-        .filter(|link| seen.contains(&link.student_id))
-        .map(|link| link.guardian_id)
-        .collect();
-    if new.iter().all(|id| known.contains(id)) {
-        Ok(())
-    } else {
-        Err(AppError::not_found())
-    }
+    let children = student::Entity::find().filter(student::Column::Id.is_in(links.iter().map(|link| link.student_id)));
+    let seen: BTreeSet<Uuid> = db.all(children).await?.into_iter().map(|child| child.id).collect();
+    let known: BTreeSet<Uuid> =
+        links.iter().filter(|link| seen.contains(&link.student_id)).map(|link| link.guardian_id).collect();
+    if new.iter().all(|id| known.contains(id)) { Ok(()) } else { Err(AppError::not_found()) }
 }
 
 async fn make(db: &Tenant, wanted: Wanted) -> Result<Uuid> {
@@ -164,13 +135,9 @@ async fn change(db: &Tenant, known: &guardian::Model, wanted: Wanted) -> Result<
 /// A guardian of nobody is nobody's to see: gone. One of a sibling stays.
 async fn drop_unlinked(db: &Tenant, off: Vec<Uuid>) -> Result<()> {
     let still = queries::links_of_guardians(db, &off).await?;
-    let alone: Vec<Uuid> = off
-        .into_iter()
-        .filter(|id| still.iter().all(|link| link.guardian_id != *id))
-        .collect();
+    let alone: Vec<Uuid> = off.into_iter().filter(|id| still.iter().all(|link| link.guardian_id != *id)).collect();
     if !alone.is_empty() {
-        db.delete_many(guardian::Entity::delete_many().filter(guardian::Column::Id.is_in(alone)))
-            .await?;
+        db.delete_many(guardian::Entity::delete_many().filter(guardian::Column::Id.is_in(alone))).await?;
     }
     Ok(())
 }
@@ -178,25 +145,16 @@ async fn drop_unlinked(db: &Tenant, off: Vec<Uuid>) -> Result<()> {
 /// Siblings changed with their guardian: their version grows, and they are found by the new name and phones.
 async fn tell_siblings(db: &Tenant, student: Uuid, changed: &[Uuid]) -> Result<()> {
     let links = queries::links_of_guardians(db, changed).await?;
-    let siblings: BTreeSet<Uuid> = links
-        .iter()
-        .map(|link| link.student_id)
-        .filter(|id| *id != student)
-        .collect();
+    let siblings: BTreeSet<Uuid> = links.iter().map(|link| link.student_id).filter(|id| *id != student).collect();
     if siblings.is_empty() {
         return Ok(());
     }
     let update = student::Entity::update_many()
-        .col_expr(
-            student::Column::Version,
-            Expr::col(student::Column::Version).add(1),
-        )
+        .col_expr(student::Column::Version, Expr::col(student::Column::Version).add(1))
         .col_expr(student::Column::UpdatedAt, Expr::value(db.now()))
         .filter(student::Column::Id.is_in(siblings.iter().copied()));
     db.update_many(update).await?;
-    let rows = db
-        .all_of_company(student::Entity::find().filter(student::Column::Id.is_in(siblings)))
-        .await?;
+    let rows = db.all_of_company(student::Entity::find().filter(student::Column::Id.is_in(siblings))).await?;
     for row in &rows {
         history::announce(db, Entity::Student, row.id, row.version, Action::Updated).await?;
     }

@@ -38,17 +38,9 @@ impl Family {
         for status in statuses(db).await? {
             family.statuses.insert(status.id, status_dto(&status)?);
         }
-        let branches = student_branch::Entity::find()
-            .filter(student_branch::Column::StudentId.is_in(students.iter().copied()));
-        for link in db
-            .all_of_company(branches.order_by_asc(student_branch::Column::BranchId))
-            .await?
-        {
-            family
-                .branches
-                .entry(link.student_id)
-                .or_default()
-                .push(link.branch_id);
+        let branches = student_branch::Entity::find().filter(student_branch::Column::StudentId.is_in(students.iter().copied()));
+        for link in db.all_of_company(branches.order_by_asc(student_branch::Column::BranchId)).await? {
+            family.branches.entry(link.student_id).or_default().push(link.branch_id);
         }
         let links = links_of_students(db, students).await?;
         for person in people(db, links.iter().map(|link| link.guardian_id).collect()).await? {
@@ -67,9 +59,7 @@ impl Family {
         let enrolled = enrollment::Entity::find()
             .filter(enrollment::Column::StudentId.is_in(students.iter().copied()))
             .filter(
-                Condition::any()
-                    .add(enrollment::Column::EndsOn.is_null())
-                    .add(enrollment::Column::EndsOn.gte(today.earliest())),
+                Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(today.earliest())),
             )
             .order_by_asc(enrollment::Column::StartsOn)
             .order_by_asc(enrollment::Column::Id);
@@ -80,17 +70,10 @@ impl Family {
         let groups = study_group::Entity::find()
             .filter(study_group::Column::Id.is_in(enrolled.iter().map(|e| e.group_id)))
             .filter(study_group::Column::ArchivedAt.is_null());
-        let groups: BTreeMap<Uuid, study_group::Model> = db
-            .all(groups)
-            .await?
-            .into_iter()
-            .map(|group| (group.id, group))
-            .collect();
+        let groups: BTreeMap<Uuid, study_group::Model> =
+            db.all(groups).await?.into_iter().map(|group| (group.id, group)).collect();
         for row in enrolled {
-            let Some(group) = groups
-                .get(&row.group_id)
-                .filter(|group| lasts(&row, group, &today))
-            else {
+            let Some(group) = groups.get(&row.group_id).filter(|group| lasts(&row, group, &today)) else {
                 continue;
             };
             let shown = StudentGroup {
@@ -110,20 +93,11 @@ impl Family {
     }
     /// The home branch first.
     pub fn branches(&self, student: Uuid, home: Uuid) -> impl Iterator<Item = Uuid> + '_ {
-        let others = self
-            .branches
-            .get(&student)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(move |id| *id != home);
+        let others = self.branches.get(&student).into_iter().flatten().copied().filter(move |id| *id != home);
         std::iter::once(home).chain(others)
     }
     /// In their order.
-    pub fn guardians(
-        &self,
-        student: Uuid,
-    ) -> impl Iterator<Item = (&student_guardian::Model, &guardian::Model)> {
+    pub fn guardians(&self, student: Uuid) -> impl Iterator<Item = (&student_guardian::Model, &guardian::Model)> {
         let links = self.links.get(&student).into_iter().flatten();
         links.filter_map(|link| self.guardians.get(&link.guardian_id).map(|person| (link, person)))
     }
@@ -143,18 +117,13 @@ pub async fn statuses(db: &Tenant) -> Result<Vec<student_status::Model>> {
 
 /// Statuses as the company ordered them.
 pub fn in_their_order() -> Select<student_status::Entity> {
-    student_status::Entity::find()
-        .order_by_asc(student_status::Column::Position)
-        .order_by_asc(student_status::Column::Id)
+    student_status::Entity::find().order_by_asc(student_status::Column::Position).order_by_asc(student_status::Column::Id)
 }
 
 /// Who are guardians of some students, in their order.
 pub async fn links_of_students(db: &Tenant, students: &[Uuid]) -> Result<Vec<student_guardian::Model>> {
-    let links = student_guardian::Entity::find()
-        .filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
-    Ok(db
-        .all_of_company(links.order_by_asc(student_guardian::Column::Position))
-        .await?)
+    let links = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
+    Ok(db.all_of_company(links.order_by_asc(student_guardian::Column::Position)).await?)
 }
 
 /// Whose guardians some people are.
@@ -162,8 +131,7 @@ pub async fn links_of_guardians(db: &Tenant, guardians: &[Uuid]) -> Result<Vec<s
     if guardians.is_empty() {
         return Ok(Vec::new());
     }
-    let links = student_guardian::Entity::find()
-        .filter(student_guardian::Column::GuardianId.is_in(guardians.iter().copied()));
+    let links = student_guardian::Entity::find().filter(student_guardian::Column::GuardianId.is_in(guardians.iter().copied()));
     Ok(db.all_of_company(links).await?)
 }
 
@@ -172,35 +140,22 @@ pub async fn people(db: &Tenant, ids: Vec<Uuid>) -> Result<Vec<guardian::Model>>
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(db
-        .all_of_company(guardian::Entity::find().filter(guardian::Column::Id.is_in(ids)))
-        .await?)
+    Ok(db.all_of_company(guardian::Entity::find().filter(guardian::Column::Id.is_in(ids))).await?)
 }
 
 /// Replaces the branches of a student.
 pub async fn set_branches(db: &Tenant, student: Uuid, branches: &[Uuid]) -> Result<()> {
-    db.delete_many(
-        student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.eq(student)),
-    )
-    .await?;
-    let row = |id: &Uuid| student_branch::ActiveModel {
-        company_id: Set(db.company()),
-        student_id: Set(student),
-        branch_id: Set(*id),
-    };
+    db.delete_many(student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.eq(student))).await?;
+    let row =
+        |id: &Uuid| student_branch::ActiveModel { company_id: Set(db.company()), student_id: Set(student), branch_id: Set(*id) };
     db.insert_many(branches.iter().map(row).collect()).await?;
     Ok(())
 }
 
 /// Students of a branch.
 pub fn of_branch(company: Uuid, branch: Uuid) -> SelectStatement {
-    let within = student_branch::Entity::find()
-        .select_only()
-        .column(student_branch::Column::StudentId);
-    within
-        .filter(student_branch::Column::CompanyId.eq(company))
-        .filter(student_branch::Column::BranchId.eq(branch))
-        .into_query()
+    let within = student_branch::Entity::find().select_only().column(student_branch::Column::StudentId);
+    within.filter(student_branch::Column::CompanyId.eq(company)).filter(student_branch::Column::BranchId.eq(branch)).into_query()
 }
 
 /// Students enrolled in a group on a day.
@@ -211,10 +166,6 @@ pub fn of_group(company: Uuid, group: Uuid, day: NaiveDate) -> SelectStatement {
         .filter(enrollment::Column::CompanyId.eq(company))
         .filter(enrollment::Column::GroupId.eq(group))
         .filter(enrollment::Column::StartsOn.lte(day))
-        .filter(
-            Condition::any()
-                .add(enrollment::Column::EndsOn.is_null())
-                .add(enrollment::Column::EndsOn.gte(day)),
-        )
+        .filter(Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(day)))
         .into_query()
 }

@@ -34,15 +34,9 @@ async fn list(ctx: Ctx<can::StudentsView>, Query(query): Query<ListQuery>) -> Re
 }
 
 /// `POST /api/students`
-async fn create(
-    ctx: Ctx<can::StudentsManage>,
-    Body(command): Body<CreateStudent>,
-) -> Result<Created<Student>> {
+async fn create(ctx: Ctx<can::StudentsManage>, Body(command): Body<CreateStudent>) -> Result<Created<Student>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created {
-        location: format!("{}/{}", students::LIST, record.id),
-        record,
-    })
+    Ok(Created { location: format!("{}/{}", students::LIST, record.id), record })
 }
 
 /// `GET /api/students/{id}`
@@ -65,18 +59,11 @@ async fn archive(ctx: Ctx<can::StudentsManage>, Path(id): Path<StudentId>) -> Re
 }
 
 /// `GET /api/students/statuses`
-async fn statuses(
-    ctx: Ctx<can::StudentsView>,
-    Query(query): Query<ListQuery>,
-) -> Result<Json<Page<StudentStatus>>> {
+async fn statuses(ctx: Ctx<can::StudentsView>, Query(query): Query<ListQuery>) -> Result<Json<Page<StudentStatus>>> {
     service::statuses(&ctx, &query).await.map(Json)
 }
 
 /// `POST /api/students/{id}/restore`
-async fn restore(
-    ctx: Ctx<can::StudentsManage>,
-    Path(id): Path<StudentId>,
-    Body(seen): Body<Seen>,
-) -> Result<Json<Student>> {
+async fn restore(ctx: Ctx<can::StudentsManage>, Path(id): Path<StudentId>, Body(seen): Body<Seen>) -> Result<Json<Student>> {
     service::restore(&ctx, id, seen).await.map(Json)
 }

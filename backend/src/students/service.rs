@@ -36,22 +36,11 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Student>> {
         ("birthDate", order) => students.order_by(Column::BirthDate, order),
         (_, order) => students.order_by(Column::SortKey, order),
     };
-    let page = db
-        .page(students.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(students.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
     let family = Family::load(&db, &ids).await?;
-    let items = page
-        .items
-        .into_iter()
-        .map(|row| shown(me, row, &family))
-        .collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        total: page.total,
-        page: page.page,
-        page_size: page.page_size,
-    })
+    let items = page.items.into_iter().map(|row| shown(me, row, &family)).collect::<Result<_>>()?;
+    Ok(Page { items, total: page.total, page: page.page, page_size: page.page_size })
 }
 
 async fn filtered(db: &Tenant, query: &ListQuery) -> Result<Select<Students>> {
@@ -78,18 +67,8 @@ async fn of_status(db: &Tenant, students: Select<Students>, asked: Option<&str>)
     let Some(word) = asked else { return Ok(students) };
     let statuses = queries::statuses(db).await?;
     let ids: Vec<Uuid> = match (word.parse::<StatusKind>(), word.parse::<Uuid>()) {
-        (Ok(kind), _) => statuses
-            .iter()
-            .filter(|status| status.kind == kind.as_str())
-            .map(|status| status.id)
-            .collect(),
-        (_, Ok(id)) => vec![
-            statuses
-                .iter()
-                .find(|status| status.id == id)
-                .ok_or_else(AppError::not_found)?
-                .id,
-        ],
+        (Ok(kind), _) => statuses.iter().filter(|status| status.kind == kind.as_str()).map(|status| status.id).collect(),
+        (_, Ok(id)) => vec![statuses.iter().find(|status| status.id == id).ok_or_else(AppError::not_found)?.id],
         _ => return Err(AppError::field("status", "other")),
     };
     Ok(students.filter(Column::StatusId.is_in(ids)))
@@ -106,16 +85,9 @@ pub async fn get(me: &Caller, id: StudentId) -> Result<Student> {
 pub async fn statuses(me: &Caller, query: &ListQuery) -> Result<Page<StudentStatus>> {
     listing::refuse_others(query, &[])?;
     let db = me.read().await?;
-    let page = db
-        .page(queries::in_their_order(), query.page(), query.page_size())
-        .await?;
+    let page = db.page(queries::in_their_order(), query.page(), query.page_size()).await?;
     let items = page.items.iter().map(status_dto).collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        total: page.total,
-        page: page.page,
-        page_size: page.page_size,
-    })
+    Ok(Page { items, total: page.total, page: page.page, page_size: page.page_size })
 }
 
 /// Makes a student in the branches given, else in the company's first, with the guardians given.
@@ -162,10 +134,7 @@ pub async fn create(me: &Caller, command: CreateStudent) -> Result<Student> {
 
 /// Changes what was sent of a student.
 pub async fn update(me: &Caller, id: StudentId, command: UpdateStudent) -> Result<Student> {
-    let phones = command
-        .phones
-        .map(|texts| phones::normalised("phones", &texts))
-        .transpose()?;
+    let phones = command.phones.map(|texts| phones::normalised("phones", &texts)).transpose()?;
     let wanted = command.guardians.map(guardians::checked).transpose()?;
     let db = me.write().await?;
     if let Some(wanted) = &wanted {
@@ -173,10 +142,7 @@ pub async fn update(me: &Caller, id: StudentId, command: UpdateStudent) -> Resul
         guardians::hold_family(&db, id.into(), wanted).await?;
     }
     let held = hold(me, &db, id, Some(command.version)).await?;
-    let mut row = ActiveModel {
-        id: Set(id.into()),
-        ..Default::default()
-    };
+    let mut row = ActiveModel { id: Set(id.into()), ..Default::default() };
     if let Some(name) = command.name {
         row.sort_key = Set(sort_key(&name));
         row.name = Set(name.trim().to_owned());
@@ -211,11 +177,7 @@ pub async fn archive(me: &Caller, id: StudentId) -> Result<Student> {
     if held.before.archived_at.is_some() {
         return db.commit(with_balance(me, &held.before, held.was)).await;
     }
-    let row = ActiveModel {
-        id: Set(id.into()),
-        archived_at: Set(Some(db.now())),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(id.into()), archived_at: Set(Some(db.now())), ..Default::default() };
     save(me, db, held.was, row, Action::Archived).await
 }
 
@@ -223,11 +185,7 @@ pub async fn archive(me: &Caller, id: StudentId) -> Result<Student> {
 pub async fn restore(me: &Caller, id: StudentId, seen: Seen) -> Result<Student> {
     let db = me.write().await?;
     let held = hold(me, &db, id, Some(seen.version)).await?;
-    let row = ActiveModel {
-        id: Set(id.into()),
-        archived_at: Set(None),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(id.into()), archived_at: Set(None), ..Default::default() };
     save(me, db, held.was, row, Action::Restored).await
 }
 
@@ -240,15 +198,10 @@ pub async fn visible(db: &Tenant, id: StudentId) -> Result<Model> {
 async fn status(db: &Tenant, named: Option<StatusId>) -> Result<Option<Uuid>> {
     let statuses = queries::statuses(db).await?;
     match named {
-        Some(id) => statuses
-            .iter()
-            .find(|status| StatusId(status.id) == id)
-            .map(|status| Some(status.id))
-            .ok_or_else(AppError::not_found),
-        None => Ok(statuses
-            .iter()
-            .find(|status| status.kind == StatusKind::Active.as_str())
-            .map(|status| status.id)),
+        Some(id) => {
+            statuses.iter().find(|status| StatusId(status.id) == id).map(|status| Some(status.id)).ok_or_else(AppError::not_found)
+        }
+        None => Ok(statuses.iter().find(|status| status.kind == StatusKind::Active.as_str()).map(|status| status.id)),
     }
 }
 
@@ -263,10 +216,7 @@ async fn hold(me: &Caller, db: &Tenant, id: StudentId, seen: Option<i32>) -> Res
     let family = Family::load(db, &[before.id]).await?;
     let was = dto(before.clone(), &family)?;
     if let Some(seen) = seen {
-        db.expect_version(before.id, before.version, seen, || {
-            with_balance(me, &before, was.clone())
-        })
-        .await?;
+        db.expect_version(before.id, before.version, seen, || with_balance(me, &before, was.clone())).await?;
     }
     Ok(Held { before, was })
 }
@@ -277,10 +227,7 @@ fn shown(me: &Caller, row: Model, family: &Family) -> Result<Student> {
 }
 
 fn with_balance(me: &Caller, row: &Model, student: Student) -> Student {
-    Student {
-        balance: me.can(Permission::FinanceView).then(|| balance(row)).flatten(),
-        ..student
-    }
+    Student { balance: me.can(Permission::FinanceView).then(|| balance(row)).flatten(), ..student }
 }
 
 async fn save(me: &Caller, db: Tenant, was: Student, row: ActiveModel, action: Action) -> Result<Student> {

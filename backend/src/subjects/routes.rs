@@ -32,15 +32,9 @@ async fn list(ctx: Ctx<can::SubjectsView>, Query(query): Query<ListQuery>) -> Re
 }
 
 /// `POST /api/subjects`
-async fn create(
-    ctx: Ctx<can::SubjectsManage>,
-    Body(command): Body<CreateSubject>,
-) -> Result<Created<Subject>> {
+async fn create(ctx: Ctx<can::SubjectsManage>, Body(command): Body<CreateSubject>) -> Result<Created<Subject>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created {
-        location: format!("{}/{}", subjects::LIST, record.id),
-        record,
-    })
+    Ok(Created { location: format!("{}/{}", subjects::LIST, record.id), record })
 }
 
 /// `GET /api/subjects/{id}`
@@ -63,10 +57,6 @@ async fn archive(ctx: Ctx<can::SubjectsManage>, Path(id): Path<SubjectId>) -> Re
 }
 
 /// `POST /api/subjects/{id}/restore`
-async fn restore(
-    ctx: Ctx<can::SubjectsManage>,
-    Path(id): Path<SubjectId>,
-    Body(seen): Body<Seen>,
-) -> Result<Json<Subject>> {
+async fn restore(ctx: Ctx<can::SubjectsManage>, Path(id): Path<SubjectId>, Body(seen): Body<Seen>) -> Result<Json<Subject>> {
     service::restore(&ctx, id, seen).await.map(Json)
 }

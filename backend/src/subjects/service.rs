@@ -29,9 +29,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Subject>> {
         ("createdAt", order) => subjects.order_by(Column::CreatedAt, order),
         (_, order) => subjects.order_by(Column::SortKey, order),
     };
-    let page = db
-        .page(subjects.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(subjects.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     Ok(page.map(dto))
 }
 
@@ -69,12 +67,8 @@ pub async fn create(me: &Caller, command: CreateSubject) -> Result<Subject> {
 pub async fn update(me: &Caller, id: SubjectId, command: UpdateSubject) -> Result<Subject> {
     let db = me.write().await?;
     let before = db.get_for_update::<Subjects>(id.into()).await?;
-    db.expect_version(before.id, before.version, command.version, || dto(before.clone()))
-        .await?;
-    let mut row = ActiveModel {
-        id: Set(before.id),
-        ..Default::default()
-    };
+    db.expect_version(before.id, before.version, command.version, || dto(before.clone())).await?;
+    let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
         row.sort_key = Set(sort_key(&name));
         row.name = Set(name.trim().to_owned());
@@ -92,11 +86,7 @@ pub async fn archive(me: &Caller, id: SubjectId) -> Result<Subject> {
     if before.archived_at.is_some() {
         return db.commit(dto(before)).await;
     }
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(Some(db.now())),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(Some(db.now())), ..Default::default() };
     save(db, before, row, Action::Archived).await
 }
 
@@ -104,13 +94,8 @@ pub async fn archive(me: &Caller, id: SubjectId) -> Result<Subject> {
 pub async fn restore(me: &Caller, id: SubjectId, seen: Seen) -> Result<Subject> {
     let db = me.write().await?;
     let before = db.get_for_update::<Subjects>(id.into()).await?;
-    db.expect_version(before.id, before.version, seen.version, || dto(before.clone()))
-        .await?;
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(None),
-        ..Default::default()
-    };
+    db.expect_version(before.id, before.version, seen.version, || dto(before.clone())).await?;
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, before, row, Action::Restored).await
 }
 
@@ -124,9 +109,7 @@ pub async fn several(db: &Tenant, field: &str, named: &[SubjectId], before: &[Uu
     if new.is_empty() {
         return Ok(ids);
     }
-    let found = db
-        .all(Subjects::find().filter(Column::Id.is_in(new.iter().copied())))
-        .await?;
+    let found = db.all(Subjects::find().filter(Column::Id.is_in(new.iter().copied()))).await?;
     if found.len() != new.len() {
         return Err(AppError::not_found());
     }
@@ -145,26 +128,12 @@ async fn save(db: Tenant, before: Model, row: ActiveModel, action: Action) -> Re
     let after = db.update(row, before.version).await.on_unique(taken)?;
     found_by(&db, &after).await?;
     let (before, answer) = (dto(before), dto(after));
-    history::changed(
-        &db,
-        Entity::Subject,
-        answer.id.into(),
-        answer.version,
-        action,
-        (&before, &answer),
-    )
-    .await?;
+    history::changed(&db, Entity::Subject, answer.id.into(), answer.version, action, (&before, &answer)).await?;
     db.commit(answer).await
 }
 
 async fn found_by(db: &Tenant, subject: &Model) -> Result<()> {
-    listing::found_by(
-        db,
-        Entity::Subject,
-        subject.id,
-        search_text([subject.name.as_str()], []),
-    )
-    .await
+    listing::found_by(db, Entity::Subject, subject.id, search_text([subject.name.as_str()], [])).await
 }
 
 fn taken() -> AppError {

@@ -42,8 +42,5 @@ pub fn dto(row: Model, links: &Links) -> Teacher {
 /// What a teacher is found by.
 pub fn searchable(row: &Model) -> String {
     let phones = phones::of_column(&row.phones);
-    search_text(
-        [row.name.as_str(), row.email.as_deref().unwrap_or_default()],
-        phones.iter().map(String::as_str),
-    )
+    search_text([row.name.as_str(), row.email.as_deref().unwrap_or_default()], phones.iter().map(String::as_str))
 }

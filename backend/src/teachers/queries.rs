@@ -25,29 +25,13 @@ impl Links {
         if teachers.is_empty() {
             return Ok(links);
         }
-        let subjects = teacher_subject::Entity::find()
-            .filter(teacher_subject::Column::TeacherId.is_in(teachers.iter().copied()));
-        for link in db
-            .all_of_company(subjects.order_by_asc(teacher_subject::Column::SubjectId))
-            .await?
-        {
-            links
-                .subjects
-                .entry(link.teacher_id)
-                .or_default()
-                .push(link.subject_id);
+        let subjects = teacher_subject::Entity::find().filter(teacher_subject::Column::TeacherId.is_in(teachers.iter().copied()));
+        for link in db.all_of_company(subjects.order_by_asc(teacher_subject::Column::SubjectId)).await? {
+            links.subjects.entry(link.teacher_id).or_default().push(link.subject_id);
         }
-        let branches = teacher_branch::Entity::find()
-            .filter(teacher_branch::Column::TeacherId.is_in(teachers.iter().copied()));
-        for link in db
-            .all_of_company(branches.order_by_asc(teacher_branch::Column::BranchId))
-            .await?
-        {
-            links
-                .branches
-                .entry(link.teacher_id)
-                .or_default()
-                .push(link.branch_id);
+        let branches = teacher_branch::Entity::find().filter(teacher_branch::Column::TeacherId.is_in(teachers.iter().copied()));
+        for link in db.all_of_company(branches.order_by_asc(teacher_branch::Column::BranchId)).await? {
+            links.branches.entry(link.teacher_id).or_default().push(link.branch_id);
         }
         Ok(links)
     }
@@ -57,23 +41,14 @@ impl Links {
     }
     /// The home branch first.
     pub fn branches(&self, teacher: Uuid, home: Uuid) -> Vec<Uuid> {
-        let others = self
-            .branches
-            .get(&teacher)
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|id| *id != home);
+        let others = self.branches.get(&teacher).into_iter().flatten().copied().filter(|id| *id != home);
         std::iter::once(home).chain(others).collect()
     }
 }
 
 /// Replaces the subjects of a teacher.
 pub async fn set_subjects(db: &Tenant, teacher: Uuid, subjects: &[Uuid]) -> Result<()> {
-    db.delete_many(
-        teacher_subject::Entity::delete_many().filter(teacher_subject::Column::TeacherId.eq(teacher)),
-    )
-    .await?;
+    db.delete_many(teacher_subject::Entity::delete_many().filter(teacher_subject::Column::TeacherId.eq(teacher))).await?;
     let row = |id: &Uuid| teacher_subject::ActiveModel {
         company_id: Set(db.company()),
         teacher_id: Set(teacher),
@@ -85,15 +60,9 @@ pub async fn set_subjects(db: &Tenant, teacher: Uuid, subjects: &[Uuid]) -> Resu
 
 /// Replaces the branches of a teacher.
 pub async fn set_branches(db: &Tenant, teacher: Uuid, branches: &[Uuid]) -> Result<()> {
-    db.delete_many(
-        teacher_branch::Entity::delete_many().filter(teacher_branch::Column::TeacherId.eq(teacher)),
-    )
-    .await?;
-    let row = |id: &Uuid| teacher_branch::ActiveModel {
-        company_id: Set(db.company()),
-        teacher_id: Set(teacher),
-        branch_id: Set(*id),
-    };
+    db.delete_many(teacher_branch::Entity::delete_many().filter(teacher_branch::Column::TeacherId.eq(teacher))).await?;
+    let row =
+        |id: &Uuid| teacher_branch::ActiveModel { company_id: Set(db.company()), teacher_id: Set(teacher), branch_id: Set(*id) };
     db.insert_many(branches.iter().map(row).collect()).await?;
     Ok(())
 }

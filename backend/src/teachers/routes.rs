@@ -32,15 +32,9 @@ async fn list(ctx: Ctx<can::TeachersView>, Query(query): Query<ListQuery>) -> Re
 }
 
 /// `POST /api/teachers`
-async fn create(
-    ctx: Ctx<can::TeachersManage>,
-    Body(command): Body<CreateTeacher>,
-) -> Result<Created<Teacher>> {
+async fn create(ctx: Ctx<can::TeachersManage>, Body(command): Body<CreateTeacher>) -> Result<Created<Teacher>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created {
-        location: format!("{}/{}", teachers::LIST, record.id),
-        record,
-    })
+    Ok(Created { location: format!("{}/{}", teachers::LIST, record.id), record })
 }
 
 /// `GET /api/teachers/{id}`
@@ -63,10 +57,6 @@ async fn archive(ctx: Ctx<can::TeachersManage>, Path(id): Path<TeacherId>) -> Re
 }
 
 /// `POST /api/teachers/{id}/restore`
-async fn restore(
-    ctx: Ctx<can::TeachersManage>,
-    Path(id): Path<TeacherId>,
-    Body(seen): Body<Seen>,
-) -> Result<Json<Teacher>> {
+async fn restore(ctx: Ctx<can::TeachersManage>, Path(id): Path<TeacherId>, Body(seen): Body<Seen>) -> Result<Json<Teacher>> {
     service::restore(&ctx, id, seen).await.map(Json)
 }

@@ -36,9 +36,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Teacher>> {
         ("createdAt", order) => teachers.order_by(Column::CreatedAt, order),
         (_, order) => teachers.order_by(Column::SortKey, order),
     };
-    let page = db
-        .page(teachers.order_by_asc(Column::Id), query.page(), query.page_size())
-        .await?;
+    let page = db.page(teachers.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|teacher| teacher.id).collect();
     let links = Links::load(&db, &ids).await?;
     Ok(page.map(|row| dto(row, &links)))
@@ -48,19 +46,14 @@ async fn filtered(db: &Tenant, query: &ListQuery) -> Result<Select<Teachers>> {
     let mut teachers = listing::narrowed(db, Teachers::find(), Entity::Teacher, Column::Id, query);
     if let Some(branch) = query.branch_id {
         let branch = branches::service::visible(db, branch).await?.id;
-        let within = teacher_branch::Entity::find()
-            .select_only()
-            .column(teacher_branch::Column::TeacherId);
-        let within = within
-            .filter(teacher_branch::Column::CompanyId.eq(db.company()))
-            .filter(teacher_branch::Column::BranchId.eq(branch));
+        let within = teacher_branch::Entity::find().select_only().column(teacher_branch::Column::TeacherId);
+        let within =
+            within.filter(teacher_branch::Column::CompanyId.eq(db.company())).filter(teacher_branch::Column::BranchId.eq(branch));
         teachers = teachers.filter(Column::Id.in_subquery(within.into_query()));
     }
     if let Some(subject) = query.subject_id {
         let subject = subjects::service::visible(db, subject).await?.id;
-        let who = teacher_subject::Entity::find()
-            .select_only()
-            .column(teacher_subject::Column::TeacherId);
+        let who = teacher_subject::Entity::find().select_only().column(teacher_subject::Column::TeacherId);
         let who = who
             .filter(teacher_subject::Column::CompanyId.eq(db.company()))
             .filter(teacher_subject::Column::SubjectId.eq(subject));
@@ -114,10 +107,7 @@ pub async fn create(me: &Caller, command: CreateTeacher) -> Result<Teacher> {
 pub async fn update(me: &Caller, id: TeacherId, command: UpdateTeacher) -> Result<Teacher> {
     let db = me.write().await?;
     let (before, was) = held(&db, id, command.version).await?;
-    let mut row = ActiveModel {
-        id: Set(before.id),
-        ..Default::default()
-    };
+    let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
         row.sort_key = Set(sort_key(&name));
         row.name = Set(name.trim().to_owned());
@@ -149,28 +139,16 @@ pub async fn archive(me: &Caller, id: TeacherId) -> Result<Teacher> {
     let db = me.write().await?;
     let before = db.get_for_update::<Teachers>(id.into()).await?;
     let archived = before.archived_at.is_some();
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(Some(db.now())),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(Some(db.now())), ..Default::default() };
     let was = shown(&db, before).await?;
-    if archived {
-        db.commit(was).await
-    } else {
-        save(db, was, row, Action::Archived).await
-    }
+    if archived { db.commit(was).await } else { save(db, was, row, Action::Archived).await }
 }
 
 /// Brings an archived teacher back.
 pub async fn restore(me: &Caller, id: TeacherId, seen: Seen) -> Result<Teacher> {
     let db = me.write().await?;
     let (before, was) = held(&db, id, seen.version).await?;
-    let row = ActiveModel {
-        id: Set(before.id),
-        archived_at: Set(None),
-        ..Default::default()
-    };
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, was, row, Action::Restored).await
 }
 
@@ -185,18 +163,13 @@ pub async fn visible(db: &Tenant, id: TeacherId) -> Result<Model> {
 /// 404 for one that is not there; a field error for an archived one.
 pub async fn usable(db: &Tenant, field: &str, id: TeacherId) -> Result<Model> {
     let found = visible(db, id).await?;
-    if found.archived_at.is_some() {
-        Err(AppError::field(field, "archived"))
-    } else {
-        Ok(found)
-    }
+    if found.archived_at.is_some() { Err(AppError::field(field, "archived")) } else { Ok(found) }
 }
 
 async fn held(db: &Tenant, id: TeacherId, seen: i32) -> Result<(Model, Teacher)> {
     let before = db.get_for_update::<Teachers>(id.into()).await?;
     let was = shown(db, before.clone()).await?;
-    db.expect_version(before.id, before.version, seen, || was.clone())
-        .await?;
+    db.expect_version(before.id, before.version, seen, || was.clone()).await?;
     Ok((before, was))
 }
 
@@ -209,14 +182,6 @@ async fn save(db: Tenant, was: Teacher, row: ActiveModel, action: Action) -> Res
     let after = db.update(row, was.version).await?;
     listing::found_by(&db, Entity::Teacher, after.id, searchable(&after)).await?;
     let answer = shown(&db, after).await?;
-    history::changed(
-        &db,
-        Entity::Teacher,
-        answer.id.into(),
-        answer.version,
-        action,
-        (&was, &answer),
-    )
-    .await?;
+    history::changed(&db, Entity::Teacher, answer.id.into(), answer.version, action, (&was, &answer)).await?;
     db.commit(answer).await
 }

@@ -16,11 +16,7 @@ async fn admit_only_to(member: &Actor, branch: &Value) {
     let owner = member.app.db().owner().await;
     let membership = membership::Entity::find().filter(membership::Column::UserId.eq(member.user()));
     let id = membership.one(&owner).await.unwrap().unwrap().id;
-    let limited = membership::ActiveModel {
-        id: Set(id),
-        all_branches: Set(false),
-        ..Default::default()
-    };
+    let limited = membership::ActiveModel { id: Set(id), all_branches: Set(false), ..Default::default() };
     limited.update(&owner).await.unwrap();
     let link = membership_branch::ActiveModel {
         company_id: Set(member.company()),

@@ -45,7 +45,10 @@ fn walk(folder: &Path, ending: &str, found: &mut Vec<Source>) {
 
 /// The product: everything in Rust but the tests.
 fn product() -> Vec<Source> {
-    ["shared/src", "migration/src", "backend/src", "frontend/src", "e2e/alfacrm-fake/src"].iter().flat_map(|folder| files(folder, ".rs")).collect()
+    ["shared/src", "migration/src", "backend/src", "frontend/src", "e2e/alfacrm-fake/src"]
+        .iter()
+        .flat_map(|folder| files(folder, ".rs"))
+        .collect()
 }
 
 /// Says all that is wrong at once.
@@ -61,7 +64,10 @@ fn percentile(sorted: &[usize], of_hundred: usize) -> usize {
 #[test]
 fn files_are_short_and_none_is_long() {
     let all: Vec<Source> = product().into_iter().chain(files("backend/tests", ".rs")).collect();
-    let too_long = all.iter().filter(|file| file.text.lines().count() > MOST_LINES).map(|file| format!("{}: {}", file.path, file.text.lines().count()));
+    let too_long = all
+        .iter()
+        .filter(|file| file.text.lines().count() > MOST_LINES)
+        .map(|file| format!("{}: {}", file.path, file.text.lines().count()));
     nothing(too_long.collect(), "a file has at most 500 lines");
     let mut lines: Vec<usize> = product().iter().map(|file| file.text.lines().count()).collect();
     lines.sort_unstable();
@@ -78,11 +84,19 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         if code.starts_with("#[cfg(test)]") {
             break;
         }
-        let Some(name) = name_of_function(code) else { continue };
+        let Some(name) = name_of_function(code) else {
+            continue;
+        };
         let indent = &line[..line.len() - code.len()];
         let closing = format!("{indent}}}");
         let one_line = code.ends_with('}') || code.ends_with(';');
-        let end = if one_line { Some(0) } else { lines[at..].iter().position(|line| *line == closing || (line.starts_with(indent) && line.trim_end() == format!("{indent});"))) };
+        let end = if one_line {
+            Some(0)
+        } else {
+            lines[at..]
+                .iter()
+                .position(|line| *line == closing || (line.starts_with(indent) && line.trim_end() == format!("{indent});")))
+        };
         found.push((name.to_owned(), end.unwrap_or(0) + 1));
     }
     found
@@ -90,14 +104,19 @@ fn functions(text: &str) -> Vec<(String, usize)> {
 fn name_of_function(code: &str) -> Option<&str> {
     let before = code.find("fn ")?;
     let words = code[..before].split_whitespace();
-    let only_modifiers = words.into_iter().all(|word| word.starts_with("pub") || word == "async" || word == "const" || word.starts_with("in") || word.ends_with(')'));
+    let only_modifiers = words.into_iter().all(|word| {
+        word.starts_with("pub") || word == "async" || word == "const" || word.starts_with("in") || word.ends_with(')')
+    });
     let name = code[before + 3..].split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
     (only_modifiers && !name.is_empty()).then_some(name)
 }
 
 #[test]
 fn functions_are_short_and_none_is_long() {
-    let all: Vec<(String, usize)> = product().iter().flat_map(|file| functions(&file.text).into_iter().map(|(name, lines)| (format!("{} {name}", file.path), lines))).collect();
+    let all: Vec<(String, usize)> = product()
+        .iter()
+        .flat_map(|file| functions(&file.text).into_iter().map(|(name, lines)| (format!("{} {name}", file.path), lines)))
+        .collect();
     let most = |name: &str| match name.rsplit(' ').next() {
         Some(name) if name.starts_with(char::is_uppercase) => MOST_OF_A_VIEW,
         _ => MOST_OF_A_FUNCTION,
@@ -113,21 +132,30 @@ fn functions_are_short_and_none_is_long() {
 #[test]
 fn handlers_hand_on() {
     let routes = files("backend/src", "routes.rs");
-    let long = routes.iter().flat_map(|file| functions(&file.text).into_iter().map(move |(name, lines)| (&file.path, name, lines)));
-    let wrong = long.filter(|(_, name, lines)| name != "routes" && *lines > MOST_OF_A_HANDLER).map(|(path, name, lines)| format!("{path} {name}: {lines}"));
+    let long =
+        routes.iter().flat_map(|file| functions(&file.text).into_iter().map(move |(name, lines)| (&file.path, name, lines)));
+    let wrong = long
+        .filter(|(_, name, lines)| name != "routes" && *lines > MOST_OF_A_HANDLER)
+        .map(|(path, name, lines)| format!("{path} {name}: {lines}"));
     nothing(wrong.collect(), "a handler has at most 15 lines");
 }
 
 #[test]
 fn every_room_says_at_its_door_what_it_is() {
-    let wrong = product().into_iter().filter(|file| file.path.ends_with("/mod.rs") || file.path.ends_with("/lib.rs") || file.path.ends_with("/main.rs"));
+    let wrong = product()
+        .into_iter()
+        .filter(|file| file.path.ends_with("/mod.rs") || file.path.ends_with("/lib.rs") || file.path.ends_with("/main.rs"));
     nothing(wrong.filter(|file| !file.text.starts_with("//!")).map(|file| file.path).collect(), "begins with `//!`");
 }
 
 #[test]
 fn nothing_is_called_by_a_name_that_says_nothing() {
     let empty = ["utils", "util", "helpers", "helper", "misc", "common", "types", "stuff", "manager"];
-    let all = product().into_iter().chain(files("backend/tests", ".rs")).chain(files("style", ".css")).chain(files("e2e", ".mjs").into_iter().filter(|f| !f.path.contains("node_modules")));
+    let all = product()
+        .into_iter()
+        .chain(files("backend/tests", ".rs"))
+        .chain(files("style", ".css"))
+        .chain(files("e2e", ".mjs").into_iter().filter(|f| !f.path.contains("node_modules")));
     let wrong = all.filter(|file| file.path.split(['/', '.']).any(|part| empty.contains(&part)));
     nothing(wrong.map(|file| file.path).collect(), "a file is named for what it holds");
 }
@@ -166,7 +194,8 @@ fn a_feature_asks_another_for_its_service_and_never_for_its_queries() {
     for file in files("backend/src", ".rs") {
         let own = file.path.trim_start_matches("backend/src/").split('/').next().unwrap().to_owned();
         for line in file.text.lines().filter(|line| line.contains("::queries")) {
-            let ours = line.contains(&format!("{own}::queries")) || line.contains("super::queries") || line.contains("self::queries");
+            let ours =
+                line.contains(&format!("{own}::queries")) || line.contains("super::queries") || line.contains("self::queries");
             if !ours {
                 wrong.push(format!("{}: {}", file.path, line.trim()));
             }
@@ -180,7 +209,8 @@ fn a_feature_asks_another_for_its_service_and_never_for_its_queries() {
 
 #[test]
 fn what_documents_name_is_there() {
-    let documents: Vec<Source> = files("docs", ".md").into_iter().chain(files("", "README.md").into_iter().filter(|f| f.path == "README.md")).collect();
+    let documents: Vec<Source> =
+        files("docs", ".md").into_iter().chain(files("", "README.md").into_iter().filter(|f| f.path == "README.md")).collect();
     assert!(!documents.is_empty());
     let tops = ["backend/", "frontend/", "shared/", "migration/", "style/", "scripts/", "e2e/", "docs/", "deploy/", ".ci/"];
     let mut wrong = Vec::new();
@@ -225,13 +255,22 @@ fn classes_of_style(text: &str) -> BTreeSet<String> {
 /// Class names a view states outright: `class="a b"` and `class:a`.
 fn classes_of_view(text: &str) -> BTreeSet<String> {
     let stated = text.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next()).flat_map(str::split_whitespace);
-    let switched = text.split("class:").skip(1).map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap());
+    let switched = text
+        .split("class:")
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').next().unwrap());
     stated.chain(switched).filter(|name| !name.is_empty() && !name.contains('{')).map(str::to_owned).collect()
 }
 
 /// Every word of every string literal: where a class may be chosen.
 fn words_of_strings(text: &str) -> BTreeSet<String> {
-    text.split('"').skip(1).step_by(2).chain(text.split('"').step_by(2)).flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')).map(str::to_owned).collect()
+    text.split('"')
+        .skip(1)
+        .step_by(2)
+        .chain(text.split('"').step_by(2))
+        .flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_'))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn views() -> Vec<Source> {
@@ -242,8 +281,12 @@ fn views() -> Vec<Source> {
 fn every_class_of_a_view_stands_in_a_style() {
     let styles: BTreeSet<String> = files("style", ".css").iter().flat_map(|file| classes_of_style(&file.text)).collect();
     assert!(styles.contains("badge"));
-    let wrong = views().into_iter().flat_map(|file| classes_of_view(&file.text).into_iter().map(move |class| (file.path.clone(), class)));
-    nothing(wrong.filter(|(_, class)| !styles.contains(class)).map(|(path, class)| format!("{path}: .{class}")).collect(), "a class has a style");
+    let wrong =
+        views().into_iter().flat_map(|file| classes_of_view(&file.text).into_iter().map(move |class| (file.path.clone(), class)));
+    nothing(
+        wrong.filter(|(_, class)| !styles.contains(class)).map(|(path, class)| format!("{path}: .{class}")).collect(),
+        "a class has a style",
+    );
 }
 
 #[test]
@@ -256,7 +299,9 @@ fn every_style_is_used_by_a_view_or_says_why_not() {
     let excused: BTreeSet<&str> = lines().filter_map(|line| line.split(':').next()).flat_map(str::split_whitespace).collect();
     let mut wrong = Vec::new();
     for file in files("style", ".css") {
-        for class in classes_of_style(&file.text).iter().filter(|class| !used.contains(*class) && !excused.contains(class.as_str())) {
+        for class in
+            classes_of_style(&file.text).iter().filter(|class| !used.contains(*class) && !excused.contains(class.as_str()))
+        {
             wrong.push(format!("{}: .{class}", file.path));
         }
     }

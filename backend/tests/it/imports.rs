@@ -130,6 +130,67 @@ both_engines! {
         assert_eq!(now.name, "Новое Имя");
     }
 
+    async fn a_lesson_moved_here_stays_where_it_was_moved(app: TestApp) {
+        let (admin, fake) = (app.company("Школа").await, small().await);
+        run(&admin, &fake).await;
+        let window: LessonWindow = admin.get("/api/lessons?from=2026-11-20&to=2026-11-27").await.read();
+        let lesson = window.items.iter().find(|l| l.status.as_str() == "scheduled" && !l.accepted_overlap).unwrap();
+        let starts = format!("{}T06:10", lesson.starts.date());
+        let moved = json!({ "version": lesson.version, "starts": starts, "scope": "this", "override": { "reason": "тест" } });
+        admin.post(&format!("/api/lessons/{}/move", lesson.id), moved).await.ok();
+        let state = run(&admin, &fake).await;
+        equals_truth(&state, &fake);
+        assert_eq!((count(&state, "lesson").updated, count(&state, "lesson").kept_local), (0, 1));
+        let kept = remarks(&admin, "&entity=lesson&outcome=keptLocal").await;
+        assert!(kept.iter().any(|row| row.field.as_deref() == Some("starts")), "{kept:?}");
+        let now: Value = admin.get(&format!("/api/lessons/{}", lesson.id)).await.ok();
+        assert_eq!(now["starts"], starts.as_str());
+    }
+
+    async fn an_overlap_of_the_source_is_kept_and_said(app: TestApp) {
+        let (admin, fake) = (app.company("Школа").await, small().await);
+        run(&admin, &fake).await;
+        let window: LessonWindow = admin.get("/api/lessons?from=2026-11-02&to=2026-12-01").await.read();
+        assert!(window.items.iter().any(|lesson| lesson.accepted_overlap));
+        let said = remarks(&admin, "&entity=lesson&outcome=repaired").await;
+        assert!(said.iter().any(|row| row.reason.contains("Накладка")), "{said:?}");
+        let groups = remarks(&admin, "&entity=group").await;
+        let ambiguous = &fake.truth().ambiguous_teachers[0];
+        assert!(groups.iter().all(|row| !row.reason.contains("несколько") || row.reason.contains(ambiguous.as_str())));
+    }
+
+    async fn a_planned_lesson_takes_the_place_of_the_one_made_ahead(app: TestApp) {
+        let (admin, fake) = (app.company("Школа").await, small().await);
+        let first = run(&admin, &fake).await;
+        assert!(count(&first, "generated").imported > 0, "{first:?}");
+        let ahead = "/api/lessons?from=2026-11-28&to=2026-12-03";
+        let before: LessonWindow = admin.get(ahead).await.read();
+        let made = before.items.iter().find(|lesson| lesson.rule_id.is_some() && lesson.group_id.is_some()).unwrap();
+        let weekday = chrono::Datelike::weekday(&made.starts.date()).number_from_monday();
+        let time = made.starts.to_string()[11..16].to_owned();
+        let group = before.groups.iter().find(|group| Some(group.id) == made.group_id.map(Into::into)).unwrap().name.clone();
+        let row = fake.control.edit(|world| {
+            let group = world.rows(Foreign::Group).iter().find(|row| row.text("name") == group).unwrap().id;
+            let of = |row: &&alfacrm_fake::Record| {
+                let day = row.int("day").map(|day| if day == 0 { 7 } else { day });
+                row.text("related_class") == "Group" && row.int("related_id") == Some(group) && day == Some(i64::from(weekday)) && row.text("time_from_v").starts_with(&time)
+            };
+            let rule = world.rows(Foreign::RegularLesson).iter().find(of).unwrap();
+            let at = |key: &str| format!("{} {}:00", made.starts.date(), &rule.text(key)[..5]);
+            json!({ "id": 99_999, "branch_id": rule.int("branch_id"), "regular_id": rule.id, "date": made.starts.date().to_string(),
+                "time_from": at("time_from_v"), "time_to": at("time_to_v"), "lesson_type_id": 2, "status": 1, "subject_id": rule.int("subject_id"),
+                "room_id": rule.int("room_id"), "teacher_ids": rule.list("teacher_ids"), "customer_ids": [], "group_ids": [group], "topic": "Из AlfaCRM", "note": "" })
+        });
+        let branch = row["branch_id"].as_i64().unwrap();
+        fake.control.add(Foreign::Lesson, &[branch], row);
+        let second = run(&admin, &fake).await;
+        equals_truth(&second, &fake);
+        let after: LessonWindow = admin.get(ahead).await.read();
+        assert_eq!(after.items.len(), before.items.len());
+        let same = after.items.iter().find(|lesson| lesson.id == made.id).unwrap();
+        assert_eq!(same.topic.as_deref(), Some("Из AlfaCRM"));
+    }
+
     async fn a_dry_run_counts_the_same_and_writes_nothing(app: TestApp) {
         let (admin, fake) = (app.company("Школа").await, small().await);
         let mut dry = command(&fake);
@@ -283,7 +344,14 @@ both_engines! {
 async fn no_way_leads_into_our_own_network() {
     let app = TestApp::on(TestDb::sqlite().await, |config| config.import_allow_private = false).await;
     let admin = app.company("Школа").await;
-    for url in ["http://127.0.0.1:9", "https://localhost", "https://10.0.0.1", "https://example.com", "https://[::1]", "https://u:p@a.s20.online"] {
+    for url in [
+        "http://127.0.0.1:9",
+        "https://localhost",
+        "https://10.0.0.1",
+        "https://example.com",
+        "https://[::1]",
+        "https://u:p@a.s20.online",
+    ] {
         let ask = json!({ "alfacrmUrl": url, "email": "api@example.invalid", "apiKey": "key" });
         let said: ConnectionResult = admin.post(import::TEST_CONNECTION, ask.clone()).await.read();
         assert!(!said.success && !said.message.is_empty(), "{url}");
@@ -301,6 +369,12 @@ async fn a_whole_centre_is_brought_in_a_moment() {
         println!("a centre of 262 students: {:?}", began.elapsed());
         equals_truth(&state, &fake);
     }
+    let began = std::time::Instant::now();
+    assert!(state(&admin).await.can_roll_back);
+    println!("looking whether it can be taken back: {:?}", began.elapsed());
+    let began = std::time::Instant::now();
+    admin.post(import::ROLL_BACK, json!({})).await.ok();
+    println!("taking it back: {:?}", began.elapsed());
 }
 
 #[tokio::test]

@@ -40,7 +40,11 @@ impl Listener {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|v| v.trim().to_owned());
-                let told = Told { event: field("event:")?, id: field("id:")?.parse().unwrap(), data: serde_json::from_str(&field("data:")?).unwrap() };
+                let told = Told {
+                    event: field("event:")?,
+                    id: field("id:")?.parse().unwrap(),
+                    data: serde_json::from_str(&field("data:")?).unwrap(),
+                };
                 self.text = rest.to_owned();
                 return Some(told);
             }

@@ -2,7 +2,19 @@
 //!
 //! One binary: a test is `module::sentence::engine`. Each test has a database of its own.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on stops, and says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unnecessary_operation,
+    clippy::cloned_ref_to_slice_refs,
+    clippy::assigning_clones,
+    clippy::match_bool,
+    clippy::unused_async,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a test that cannot go on stops, and says where; what reads well in a test is right"
+)]
 
 #[macro_use]
 mod support;

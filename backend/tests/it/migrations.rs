@@ -32,7 +32,10 @@ async fn bare() -> Vec<TestDb> {
 }
 
 async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
-    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let rows = db
+        .query_all_raw(Statement::from_string(db.get_database_backend(), sql))
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
@@ -46,7 +49,9 @@ async fn tables(db: &DatabaseConnection) -> BTreeSet<String> {
 
 async fn columns(db: &DatabaseConnection, table: &str) -> BTreeSet<String> {
     let sql = match db.get_database_backend() {
-        DbBackend::Postgres => format!("SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'"),
+        DbBackend::Postgres => format!(
+            "SELECT column_name::text FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'"
+        ),
         _ => format!("SELECT name FROM pragma_table_info('{table}')"),
     };
     texts(db, &sql).await.into_iter().collect()
@@ -89,7 +94,11 @@ async fn the_schema_goes_up_down_and_up_again() {
 async fn a_database_of_a_newer_program_is_not_served() {
     for db in bare().await {
         Database::migrate(&db.url).await.unwrap();
-        db.owner().await.execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_future', 0)").await.unwrap();
+        db.owner()
+            .await
+            .execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_future', 0)")
+            .await
+            .unwrap();
         assert_eq!(Database::schema(&db.url).await.unwrap(), SchemaState::Unknown(vec!["m20991231_000001_future".into()]));
         let refused = Database::migrate(&db.url).await.unwrap_err().to_string();
         assert!(refused.contains("m20991231_000001_future"), "{refused}");
@@ -105,9 +114,48 @@ macro_rules! entities {
     };
 }
 entities!(
-    app_user, attendance, audit, branch, company, enrollment, event, external_ref, group_teacher, guardian, idempotency, import_change, import_raw, import_row, import_run, job, lead, lesson, lesson_group, lesson_student, lesson_teacher,
-    membership, membership_branch, membership_role, refresh_token, role, role_permission, room, rule_teacher, schedule_rule, search_entry, session, slot, student,
-    student_branch, student_guardian, student_status, study_group, subject, teacher, teacher_branch, teacher_subject,
+    app_user,
+    attendance,
+    audit,
+    branch,
+    company,
+    enrollment,
+    event,
+    external_ref,
+    group_teacher,
+    guardian,
+    idempotency,
+    import_change,
+    import_raw,
+    import_row,
+    import_run,
+    job,
+    lead,
+    lesson,
+    lesson_group,
+    lesson_student,
+    lesson_teacher,
+    membership,
+    membership_branch,
+    membership_role,
+    refresh_token,
+    role,
+    role_permission,
+    room,
+    rule_teacher,
+    schedule_rule,
+    search_entry,
+    session,
+    slot,
+    student,
+    student_branch,
+    student_guardian,
+    student_status,
+    study_group,
+    subject,
+    teacher,
+    teacher_branch,
+    teacher_subject,
 );
 
 #[test]
@@ -153,10 +201,13 @@ both_engines! {
 
 #[tokio::test]
 async fn on_postgres_every_table_of_a_company_is_behind_row_level_security() {
-    let Some(app) = TestApp::on_postgres().await else { return };
+    let Some(app) = TestApp::on_postgres().await else {
+        return;
+    };
     assert!(app.state().db.belt_holds().await.unwrap());
     let owner = app.db().owner().await;
-    let held = texts(&owner, "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity").await;
+    let held =
+        texts(&owner, "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relrowsecurity AND relforcerowsecurity").await;
     for table in tables(&owner).await {
         let excused = NOBODYS.iter().chain(OPEN).any(|(name, _)| *name == table);
         assert_eq!(held.contains(&table), !excused, "{table}");
@@ -165,7 +216,9 @@ async fn on_postgres_every_table_of_a_company_is_behind_row_level_security() {
 
 #[tokio::test]
 async fn on_postgres_a_query_that_names_no_company_sees_and_writes_nothing() {
-    let Some(app) = TestApp::on_postgres().await else { return };
+    let Some(app) = TestApp::on_postgres().await else {
+        return;
+    };
     let (admin, stranger) = (app.company("Школа").await, app.company("Другая").await);
     admin.post("/api/rooms", json!({ "name": "Зал" })).await.ok();
     let mut options = sea_orm::ConnectOptions::new(app.db().url.clone());

@@ -42,9 +42,11 @@ async fn the_document_is_of_version_3_1_and_every_reference_in_it_leads_somewher
 #[tokio::test]
 async fn every_route_is_in_the_document_and_nothing_else() {
     let (app, document) = document().await;
-    let routes: BTreeSet<String> = app.state().routes().iter().map(|r| format!("{} {}", r.method.as_str().to_lowercase(), r.path)).collect();
+    let routes: BTreeSet<String> =
+        app.state().routes().iter().map(|r| format!("{} {}", r.method.as_str().to_lowercase(), r.path)).collect();
     let paths = document["paths"].as_object().unwrap();
-    let told = paths.iter().flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}")));
+    let told =
+        paths.iter().flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| format!("{method} {path}")));
     assert_eq!(told.collect::<BTreeSet<_>>(), routes);
 }
 
@@ -56,7 +58,11 @@ async fn every_operation_has_a_summary_its_access_its_path_parameters_and_its_an
         let operation = &document["paths"][route.path][route.method.as_str().to_lowercase()];
         let name = format!("{} {}", route.method, route.path);
         assert!(operation["summary"].as_str().is_some_and(|s| s.len() > 3), "{name}");
-        assert!(summaries.insert((operation["summary"].to_string(), route.path.contains('{'))), "{name}: two routes say `{}`", operation["summary"]);
+        assert!(
+            summaries.insert((operation["summary"].to_string(), route.path.contains('{'))),
+            "{name}: two routes say `{}`",
+            operation["summary"]
+        );
         assert_eq!(operation["description"], route.access.to_string(), "{name}");
         assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')), "{name}");
         assert!(operation["responses"]["default"].is_object(), "{name}");

@@ -72,11 +72,17 @@ async fn the_table_of_who_may_call_what_is_the_one_that_was_reviewed() {
     routes.sort_by_key(|route| (route.path, route.method.to_string()));
     for route in &routes {
         let (access, may): (String, Vec<bool>) = match route.access {
-            Access::Requires(permission) => (permission.to_string(), DefaultRole::ALL.iter().map(|role| role.permissions().contains(&permission)).collect()),
+            Access::Requires(permission) => {
+                (permission.to_string(), DefaultRole::ALL.iter().map(|role| role.permissions().contains(&permission)).collect())
+            }
             Access::SignedIn => ("signed in".into(), vec![true; roles.len()]),
             Access::Public { .. } => ("public".into(), vec![true; roles.len()]),
         };
-        let marks: Vec<String> = roles.iter().zip(may).map(|(role, may)| format!("{:<width$}", if may { "+" } else { "·" }, width = role.len())).collect();
+        let marks: Vec<String> = roles
+            .iter()
+            .zip(may)
+            .map(|(role, may)| format!("{:<width$}", if may { "+" } else { "·" }, width = role.len()))
+            .collect();
         let line = format!("{:<7}{:<38}{access:<22}{}", route.method.as_str(), route.path, marks.join(" "));
         writeln!(table, "{}", line.trim_end()).unwrap();
     }

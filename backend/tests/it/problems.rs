@@ -10,8 +10,24 @@ use crate::support::{
 };
 
 /// What no refusal may mention.
-const INNARDS: &[&str] =
-    &["sqlx", "sqlite", "postgres", "SELECT ", "INSERT ", "UPDATE ", "constraint", "violates", "syntax error", "panicked", "/src/", ".rs:", "serde", "invalid type", "column", "expected "];
+const INNARDS: &[&str] = &[
+    "sqlx",
+    "sqlite",
+    "postgres",
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "constraint",
+    "violates",
+    "syntax error",
+    "panicked",
+    "/src/",
+    ".rs:",
+    "serde",
+    "invalid type",
+    "column",
+    "expected ",
+];
 
 async fn thrown(what: &str, ask: Ask) -> u16 {
     let response = ask.open().await;
@@ -32,7 +48,8 @@ async fn thrown(what: &str, ask: Ask) -> u16 {
 /// Routes of the API with the paths they are called by: a record of one's own where there is an id.
 async fn routes(by: &Actor) -> Vec<(Route, String)> {
     let own = makers::records(by).await;
-    let all = by.app.state().routes().iter().filter(|route| route.path.starts_with("/api/") && route.path != shared::auth::LOGOUT);
+    let all =
+        by.app.state().routes().iter().filter(|route| route.path.starts_with("/api/") && route.path != shared::auth::LOGOUT);
     let path = |route: &Route| match route.path.contains('{') {
         true => route.path.replace("{id}", own[makers::noun_of_path(route.path)]["id"].as_str().unwrap()),
         false => route.path.to_owned(),
@@ -45,9 +62,27 @@ fn wrong_bodies(document: &Document, schema: &Value) -> Vec<Value> {
     let mut bodies = vec![json!(null), json!(42), json!("text"), json!([]), json!([[[[]]]]), json!({ "thereIsNoSuchField": 1 })];
     let properties = document.resolved(schema)["properties"].as_object().cloned().unwrap_or_default();
     let values = [
-        json!(null), json!(-1), json!(0), json!(1.5), json!(99_999_999_999_999_999_999.0), json!(u64::MAX), json!(i64::MIN), json!(true), json!(""), json!("a\0b"),
-        json!("я".repeat(10_000)), json!("'; DROP TABLE room; --"), json!("\u{202e}\u{feff}"), json!([]), json!({}), json!([null]), json!([{}]), json!("2026-02-30"), json!("99999-01-01T00:00"),
-        json!("2026-11-20T10:00"), json!("not-a-uuid"),
+        json!(null),
+        json!(-1),
+        json!(0),
+        json!(1.5),
+        json!(99_999_999_999_999_999_999.0),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(true),
+        json!(""),
+        json!("a\0b"),
+        json!("я".repeat(10_000)),
+        json!("'; DROP TABLE room; --"),
+        json!("\u{202e}\u{feff}"),
+        json!([]),
+        json!({}),
+        json!([null]),
+        json!([{}]),
+        json!("2026-02-30"),
+        json!("99999-01-01T00:00"),
+        json!("2026-11-20T10:00"),
+        json!("not-a-uuid"),
     ];
     for name in properties.keys() {
         for value in &values {
@@ -148,8 +183,20 @@ both_engines! {
 #[tokio::test]
 async fn every_public_route_says_why_it_is_public() {
     let app = TestApp::on_sqlite().await;
-    let public: Vec<&str> = app.state().routes().iter().filter(|r| matches!(r.access, Access::Public { .. })).map(|r| r.path).collect();
-    let known = ["/health", "/ready", "/metrics", "/api/openapi.json", "/api/docs", "/api/auth/register", "/api/auth/login", "/api/auth/refresh"];
+    let public: Vec<&str> =
+        app.state().routes().iter().filter(|r| matches!(r.access, Access::Public { .. })).map(|r| r.path).collect();
+    let known = [
+        "/welcome",
+        "/welcome.css",
+        "/health",
+        "/ready",
+        "/metrics",
+        "/api/openapi.json",
+        "/api/docs",
+        "/api/auth/register",
+        "/api/auth/login",
+        "/api/auth/refresh",
+    ];
     for path in public {
         assert!(known.contains(&path), "{path} became public; if it is meant to be, say so here");
     }

@@ -5,16 +5,9 @@ use serde_json::json;
 use crate::support::{Actor, TestApp};
 
 async fn found(by: &Actor, list: &str, text: &str) -> Vec<String> {
-    let query: String = form_urlencoded::Serializer::new(String::new())
-        .append_pair("q", text)
-        .finish();
+    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
     let page = by.get(&format!("/api/{list}?{query}")).await.ok();
-    page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["name"].as_str().unwrap().to_owned())
-        .collect()
+    page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()).collect()
 }
 
 both_engines! {

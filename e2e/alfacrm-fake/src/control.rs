@@ -78,13 +78,7 @@ impl Control {
             writes: 0,
             seen: Vec::new(),
         };
-        Self {
-            inner: Arc::new(Inner {
-                settings,
-                began: Instant::now(),
-                state: Mutex::new(state),
-            }),
-        }
+        Self { inner: Arc::new(Inner { settings, began: Instant::now(), state: Mutex::new(state) }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -104,12 +98,7 @@ impl Control {
 
     /// After `skip` requests whose path ends in `path` (`""`: any), the next `times` go wrong so.
     pub fn fail(&self, fault: Fault, path: &str, skip: u32, times: u32) {
-        self.wait(Waiting {
-            fault,
-            path: path.to_owned(),
-            skip,
-            times,
-        });
+        self.wait(Waiting { fault, path: path.to_owned(), skip, times });
     }
 
     pub(crate) fn wait(&self, waiting: Waiting) {
@@ -122,11 +111,7 @@ impl Control {
 
     /// More than so many requests within a second are answered 429; `None` lifts it.
     pub fn rate_limit(&self, per_second: Option<usize>, retry_after: Option<u64>) {
-        self.state().limit = per_second.map(|per_second| Limit {
-            per_second,
-            retry_after,
-            recent: VecDeque::new(),
-        });
+        self.state().limit = per_second.map(|per_second| Limit { per_second, retry_after, recent: VecDeque::new() });
     }
 
     /// Whether the limit is exceeded now.
@@ -134,13 +119,9 @@ impl Control {
         let mut state = self.state();
         let limit = state.limit.as_mut()?;
         let now = Instant::now();
-        limit
-            .recent
-            .retain(|at| now.duration_since(*at) < Duration::from_secs(1));
+        limit.recent.retain(|at| now.duration_since(*at) < Duration::from_secs(1));
         if limit.recent.len() >= limit.per_second {
-            return Some(Refused {
-                retry_after: limit.retry_after,
-            });
+            return Some(Refused { retry_after: limit.retry_after });
         }
         limit.recent.push_back(now);
         None
@@ -189,10 +170,7 @@ impl Control {
     pub(crate) fn token_is_good(&self, token: &str) -> bool {
         let now = self.inner.began.elapsed();
         let state = self.state();
-        state
-            .tokens
-            .get(token)
-            .is_some_and(|until| now + state.ahead < *until)
+        state.tokens.get(token).is_some_and(|until| now + state.ahead < *until)
     }
 
     /// How many times somebody logged in.
@@ -242,23 +220,14 @@ impl Control {
 
     /// How many requests had a path that contains this (`""`: all).
     pub fn count(&self, part: &str) -> usize {
-        self.state()
-            .seen
-            .iter()
-            .filter(|seen| seen.path.contains(part))
-            .count()
+        self.state().seen.iter().filter(|seen| seen.path.contains(part)).count()
     }
 
     /// The most requests that came within one second.
     pub fn busiest_second(&self) -> usize {
         let mut times: Vec<u64> = self.state().seen.iter().map(|seen| seen.at_ms).collect();
         times.sort_unstable();
-        let within = |from: &u64| {
-            times
-                .iter()
-                .filter(|at| (*from..from + 1000).contains(at))
-                .count()
-        };
+        let within = |from: &u64| times.iter().filter(|at| (*from..from + 1000).contains(at)).count();
         times.iter().map(within).max().unwrap_or(0)
     }
 

@@ -31,11 +31,7 @@ pub fn at(day: NaiveDate, minutes: u32) -> NaiveDateTime {
 /// A day moved by so many days, back or ahead.
 pub fn shift(day: NaiveDate, days: i64) -> NaiveDate {
     let by = Days::new(days.unsigned_abs());
-    let moved = if days < 0 {
-        day.checked_sub_days(by)
-    } else {
-        day.checked_add_days(by)
-    };
+    let moved = if days < 0 { day.checked_sub_days(by) } else { day.checked_add_days(by) };
     moved.unwrap_or(day)
 }
 
@@ -46,7 +42,5 @@ pub fn never() -> NaiveDate {
 
 /// Reads a filter's date in any of the spellings clients send.
 pub fn read(text: &str) -> Option<NaiveDate> {
-    ["%Y-%m-%d", "%Y.%m.%d", "%d.%m.%Y"]
-        .iter()
-        .find_map(|form| NaiveDate::parse_from_str(text.trim(), form).ok())
+    ["%Y-%m-%d", "%Y.%m.%d", "%d.%m.%Y"].iter().find_map(|form| NaiveDate::parse_from_str(text.trim(), form).ok())
 }

@@ -11,10 +11,7 @@
 //! What it cannot prove, because no live account was asked: the body of a real 429, whether
 //! `removed` is in the items of every account, the date spelling of memberships and customer
 //! tariffs (both occur here), and what `customer-tariff.balance` means.
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a test double over its own fixed lists: a wrong index must stop the test"
-)]
+#![expect(clippy::indexing_slicing, reason = "a test double over its own fixed lists: a wrong index must stop the test")]
 
 mod control;
 mod dates;
@@ -55,10 +52,7 @@ impl Fake {
 
     /// The same on another day.
     pub fn centre_on(today: NaiveDate) -> Self {
-        Self {
-            world: school::build(school::CENTRE, today),
-            settings: Settings::default(),
-        }
+        Self { world: school::build(school::CENTRE, today), settings: Settings::default() }
     }
 
     /// A handful of everything, with all the traps.
@@ -68,10 +62,7 @@ impl Fake {
 
     /// The same on another day.
     pub fn small_on(today: NaiveDate) -> Self {
-        Self {
-            world: school::build(school::SMALL, today),
-            settings: Settings::default(),
-        }
+        Self { world: school::build(school::SMALL, today), settings: Settings::default() }
     }
 
     /// Changes settings before it starts.

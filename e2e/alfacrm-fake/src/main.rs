@@ -38,16 +38,8 @@ struct Args {
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let args = Args::parse();
-    let fake = if args.small {
-        Fake::small_on(args.today)
-    } else {
-        Fake::centre_on(args.today)
-    };
-    let fake = if args.teacher_ids {
-        fake.with(|to| to.teacher_ids = TeacherIds::Ids)
-    } else {
-        fake
-    };
+    let fake = if args.small { Fake::small_on(args.today) } else { Fake::centre_on(args.today) };
+    let fake = if args.teacher_ids { fake.with(|to| to.teacher_ids = TeacherIds::Ids) } else { fake };
     let running = fake.serve(TcpListener::bind(&args.listen).await?)?;
     running.control.delay(Duration::from_millis(args.delay_ms));
     running.control.rate_limit(args.rate_limit, None);

@@ -80,20 +80,8 @@ const GIRLS: &[&str] = &[
     "Ұлдана",
     "Злата",
 ];
-const PARENTS: &[&str] = &[
-    "Гүлмира",
-    "Сауле",
-    "Бахытгүл",
-    "Айнұр",
-    "Ольга",
-    "Наталья",
-    "Елена",
-    "Динара",
-    "Жанар",
-    "Светлана",
-    "Лаура",
-    "Меруерт",
-];
+const PARENTS: &[&str] =
+    &["Гүлмира", "Сауле", "Бахытгүл", "Айнұр", "Ольга", "Наталья", "Елена", "Динара", "Жанар", "Светлана", "Лаура", "Меруерт"];
 const MOBILE: &[&str] = &["700", "701", "705", "707", "747", "775", "777", "778"];
 
 /// A pupil's full name (`Surname Name`) and the paying parent's.
@@ -112,10 +100,7 @@ pub fn family(n: usize, dice: &mut Dice) -> Family {
         3 => "Бекмұхамбетова-Сәрсенбаева Айымгүл Нұрсұлтанқызы".to_owned(),
         _ => format!("{stem}{ending} {given}"),
     };
-    Family {
-        child,
-        parent: format!("{stem}{feminine} {}", dice.pick(PARENTS)),
-    }
+    Family { child, parent: format!("{stem}{feminine} {}", dice.pick(PARENTS)) }
 }
 
 /// Active and former teachers, in order; the second former one shares an active one's name.

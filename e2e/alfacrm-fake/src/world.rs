@@ -75,18 +75,12 @@ const PATHS: &[(&str, Entity)] = &[
 impl Entity {
     /// The entity of a path segment (`regular-lesson`).
     pub fn of_path(segment: &str) -> Option<Self> {
-        PATHS
-            .iter()
-            .find(|(path, _)| *path == segment)
-            .map(|(_, entity)| *entity)
+        PATHS.iter().find(|(path, _)| *path == segment).map(|(_, entity)| *entity)
     }
 
     /// Its path segment.
     pub fn path(self) -> &'static str {
-        PATHS
-            .iter()
-            .find(|(_, entity)| *entity == self)
-            .map_or("", |(path, _)| path)
+        PATHS.iter().find(|(_, entity)| *entity == self).map_or("", |(path, _)| path)
     }
 }
 
@@ -109,12 +103,7 @@ impl Record {
             _ => Map::new(),
         };
         let id = fields.get("id").and_then(Value::as_i64).unwrap_or_default();
-        Self {
-            id,
-            branches: branches.to_vec(),
-            archived,
-            fields,
-        }
+        Self { id, branches: branches.to_vec(), archived, fields }
     }
 
     /// A whole number in a field, if there is one.
@@ -129,10 +118,7 @@ impl Record {
 
     /// A list in a field; empty when missing.
     pub fn list(&self, key: &str) -> &[Value] {
-        self.fields
-            .get(key)
-            .and_then(Value::as_array)
-            .map_or(&[], Vec::as_slice)
+        self.fields.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -145,10 +131,7 @@ pub struct World {
 
 impl World {
     pub fn new(today: NaiveDate) -> Self {
-        Self {
-            today,
-            tables: BTreeMap::new(),
-        }
+        Self { today, tables: BTreeMap::new() }
     }
 
     /// The rows of an entity, as they were put in.

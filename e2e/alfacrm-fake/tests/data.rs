@@ -24,11 +24,7 @@ fn both_have_every_trap() {
         let truth = fake.truth();
         assert!(truth.rules.sundays >= 3, "{:?}", truth.rules);
         assert!(truth.rules.of_archived >= 2 && truth.rules.of_leads == 1);
-        assert!(
-            truth.rules.of_former_teachers == 1 && truth.rules.without_room >= 1,
-            "{:?}",
-            truth.rules
-        );
+        assert!(truth.rules.of_former_teachers == 1 && truth.rules.without_room >= 1, "{:?}", truth.rules);
         assert!(truth.rules.colliding_ids >= 2);
         assert_eq!(truth.ambiguous_teachers, ["Ахметова Айгүл"]);
         let lessons = &truth.lessons;

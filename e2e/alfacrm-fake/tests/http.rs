@@ -1,10 +1,6 @@
 //! The fake over HTTP: tokens, hidden defaults, required parameters, faults.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests fail loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail loudly")]
 
 use std::time::Duration;
 
@@ -28,27 +24,15 @@ async fn connect(running: &RunningFake) -> Client {
     let http = plain_http();
     let body = json!({"email": "api@example.invalid", "api_key": "fake-key"});
     let url = format!("{}/v2api", running.url);
-    let answer = http
-        .post(format!("{url}/auth/login"))
-        .json(&body)
-        .send()
-        .await
-        .unwrap();
-    let token = answer.json::<Value>().await.unwrap()["token"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let answer = http.post(format!("{url}/auth/login")).json(&body).send().await.unwrap();
+    let token = answer.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned();
     Client { http, url, token }
 }
 
 impl Client {
     async fn send(&self, path: &str, body: Value) -> reqwest::Result<reqwest::Response> {
         let request = self.http.post(format!("{}/{path}", self.url));
-        request
-            .header("X-ALFACRM-TOKEN", &self.token)
-            .json(&body)
-            .send()
-            .await
+        request.header("X-ALFACRM-TOKEN", &self.token).json(&body).send().await
     }
 
     async fn status(&self, path: &str, body: Value) -> StatusCode {
@@ -74,16 +58,8 @@ async fn a_wrong_key_and_no_token_are_refused() {
     let answer = client.send("auth/login", body).await.unwrap();
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let said: Value = answer.json().await.unwrap();
-    assert_eq!(
-        said,
-        json!({"name": "Forbidden", "message": "Not Authorized", "code": 0, "status": 403})
-    );
-    let bare = client
-        .http
-        .post(format!("{}/branch/index", client.url))
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(said, json!({"name": "Forbidden", "message": "Not Authorized", "code": 0, "status": 403}));
+    let bare = client.http.post(format!("{}/branch/index", client.url)).send().await.unwrap();
     assert_eq!(bare.status(), StatusCode::UNAUTHORIZED);
 }
 
@@ -95,16 +71,10 @@ async fn tokens_grow_old_on_the_injected_clock() {
     running.control.advance(Duration::from_secs(890));
     assert_eq!(client.status("branch/index", json!({})).await, StatusCode::OK);
     running.control.advance(Duration::from_secs(11));
-    assert_eq!(
-        client.status("branch/index", json!({})).await,
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(client.status("branch/index", json!({})).await, StatusCode::UNAUTHORIZED);
     let again = connect(&running).await;
     running.control.expire_tokens();
-    assert_eq!(
-        again.status("branch/index", json!({})).await,
-        StatusCode::UNAUTHORIZED
-    );
+    assert_eq!(again.status("branch/index", json!({})).await, StatusCode::UNAUTHORIZED);
     assert_eq!(running.control.logins(), 2);
 }
 
@@ -125,10 +95,7 @@ async fn defaults_hide_rows() {
     assert!(clients < active && active < everybody);
     assert_eq!(everybody, active + gone);
     let conducted = client.total("1/lesson/index", json!({})).await;
-    assert_eq!(
-        conducted,
-        client.total("1/lesson/index", json!({"status": 3})).await
-    );
+    assert_eq!(conducted, client.total("1/lesson/index", json!({"status": 3})).await);
     let former = client.total("1/teacher/index", json!({"removed": 2})).await;
     assert!(former > 0 && former <= truth.counts.teachers_former);
 }
@@ -138,12 +105,7 @@ async fn filters_that_do_nothing_do_nothing() {
     let running = Fake::small().start().await.unwrap();
     let client = connect(&running).await;
     let all = client.total("1/regular-lesson/index", json!({})).await;
-    assert_eq!(
-        client
-            .total("1/regular-lesson/index", json!({"group_id": 31}))
-            .await,
-        all
-    );
+    assert_eq!(client.total("1/regular-lesson/index", json!({"group_id": 31})).await, all);
     assert_eq!(client.total("1/tariff/index", json!({"id": 15})).await, 6);
     let page = client.get("1/lesson/index", json!({"count": 500})).await;
     assert_eq!(page["count"], 20);
@@ -153,19 +115,11 @@ async fn filters_that_do_nothing_do_nothing() {
 async fn some_ids_belong_into_the_url() {
     let running = Fake::small().start().await.unwrap();
     let client = connect(&running).await;
-    assert_eq!(
-        client.status("1/cgi/index", json!({"group_id": 31})).await,
-        StatusCode::BAD_REQUEST
-    );
-    assert_eq!(
-        client.status("1/customer-tariff/index", json!({})).await,
-        StatusCode::BAD_REQUEST
-    );
+    assert_eq!(client.status("1/cgi/index", json!({"group_id": 31})).await, StatusCode::BAD_REQUEST);
+    assert_eq!(client.status("1/customer-tariff/index", json!({})).await, StatusCode::BAD_REQUEST);
     assert!(client.total("1/cgi/index?group_id=31", json!({})).await > 0);
     assert_eq!(client.total("2/cgi/index?group_id=31", json!({})).await, 0);
-    let finished = client
-        .total("1/customer-tariff/index?customer_id=31&dead=true", json!({}))
-        .await;
+    let finished = client.total("1/customer-tariff/index?customer_id=31&dead=true", json!({})).await;
     assert_eq!(finished, 1);
 }
 
@@ -194,10 +148,7 @@ async fn faults_come_when_told() {
     assert_eq!(answer.headers()["retry-after"], "2");
     control.fail(Fault::Unavailable, "subject/index", 1, 1);
     assert_eq!(client.status(path, json!({})).await, StatusCode::OK);
-    assert_eq!(
-        client.status(path, json!({})).await,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(client.status(path, json!({})).await, StatusCode::SERVICE_UNAVAILABLE);
     control.fail_next(Fault::HtmlBadGateway);
     let answer = client.send(path, json!({})).await.unwrap();
     assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
@@ -216,13 +167,8 @@ async fn a_row_added_between_pages_shifts_them() {
     let client = connect(&running).await;
     running.control.fail(Fault::GrowAfter, "lesson/index", 0, 1);
     let first = client.get("1/lesson/index", json!({"pageSize": 5})).await;
-    let second = client
-        .get("1/lesson/index", json!({"pageSize": 5, "page": 1}))
-        .await;
-    assert_eq!(
-        second["total"].as_u64().unwrap(),
-        first["total"].as_u64().unwrap() + 1
-    );
+    let second = client.get("1/lesson/index", json!({"pageSize": 5, "page": 1})).await;
+    assert_eq!(second["total"].as_u64().unwrap(), first["total"].as_u64().unwrap() + 1);
     assert_eq!(first["items"][4]["id"], second["items"][0]["id"]);
 }
 
@@ -238,18 +184,9 @@ async fn the_limit_counts_and_writing_is_refused() {
     }
     assert!(refused >= 1);
     running.control.calm();
-    assert_eq!(
-        client.status("1/customer/create", json!({})).await,
-        StatusCode::METHOD_NOT_ALLOWED
-    );
-    assert_eq!(
-        client.status("1/nonsense/index", json!({})).await,
-        StatusCode::NOT_FOUND
-    );
-    assert_eq!(
-        client.status("9/subject/index", json!({})).await,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(client.status("1/customer/create", json!({})).await, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(client.status("1/nonsense/index", json!({})).await, StatusCode::NOT_FOUND);
+    assert_eq!(client.status("9/subject/index", json!({})).await, StatusCode::NOT_FOUND);
     assert_eq!(running.control.writes(), 1);
 }
 
@@ -257,11 +194,7 @@ async fn the_limit_counts_and_writing_is_refused() {
 async fn a_changed_record_changes_the_truth() {
     let running = Fake::small().start().await.unwrap();
     let before = running.truth();
-    assert!(
-        running
-            .control
-            .patch(Entity::Customer, 31, json!({"balance": "-1.50"}))
-    );
+    assert!(running.control.patch(Entity::Customer, 31, json!({"balance": "-1.50"})));
     assert!(running.control.remove(Entity::RegularLesson, 301));
     let after = running.truth();
     assert_eq!(after.money.balances[&31], "-1.50");
@@ -276,28 +209,9 @@ async fn browsers_control_it_over_http() {
     let truth: Value = http.get(at("truth")).send().await.unwrap().json().await.unwrap();
     assert_eq!(truth["counts"]["regular_lessons"], 18);
     let fault = json!({"fault": {"kind": "unavailable"}, "path": "branch/index"});
-    assert!(
-        http.post(at("fail"))
-            .json(&fault)
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .is_success()
-    );
+    assert!(http.post(at("fail")).json(&fault).send().await.unwrap().status().is_success());
     let client = connect(&running).await;
-    assert_eq!(
-        client.status("branch/index", json!({})).await,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(client.status("branch/index", json!({})).await, StatusCode::SERVICE_UNAVAILABLE);
     let renamed = json!({"name": "Новое имя"});
-    assert!(
-        http.post(at("customer/31"))
-            .json(&renamed)
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .is_success()
-    );
+    assert!(http.post(at("customer/31")).json(&renamed).send().await.unwrap().status().is_success());
 }

@@ -17,11 +17,5 @@ pub async fn register(command: &Register) -> Reply<SignedIn> {
 
 /// Ends the session on the server.
 pub async fn logout() -> Reply<serde_json::Value> {
-    client::command(
-        super::Verb::Post,
-        auth::LOGOUT,
-        &json!({}),
-        crate::platform::command_key(),
-    )
-    .await
+    client::command(super::Verb::Post, auth::LOGOUT, &json!({}), crate::platform::command_key()).await
 }

@@ -86,12 +86,7 @@ pub async fn get<T: DeserializeOwned>(address: &str) -> Reply<T> {
 }
 
 /// Carries out a command. The same key sent twice does it once.
-pub async fn command<T: DeserializeOwned>(
-    verb: Verb,
-    address: &str,
-    body: &impl Serialize,
-    key: Uuid,
-) -> Reply<T> {
+pub async fn command<T: DeserializeOwned>(verb: Verb, address: &str, body: &impl Serialize, key: Uuid) -> Reply<T> {
     let body = serde_json::to_string(body).map_err(|_unwritable| local(Cause::Malformed))?;
     read(send(&Call::new(verb, address, Some(body), Some(key))).await?)
 }
@@ -116,12 +111,7 @@ struct Call {
 
 impl Call {
     fn new(verb: Verb, address: &str, body: Option<String>, key: Option<Uuid>) -> Self {
-        Self {
-            verb,
-            address: address.to_owned(),
-            body,
-            key,
-        }
+        Self { verb, address: address.to_owned(), body, key }
     }
 }
 
@@ -202,9 +192,7 @@ async fn fetch(call: &Call, token: Option<&str>) -> Reply<String> {
         request = request.header("Idempotency-Key", &key.to_string());
     }
     let request = match &call.body {
-        Some(body) => request
-            .header("Content-Type", "application/json")
-            .body(body.as_str()),
+        Some(body) => request.header("Content-Type", "application/json").body(body.as_str()),
         None => request.build(),
     };
     let request = request.map_err(|_unbuildable| local(Cause::Malformed))?;
@@ -214,18 +202,11 @@ async fn fetch(call: &Call, token: Option<&str>) -> Reply<String> {
     })?;
     net::reached(true);
     let text = response.text().await.map_err(|_cut_off| local(Cause::Offline))?;
-    if response.ok() {
-        Ok(text)
-    } else {
-        Err(Box::new(problem_of(&response, &text)))
-    }
+    if response.ok() { Ok(text) } else { Err(Box::new(problem_of(&response, &text))) }
 }
 
 fn problem_of(response: &Response, text: &str) -> Problem {
-    let retry_after = response
-        .headers()
-        .get("retry-after")
-        .and_then(|seconds| seconds.parse().ok());
+    let retry_after = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     parse_problem(response.status(), retry_after, text)
 }
 
@@ -241,9 +222,7 @@ fn parse_problem(status: u16, retry_after: Option<u64>, text: &str) -> Problem {
         405 => Cause::MethodNotAllowed,
         408 => Cause::Timeout,
         413 => Cause::TooLarge,
-        429 => Cause::TooMany {
-            retry_after: retry_after.unwrap_or(30),
-        },
+        429 => Cause::TooMany { retry_after: retry_after.unwrap_or(30) },
         502..=504 => Cause::Unavailable,
         _ => Cause::Internal,
     };
@@ -258,18 +237,9 @@ mod tests {
     fn a_refusal_is_the_servers_own_or_follows_from_the_status() {
         let sent = r#"{"type":"urn:classmate:problem:not-found","title":"x","status":404,"requestId":"r1"}"#;
         let problem = parse_problem(404, None, sent);
-        assert_eq!(
-            (problem.cause, problem.request_id.as_deref()),
-            (Cause::NotFound, Some("r1"))
-        );
-        assert_eq!(
-            parse_problem(502, None, "<html>bad gateway").cause,
-            Cause::Unavailable
-        );
-        assert_eq!(
-            parse_problem(429, Some(7), "").cause,
-            Cause::TooMany { retry_after: 7 }
-        );
+        assert_eq!((problem.cause, problem.request_id.as_deref()), (Cause::NotFound, Some("r1")));
+        assert_eq!(parse_problem(502, None, "<html>bad gateway").cause, Cause::Unavailable);
+        assert_eq!(parse_problem(429, Some(7), "").cause, Cause::TooMany { retry_after: 7 });
         assert_eq!(parse_problem(418, None, "teapot").cause, Cause::Internal);
     }
 

@@ -2,10 +2,7 @@
 
 use serde_json::json;
 use shared::{
-    import::{
-        self, ClearData, Cleared, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport,
-        TestConnection,
-    },
+    import::{self, ClearData, Cleared, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport, TestConnection},
     page::Page,
 };
 use uuid::Uuid;

@@ -13,11 +13,7 @@ use crate::platform::command_key;
 
 /// The lessons of some days with the names needed to draw them.
 pub async fn window(from: NaiveDate, to: NaiveDate) -> Reply<LessonWindow> {
-    let query = LessonQuery {
-        from,
-        to,
-        ..LessonQuery::default()
-    };
+    let query = LessonQuery { from, to, ..LessonQuery::default() };
     client::get(&with_query(lessons::LIST, &query)).await
 }
 

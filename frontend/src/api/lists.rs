@@ -14,11 +14,7 @@ pub async fn page<T: DeserializeOwned>(route: &str, query: &ListQuery) -> Reply<
 pub async fn all<T: DeserializeOwned>(route: &str) -> Reply<Vec<T>> {
     let mut items = Vec::new();
     for page in 1.. {
-        let query = ListQuery {
-            page: Some(page),
-            page_size: Some(MAX_PAGE_SIZE),
-            ..ListQuery::default()
-        };
+        let query = ListQuery { page: Some(page), page_size: Some(MAX_PAGE_SIZE), ..ListQuery::default() };
         let got: Page<T> = self::page(route, &query).await?;
         let last = page >= got.pages() || got.items.is_empty();
         items.extend(got.items);

@@ -25,11 +25,7 @@ pub fn with_query(route: &str, query: &impl Serialize) -> String {
             Some(format!("{name}={value}"))
         })
         .collect();
-    if pairs.is_empty() {
-        route.to_owned()
-    } else {
-        format!("{route}?{}", pairs.join("&"))
-    }
+    if pairs.is_empty() { route.to_owned() } else { format!("{route}?{}", pairs.join("&")) }
 }
 
 /// Percent-encodes all but the letters a query may hold as they are.
@@ -57,24 +53,10 @@ mod tests {
     #[test]
     fn a_query_holds_what_was_asked_and_nothing_else() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
-        let week = LessonQuery {
-            from: day(16),
-            to: day(23),
-            ..LessonQuery::default()
-        };
-        assert_eq!(
-            with_query("/api/lessons", &week),
-            "/api/lessons?from=2026-11-16&to=2026-11-23"
-        );
-        let list = ListQuery {
-            page_size: Some(200),
-            q: Some("Әсел & co".into()),
-            ..ListQuery::default()
-        };
-        assert_eq!(
-            with_query("/x", &list),
-            "/x?pageSize=200&q=%D3%98%D1%81%D0%B5%D0%BB%20%26%20co"
-        );
+        let week = LessonQuery { from: day(16), to: day(23), ..LessonQuery::default() };
+        assert_eq!(with_query("/api/lessons", &week), "/api/lessons?from=2026-11-16&to=2026-11-23");
+        let list = ListQuery { page_size: Some(200), q: Some("Әсел & co".into()), ..ListQuery::default() };
+        assert_eq!(with_query("/x", &list), "/x?pageSize=200&q=%D3%98%D1%81%D0%B5%D0%BB%20%26%20co");
         assert_eq!(with_query("/x", &ListQuery::default()), "/x");
     }
 }

@@ -14,9 +14,7 @@ use super::{
 use crate::{api::Reply, platform};
 
 /// An entity whose commands the server carries out.
-pub trait Remote:
-    Entity<Id: Send + Sync, Command: Send + Sync> + DeserializeOwned + Send + Sync + 'static
-{
+pub trait Remote: Entity<Id: Send + Sync, Command: Send + Sync> + DeserializeOwned + Send + Sync + 'static {
     /// Carries out one command and answers with the row as saved.
     fn send(command: SendOf<Self>) -> impl Future<Output = Reply<Self>>;
 }
@@ -39,10 +37,7 @@ impl<T: Remote> Copy for Collection<T> {}
 
 impl<T: Remote> Default for Collection<T> {
     fn default() -> Self {
-        Self {
-            rows: RwSignal::new(Overlay::default()),
-            done: StoredValue::new_local(HashMap::new()),
-        }
+        Self { rows: RwSignal::new(Overlay::default()), done: StoredValue::new_local(HashMap::new()) }
     }
 }
 
@@ -78,12 +73,8 @@ impl<T: Remote> Collection<T> {
     /// Asks for a change: it shows at once, goes to the server in its turn and is forgotten when refused.
     pub fn propose(self, id: T::Id, command: T::Command, done: impl FnOnce(Reply<T>) + 'static) {
         let key = platform::command_key();
-        self.done
-            .update_value(|map| drop(map.insert(key, Box::new(done))));
-        let send = self
-            .rows
-            .try_update(|rows| rows.propose(id, command, key))
-            .flatten();
+        self.done.update_value(|map| drop(map.insert(key, Box::new(done))));
+        let send = self.rows.try_update(|rows| rows.propose(id, command, key)).flatten();
         if let Some(send) = send {
             spawn_local(self.drive(send));
         }

@@ -1,6 +1,8 @@
 //! The lists that forms and filters choose from: teachers, rooms, groups. Loaded when first asked for, kept fresh
 //! by the live stream.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
 use shared::{
@@ -18,6 +20,7 @@ use crate::api::lists;
 pub struct List<T: Send + Sync + 'static> {
     items: RwSignal<Option<Vec<T>>>,
     asked: RwSignal<bool>,
+    soon: StoredValue<bool>,
     route: &'static str,
     kind: Kind,
 }
@@ -31,12 +34,7 @@ impl<T: Send + Sync + 'static> Copy for List<T> {}
 
 impl<T: Clone + DeserializeOwned + Send + Sync + 'static> List<T> {
     fn new(route: &'static str, kind: Kind) -> Self {
-        Self {
-            items: RwSignal::new(None),
-            asked: RwSignal::new(false),
-            route,
-            kind,
-        }
+        Self { items: RwSignal::new(None), asked: RwSignal::new(false), soon: StoredValue::new(false), route, kind }
     }
 
     /// The rows as far as they are known; asks for them the first time.
@@ -64,7 +62,20 @@ impl<T: Clone + DeserializeOwned + Send + Sync + 'static> List<T> {
             News::Changed(event) => event.entity == self.kind,
         };
         if ours && self.asked.get_untracked() {
-            self.load();
+            self.load_soon();
+        }
+    }
+
+    /// An import tells of thousands of changes; they are asked for together.
+    fn load_soon(self) {
+        if !self.soon.try_update_value(|soon| std::mem::replace(soon, true)).unwrap_or(true) {
+            set_timeout(
+                move || {
+                    self.soon.set_value(false);
+                    self.load();
+                },
+                Duration::from_millis(500),
+            );
         }
     }
 

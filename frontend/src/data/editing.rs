@@ -24,9 +24,7 @@ use crate::{
 };
 
 /// What the form of a kind of record holds: the command that makes one.
-pub trait Draft:
-    Validate + Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync + 'static
-{
+pub trait Draft: Validate + Serialize + DeserializeOwned + Clone + Default + PartialEq + Send + Sync + 'static {
     /// The record it makes.
     type Record: Record;
     /// The form of a record that is there.
@@ -111,11 +109,7 @@ impl<D: Draft> Editing<D> {
 
     /// Whether something would be lost by closing.
     pub fn is_changed(self) -> bool {
-        self.open.get()
-            && self
-                .form
-                .value
-                .with(|now| self.initial.with(|before| now != before))
+        self.open.get() && self.form.value.with(|now| self.initial.with(|before| now != before))
     }
 
     /// Closes; what was typed is gone.
@@ -176,11 +170,7 @@ impl<D: Draft> Editing<D> {
     /// What else was refused.
     pub fn refused(self) -> Signal<Option<Problem>> {
         Signal::derive(move || {
-            self.form.failed.with(|failed| {
-                failed
-                    .clone()
-                    .filter(|_| stale_of::<D::Record>(failed.as_ref()).is_none())
-            })
+            self.form.failed.with(|failed| failed.clone().filter(|_| stale_of::<D::Record>(failed.as_ref()).is_none()))
         })
     }
 
@@ -196,20 +186,11 @@ impl<D: Draft> Editing<D> {
 }
 
 fn stale_of<R: DeserializeOwned>(problem: Option<&Problem>) -> Option<Stale<R>> {
-    let Cause::Stale {
-        current,
-        changed_by,
-        changed_at,
-    } = &problem?.cause
-    else {
+    let Cause::Stale { current, changed_by, changed_at } = &problem?.cause else {
         return None;
     };
     let current = serde_json::from_value(current.clone()).ok()?;
-    Some(Stale {
-        current,
-        by: changed_by.clone(),
-        at: *changed_at,
-    })
+    Some(Stale { current, by: changed_by.clone(), at: *changed_at })
 }
 
 /// Field by field: what I changed is mine, what I left is theirs.
@@ -239,11 +220,7 @@ pub fn text_or_none(text: &str) -> Option<String> {
 
 /// The patch of a nullable field that was `before`.
 pub fn patch<T: PartialEq>(before: Option<&T>, after: Option<T>) -> Patch<T> {
-    if before == after.as_ref() {
-        Patch::Keep
-    } else {
-        Patch::from_form(after)
-    }
+    if before == after.as_ref() { Patch::Keep } else { Patch::from_form(after) }
 }
 
 /// The change of a field that is never empty.
@@ -269,25 +246,12 @@ mod tests {
 
     #[test]
     fn what_i_changed_is_mine_and_the_rest_follows_the_others() {
-        let base = CreateRoom {
-            name: "Зал".into(),
-            capacity: Some(8),
-            branch_id: None,
-        };
-        let mine = CreateRoom {
-            name: "Зал А".into(),
-            ..base.clone()
-        };
-        let theirs = CreateRoom {
-            capacity: Some(12),
-            ..base.clone()
-        };
+        let base = CreateRoom { name: "Зал".into(), capacity: Some(8), branch_id: None };
+        let mine = CreateRoom { name: "Зал А".into(), ..base.clone() };
+        let theirs = CreateRoom { capacity: Some(12), ..base.clone() };
         let merged = merge(&base, &mine, &theirs);
         assert_eq!((merged.name.as_str(), merged.capacity), ("Зал А", Some(12)));
-        let emptied = CreateRoom {
-            capacity: None,
-            ..base.clone()
-        };
+        let emptied = CreateRoom { capacity: None, ..base.clone() };
         assert_eq!(merge(&base, &emptied, &theirs).capacity, None);
     }
 }

@@ -22,11 +22,7 @@ pub fn changed() {
 pub fn put_back(now: &Enrollment, until: Option<NaiveDate>, notices: Notices) {
     let (id, version) = (now.id, now.version);
     spawn_local(async move {
-        let command = UpdateEnrollment {
-            version,
-            until: Patch::from_form(until),
-            ..UpdateEnrollment::default()
-        };
+        let command = UpdateEnrollment { version, until: Patch::from_form(until), ..UpdateEnrollment::default() };
         match api::groups::change_enrollment(id, &command, command_key()).await {
             Ok(_) => changed(),
             Err(problem) => notices.refused(&problem, None),

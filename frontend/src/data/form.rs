@@ -57,19 +57,12 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
     }
 
     /// One part of the command, for a control's `value`.
-    pub fn part<T: PartialEq + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&C) -> T + Send + Sync + 'static,
-    ) -> Signal<T> {
+    pub fn part<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&C) -> T + Send + Sync + 'static) -> Signal<T> {
         Signal::derive(move || self.value.with(&read))
     }
 
     /// Changes one field; what the server said about it is void then.
-    pub fn edit<T: 'static>(
-        self,
-        field: impl Into<String>,
-        write: impl Fn(&mut C, T) + Send + Sync + 'static,
-    ) -> Callback<T> {
+    pub fn edit<T: 'static>(self, field: impl Into<String>, write: impl Fn(&mut C, T) + Send + Sync + 'static) -> Callback<T> {
         let field = field.into();
         Callback::new(move |typed: T| {
             self.value.update(|value| write(value, typed));
@@ -101,12 +94,7 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
                     .map(|error| error.message.clone())
             };
             let judged = self.all_judged.get() || self.judged.with(|judged| judged.contains(&field));
-            let ours = judged
-                .then(|| {
-                    self.value
-                        .with(|value| said(&validation::check(value, i18n::locale())))
-                })
-                .flatten();
+            let ours = judged.then(|| self.value.with(|value| said(&validation::check(value, i18n::locale())))).flatten();
             ours.or_else(|| self.from_server.with(|errors| said(errors)))
         })
     }

@@ -100,9 +100,7 @@ impl Remote for Lesson {
                 let command = CancelLesson { version, reason };
                 client::command(Verb::Post, &at(lessons::CANCEL, id), &command, key).await
             }
-            LessonCommand::Restore => {
-                client::command(Verb::Post, &at(lessons::RESTORE, id), &Seen { version }, key).await
-            }
+            LessonCommand::Restore => client::command(Verb::Post, &at(lessons::RESTORE, id), &Seen { version }, key).await,
             LessonCommand::Update(command) => {
                 let command = UpdateLesson { version, ..command };
                 client::command(Verb::Patch, &at(lessons::ONE, id), &command, key).await
@@ -214,12 +212,9 @@ impl Lessons {
     }
 
     async fn ensure(self, monday: NaiveDate) {
-        let known = self
-            .weeks
-            .with_untracked(|weeks| matches!(weeks.get(&monday), Some(Week::Loading | Week::Ready)));
+        let known = self.weeks.with_untracked(|weeks| matches!(weeks.get(&monday), Some(Week::Loading | Week::Ready)));
         if !known {
-            self.weeks
-                .update(|weeks| drop(weeks.insert(monday, Week::Loading)));
+            self.weeks.update(|weeks| drop(weeks.insert(monday, Week::Loading)));
             self.load(monday).await;
         }
     }
@@ -252,9 +247,7 @@ impl Lessons {
             News::Reset => self.reload_all(),
             News::Changed(event) if matches!(event.entity, Kind::Lesson | Kind::Attendance) => {
                 let id = LessonId::from(event.record_id);
-                let known = self
-                    .rows
-                    .with_now(|rows| rows.base(id).map(|lesson| lesson.version));
+                let known = self.rows.with_now(|rows| rows.base(id).map(|lesson| lesson.version));
                 if event.entity == Kind::Lesson && known.is_some_and(|version| version >= event.version) {
                     return; // Our own command, already answered.
                 }
@@ -262,10 +255,7 @@ impl Lessons {
             }
             // A roster, a name, a rule: the cards of the screen may read differently.
             News::Changed(event)
-                if matches!(
-                    event.entity,
-                    Kind::Enrollment | Kind::Group | Kind::Teacher | Kind::Room | Kind::Rule
-                ) =>
+                if matches!(event.entity, Kind::Enrollment | Kind::Group | Kind::Teacher | Kind::Room | Kind::Rule) =>
             {
                 self.gather(LessonId::default());
             }
@@ -309,10 +299,7 @@ impl Lessons {
 
     /// Loads anew every week that has been looked at.
     pub fn reload_all(self) {
-        for monday in self
-            .weeks
-            .with_untracked(|weeks| weeks.keys().copied().collect::<Vec<_>>())
-        {
+        for monday in self.weeks.with_untracked(|weeks| weeks.keys().copied().collect::<Vec<_>>()) {
             self.reload(monday);
         }
     }
@@ -385,10 +372,7 @@ mod tests {
                 (after.starts, after.minutes, after.room_id, after.teacher_id),
                 (before.starts, before.minutes, before.room_id, before.teacher_id)
             );
-            assert_eq!(
-                (after.status, after.note, after.topic),
-                (before.status, before.note, before.topic)
-            );
+            assert_eq!((after.status, after.note, after.topic), (before.status, before.note, before.topic));
         }
     }
 }

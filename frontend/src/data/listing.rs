@@ -28,14 +28,7 @@ pub enum Filter {
 }
 
 impl Filter {
-    const ALL: [Self; 6] = [
-        Self::Status,
-        Self::Branch,
-        Self::Group,
-        Self::Teacher,
-        Self::Subject,
-        Self::Archived,
-    ];
+    const ALL: [Self; 6] = [Self::Status, Self::Branch, Self::Group, Self::Teacher, Self::Subject, Self::Archived];
 
     /// Its name in the address and in test ids.
     pub const fn name(self) -> &'static str {
@@ -71,9 +64,7 @@ impl Filter {
             Self::Teacher => query.teacher_id = value.and_then(|id| id.parse().ok()),
             Self::Subject => query.subject_id = value.and_then(|id| id.parse().ok()),
             Self::Archived => {
-                query.archived = value
-                    .and_then(|word| word.parse().ok())
-                    .filter(|word| *word != Archived::Exclude);
+                query.archived = value.and_then(|word| word.parse().ok()).filter(|word| *word != Archived::Exclude);
             }
         }
     }
@@ -98,18 +89,10 @@ impl Listing {
         });
         let navigate = use_navigate();
         let go = move |address: &str, replace: bool| {
-            let options = NavigateOptions {
-                replace,
-                scroll: false,
-                ..NavigateOptions::default()
-            };
+            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
             navigate(address, options);
         };
-        Self {
-            query,
-            go: StoredValue::new_local(Box::new(go)),
-            path,
-        }
+        Self { query, go: StoredValue::new_local(Box::new(go)), path }
     }
 
     /// What is asked for.
@@ -125,9 +108,7 @@ impl Listing {
     /// Searches; does not fill the history with every word.
     pub fn find(self, text: &str) {
         let text = text.trim();
-        self.change(true, |query| {
-            query.q = (!text.is_empty()).then(|| text.to_owned())
-        });
+        self.change(true, |query| query.q = (!text.is_empty()).then(|| text.to_owned()));
     }
 
     /// Sets a filter or takes it off.
@@ -138,32 +119,20 @@ impl Listing {
     /// Takes off the search and all filters.
     pub fn clear(self) {
         self.change(false, |query| {
-            *query = ListQuery {
-                sort: query.sort.take(),
-                page_size: query.page_size,
-                ..ListQuery::default()
-            };
+            *query = ListQuery { sort: query.sort.take(), page_size: query.page_size, ..ListQuery::default() };
         });
     }
 
     /// Sorts.
     pub fn sort(self, field: &str, direction: Direction) {
-        let minus = if direction == Direction::Descending {
-            "-"
-        } else {
-            ""
-        };
+        let minus = if direction == Direction::Descending { "-" } else { "" };
         self.change(false, |query| query.sort = Some(format!("{minus}{field}")));
     }
 
     /// How the list is sorted by a field, if it is; `first` is what it is sorted by when nobody asks.
     pub fn direction(self, field: &str, first: bool) -> Option<Direction> {
         self.query.with(|query| match query.sort() {
-            Some((by, descending)) if by == field => Some(if descending {
-                Direction::Descending
-            } else {
-                Direction::Ascending
-            }),
+            Some((by, descending)) if by == field => Some(if descending { Direction::Descending } else { Direction::Ascending }),
             None if first => Some(Direction::Ascending),
             _ => None,
         })
@@ -200,12 +169,7 @@ pub fn is_narrowed(query: &ListQuery) -> bool {
 
 /// Reads an address leniently: what is unknown or cannot be read is as if it were not there.
 fn read(params: &ParamsMap) -> ListQuery {
-    let number = |name: &str| {
-        params
-            .get(name)
-            .and_then(|text| text.parse().ok())
-            .filter(|n: &u32| *n > 0)
-    };
+    let number = |name: &str| params.get(name).and_then(|text| text.parse().ok()).filter(|n: &u32| *n > 0);
     let mut query = ListQuery {
         page: number("page"),
         page_size: number("pageSize").filter(|size| *size <= shared::page::MAX_PAGE_SIZE),
@@ -226,31 +190,19 @@ mod tests {
     #[test]
     fn an_address_is_read_and_its_noise_is_not() {
         let mut params = ParamsMap::new();
-        for (name, value) in [
-            ("q", "асель"),
-            ("page", "3"),
-            ("pageSize", "9000"),
-            ("archived", "only"),
-            ("branchId", "nonsense"),
-        ] {
+        for (name, value) in [("q", "асель"), ("page", "3"), ("pageSize", "9000"), ("archived", "only"), ("branchId", "nonsense")]
+        {
             params.insert(name, value.to_owned());
         }
         let query = read(&params);
-        assert_eq!(
-            (query.q.as_deref(), query.page, query.page_size),
-            (Some("асель"), Some(3), None)
-        );
+        assert_eq!((query.q.as_deref(), query.page, query.page_size), (Some("асель"), Some(3), None));
         assert_eq!((query.archived, query.branch_id), (Some(Archived::Only), None));
         assert!(is_narrowed(&query));
     }
 
     #[test]
     fn a_filter_that_is_off_narrows_nothing() {
-        let mut query = ListQuery {
-            page: Some(2),
-            sort: Some("-name".into()),
-            ..ListQuery::default()
-        };
+        let mut query = ListQuery { page: Some(2), sort: Some("-name".into()), ..ListQuery::default() };
         Filter::Archived.set(&mut query, Some("exclude"));
         assert!(!is_narrowed(&query));
         Filter::Status.set(&mut query, Some("x"));

@@ -50,12 +50,7 @@ pub struct Live(StoredValue<Rc<RefCell<State>>, LocalStorage>);
 impl Live {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let state = State {
-            listeners: Vec::new(),
-            last: 0,
-            channel: None,
-            started: false,
-        };
+        let state = State { listeners: Vec::new(), last: 0, channel: None, started: false };
         let live = Self(StoredValue::new_local(Rc::new(RefCell::new(state))));
         provide_context(live);
         live
@@ -81,8 +76,7 @@ impl Live {
     pub fn while_here(self, listener: impl Fn(&News) + 'static) {
         let id = self.on_news(listener);
         on_cleanup(move || {
-            self.0
-                .try_with_value(|state| state.borrow_mut().listeners.retain(|(other, _)| *other != id));
+            self.0.try_with_value(|state| state.borrow_mut().listeners.retain(|(other, _)| *other != id));
         });
     }
 
@@ -109,12 +103,7 @@ impl Live {
 
 /// A listener may add or drop listeners, so the list is not held while they are told.
 fn tell(state: &Rc<RefCell<State>>, news: &News) {
-    let listeners: Vec<Listener> = state
-        .borrow()
-        .listeners
-        .iter()
-        .map(|(_, listener)| Rc::clone(listener))
-        .collect();
+    let listeners: Vec<Listener> = state.borrow().listeners.iter().map(|(_, listener)| Rc::clone(listener)).collect();
     for listener in listeners {
         listener(news);
     }
@@ -175,20 +164,15 @@ async fn read_for_ever(state: Rc<RefCell<State>>) {
 async fn open(token: &str, last_id: Option<&str>) -> Result<ReadableStreamDefaultReader, u16> {
     let headers = web_sys::Headers::new().map_err(|_never| 0_u16)?;
     let bearer = format!("Bearer {token}");
-    let mut wanted = vec![
-        ("Authorization", bearer.as_str()),
-        ("Accept", "text/event-stream"),
-        ("Accept-Language", i18n::locale().as_str()),
-    ];
+    let mut wanted =
+        vec![("Authorization", bearer.as_str()), ("Accept", "text/event-stream"), ("Accept-Language", i18n::locale().as_str())];
     wanted.extend(last_id.map(|id| ("Last-Event-ID", id)));
     for (name, value) in wanted {
         headers.set(name, value).map_err(|_not_ascii| 0_u16)?;
     }
     let init = RequestInit::new();
     init.set_headers(&headers);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(EVENTS, &init))
-        .await
-        .map_err(|_offline| 0_u16)?;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(EVENTS, &init)).await.map_err(|_offline| 0_u16)?;
     let response: Response = answer.dyn_into().map_err(|_never| 0_u16)?;
     if !response.ok() {
         return Err(response.status());
@@ -197,11 +181,7 @@ async fn open(token: &str, last_id: Option<&str>) -> Result<ReadableStreamDefaul
     body.get_reader().dyn_into().map_err(|_never| 0_u16)
 }
 
-async fn read_stream(
-    reader: &ReadableStreamDefaultReader,
-    state: &Rc<RefCell<State>>,
-    last_id: &mut Option<String>,
-) {
+async fn read_stream(reader: &ReadableStreamDefaultReader, state: &Rc<RefCell<State>>, last_id: &mut Option<String>) {
     let mut parser = Parser::default();
     while let Some(bytes) = chunk(reader).await {
         for frame in parser.push(&bytes) {
@@ -229,15 +209,10 @@ mod tests {
 
     #[test]
     fn changes_and_resets_are_told_and_noise_is_not() {
-        let sent = r#"{"id":3,"entity":"lesson","recordId":"0190163d-8694-739b-aea5-966c26f8ad91","version":2,"action":"updated"}"#;
+        let sent =
+            r#"{"id":3,"entity":"lesson","recordId":"0190163d-8694-739b-aea5-966c26f8ad91","version":2,"action":"updated"}"#;
         assert!(matches!(read_news(sent), Some(News::Changed(event)) if event.version == 2));
-        assert_eq!(
-            read_news(told(&Frame {
-                event: "reset".into(),
-                ..Frame::default()
-            })),
-            Some(News::Reset)
-        );
+        assert_eq!(read_news(told(&Frame { event: "reset".into(), ..Frame::default() })), Some(News::Reset));
         assert_eq!(read_news("keep-alive"), None);
     }
 }

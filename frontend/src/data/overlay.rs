@@ -57,11 +57,7 @@ pub struct Overlay<T: Entity> {
 
 impl<T: Entity> Default for Overlay<T> {
     fn default() -> Self {
-        Self {
-            base: BTreeMap::new(),
-            queue: BTreeMap::new(),
-            count: 0,
-        }
+        Self { base: BTreeMap::new(), queue: BTreeMap::new(), count: 0 }
     }
 }
 
@@ -76,9 +72,7 @@ impl<T: Entity> Overlay<T> {
     pub fn replace(&mut self, began: u64, in_window: impl Fn(&T) -> bool, items: Vec<T>) {
         let stays: std::collections::BTreeSet<T::Id> = items.iter().map(Entity::id).collect();
         let queue = &self.queue;
-        self.base.retain(|id, held| {
-            held.at > began || queue.contains_key(id) || !in_window(&held.row) || stays.contains(id)
-        });
+        self.base.retain(|id, held| held.at > began || queue.contains_key(id) || !in_window(&held.row) || stays.contains(id));
         for item in items {
             self.upsert(item);
         }
@@ -86,19 +80,10 @@ impl<T: Entity> Overlay<T> {
 
     /// One row from the server; an older one than we hold is ignored.
     pub fn upsert(&mut self, item: T) {
-        let newer = self
-            .base
-            .get(&item.id())
-            .is_none_or(|held| held.row.version() <= item.version());
+        let newer = self.base.get(&item.id()).is_none_or(|held| held.row.version() <= item.version());
         if newer {
             self.count += 1;
-            self.base.insert(
-                item.id(),
-                Held {
-                    row: item,
-                    at: self.count,
-                },
-            );
+            self.base.insert(item.id(), Held { row: item, at: self.count });
         }
     }
 
@@ -110,10 +95,7 @@ impl<T: Entity> Overlay<T> {
 
     /// Forgets everything: somebody else signs in.
     pub fn clear(&mut self) {
-        *self = Self {
-            count: self.count,
-            ..Self::default()
-        };
+        *self = Self { count: self.count, ..Self::default() };
     }
 
     /// The row as the server said it.
@@ -171,12 +153,7 @@ impl<T: Entity> Overlay<T> {
     fn head(&self, id: T::Id) -> Option<SendOf<T>> {
         let queued = self.queue.get(&id)?.front()?;
         let version = self.base(id)?.version();
-        Some(Send {
-            id,
-            command: queued.command.clone(),
-            version,
-            key: queued.key,
-        })
+        Some(Send { id, command: queued.command.clone(), version, key: queued.key })
     }
 }
 
@@ -259,11 +236,7 @@ mod tests {
     fn a_reload_takes_away_what_is_gone_and_leaves_what_came_meanwhile() {
         let mut overlay = board();
         let began = overlay.begin();
-        overlay.upsert(Row {
-            id: 2,
-            version: 1,
-            hour: 10,
-        });
+        overlay.upsert(Row { id: 2, version: 1, hour: 10 });
         overlay.replace(began, |_| true, vec![]);
         assert!(overlay.get(1).is_none());
         assert!(overlay.get(2).is_some());

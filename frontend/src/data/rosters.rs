@@ -93,12 +93,7 @@ pub struct Rosters {
 impl Rosters {
     /// Made once, in `App`.
     pub fn provide(live: Live, lessons: Lessons, notices: Notices) -> Self {
-        let rosters = Self {
-            lines: RwSignal::new(Overlay::default()),
-            loads: RwSignal::new(BTreeMap::new()),
-            lessons,
-            notices,
-        };
+        let rosters = Self { lines: RwSignal::new(Overlay::default()), loads: RwSignal::new(BTreeMap::new()), lessons, notices };
         provide_context(rosters);
         live.on_news(move |news| rosters.hear(news));
         rosters
@@ -122,10 +117,7 @@ impl Rosters {
 
     /// One student's line.
     pub fn line(self, lesson: LessonId, student: StudentId) -> Memo<Option<RosterEntry>> {
-        Memo::new(move |_| {
-            self.lines
-                .with(|lines| lines.get((lesson, student)).map(|line| line.entry))
-        })
+        Memo::new(move |_| self.lines.with(|lines| lines.get((lesson, student)).map(|line| line.entry)))
     }
 
     /// All lines of a lesson, in no order.
@@ -144,15 +136,9 @@ impl Rosters {
             match api::lessons::roster(lesson).await {
                 Ok(roster) => {
                     let order = roster.entries.iter().map(|entry| entry.student_id).collect();
-                    let lines = roster
-                        .entries
-                        .into_iter()
-                        .map(|entry| Line { lesson, entry })
-                        .collect();
-                    self.lines
-                        .update(|held| held.replace(began, |line| line.lesson == lesson, lines));
-                    self.loads
-                        .update(|loads| drop(loads.insert(lesson, Load::Ready(order))));
+                    let lines = roster.entries.into_iter().map(|entry| Line { lesson, entry }).collect();
+                    self.lines.update(|held| held.replace(began, |line| line.lesson == lesson, lines));
+                    self.loads.update(|loads| drop(loads.insert(lesson, Load::Ready(order))));
                     self.lessons.rows.update(|rows| rows.upsert(roster.lesson));
                 }
                 Err(problem) => self.loads.update(|loads| {
@@ -199,10 +185,7 @@ impl Rosters {
     pub fn mark(self, lesson: LessonId, marks: Vec<MarkInput>) {
         let key = platform::command_key();
         let ready = self.lines.try_update(|lines| {
-            marks
-                .into_iter()
-                .filter_map(|mark| lines.propose((lesson, mark.student_id), mark, key))
-                .collect::<Vec<_>>()
+            marks.into_iter().filter_map(|mark| lines.propose((lesson, mark.student_id), mark, key)).collect::<Vec<_>>()
         });
         if let Some(ready) = ready.filter(|ready| !ready.is_empty()) {
             spawn_local(self.drive(lesson, ready, key));
@@ -213,17 +196,11 @@ impl Rosters {
         let mut turns = vec![(ready, key)];
         while let Some((ready, key)) = turns.pop() {
             let students: Vec<StudentId> = ready.iter().map(|send| send.id.1).collect();
-            let command = MarkLesson {
-                marks: ready.into_iter().map(|send| send.command).collect(),
-            };
+            let command = MarkLesson { marks: ready.into_iter().map(|send| send.command).collect() };
             match until_answered(lesson, &command, key).await {
                 Ok(marks) => {
                     for student in students {
-                        let mark = marks
-                            .items
-                            .iter()
-                            .find(|mark| mark.student_id == student)
-                            .cloned();
+                        let mark = marks.items.iter().find(|mark| mark.student_id == student).cloned();
                         if let Some(next) = self.confirmed(lesson, student, mark) {
                             let key = next.key;
                             turns.push((vec![next], key));
@@ -247,27 +224,18 @@ impl Rosters {
         self.lines
             .try_update(|lines| {
                 let held = lines.base((lesson, student))?.entry.clone();
-                lines.confirm(Line {
-                    lesson,
-                    entry: RosterEntry { mark, ..held },
-                })
+                lines.confirm(Line { lesson, entry: RosterEntry { mark, ..held } })
             })
             .flatten()
     }
 }
 
 /// Without a connection the marks wait, in order.
-async fn until_answered(
-    lesson: LessonId,
-    command: &MarkLesson,
-    key: Uuid,
-) -> Reply<shared::attendance::Marks> {
+async fn until_answered(lesson: LessonId, command: &MarkLesson, key: Uuid) -> Reply<shared::attendance::Marks> {
     let mut counted = false;
     loop {
         let answer = api::attendance::mark(lesson, command, key).await;
-        let waits = answer
-            .as_ref()
-            .is_err_and(|problem| matches!(problem.cause, Cause::Offline | Cause::Unavailable));
+        let waits = answer.as_ref().is_err_and(|problem| matches!(problem.cause, Cause::Offline | Cause::Unavailable));
         if waits != counted {
             net::count_waiting(waits);
             counted = waits;
@@ -294,15 +262,10 @@ mod tests {
             prospect: false,
             mark: None,
         };
-        let mut line = Line {
-            lesson: LessonId::default(),
-            entry,
-        };
+        let mut line = Line { lesson: LessonId::default(), entry };
         let before = as_input(&line.entry);
         line.apply(&MarkInput {
-            status: Some(AttendanceStatus::Missed),
-            reason: Some("болел".into()),
-            ..MarkInput::default()
+            status: Some(AttendanceStatus::Missed), reason: Some("болел".into()), ..MarkInput::default()
         });
         assert_eq!(as_input(&line.entry).reason.as_deref(), Some("болел"));
         line.apply(&before);

@@ -36,11 +36,7 @@ pub struct Session {
 impl Session {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let session = Self {
-            phase: RwSignal::new(Phase::Booting),
-            me: RwSignal::new(None),
-            failure: RwSignal::new(None),
-        };
+        let session = Self { phase: RwSignal::new(Phase::Booting), me: RwSignal::new(None), failure: RwSignal::new(None) };
         provide_context(session);
         client::on_expired(move || session.phase.set(Phase::Expired));
         session
@@ -68,20 +64,17 @@ impl Session {
 
     /// Whether the user holds a permission; follows the session.
     pub fn can(self, permission: Permission) -> bool {
-        self.me
-            .with(|me| me.as_ref().is_some_and(|me| me.can(permission)))
+        self.me.with(|me| me.as_ref().is_some_and(|me| me.can(permission)))
     }
 
     /// The branch whose clock the calendar shows: the first the user is admitted to.
     pub fn branch(self) -> Option<BranchRef> {
-        self.me
-            .with(|me| me.as_ref().and_then(|me| me.branches.first().cloned()))
+        self.me.with(|me| me.as_ref().and_then(|me| me.branches.first().cloned()))
     }
 
     /// The zone of that branch.
     pub fn zone(self) -> String {
-        self.branch()
-            .map_or_else(|| "Asia/Almaty".to_owned(), |branch| branch.time_zone)
+        self.branch().map_or_else(|| "Asia/Almaty".to_owned(), |branch| branch.time_zone)
     }
 
     /// Restores the session from the cookie.
@@ -93,11 +86,7 @@ impl Session {
                 Ok(Some(answer)) => self.enter(answer, stores),
                 Ok(None) => {}
                 Err(problem) => match problem.cause {
-                    Cause::Offline
-                    | Cause::Unavailable
-                    | Cause::Internal
-                    | Cause::Timeout
-                    | Cause::TooMany { .. } => {
+                    Cause::Offline | Cause::Unavailable | Cause::Internal | Cause::Timeout | Cause::TooMany { .. } => {
                         self.failure.set(Some(*problem));
                         self.phase.set(Phase::Unreachable);
                     }
@@ -110,8 +99,7 @@ impl Session {
     /// Somebody has signed in; the work of somebody else is not left lying about.
     pub fn enter(self, answer: SignedIn, stores: Stores) {
         let same = self.me.with_untracked(|me| {
-            me.as_ref()
-                .is_some_and(|me| (me.id, me.company_id) == (answer.user.id, answer.user.company_id))
+            me.as_ref().is_some_and(|me| (me.id, me.company_id) == (answer.user.id, answer.user.company_id))
         });
         if !same {
             stores.clear();
@@ -150,12 +138,7 @@ pub struct Stores {
 impl Stores {
     /// The stores of the application.
     pub fn here() -> Self {
-        Self {
-            lessons: Lessons::here(),
-            rosters: Rosters::here(),
-            directory: Directory::here(),
-            live: Live::here(),
-        }
+        Self { lessons: Lessons::here(), rosters: Rosters::here(), directory: Directory::here(), live: Live::here() }
     }
 
     fn clear(self) {

@@ -64,25 +64,14 @@ mod tests {
 
     use super::*;
 
-    const STREAM: &str = ": hello\n\nid: 7\nevent: change\ndata: {\"title\":\"Әсел\"}\n\nevent: reset\ndata:\n\ndata: a\r\ndata: b\r\n\r\n";
+    const STREAM: &str =
+        ": hello\n\nid: 7\nevent: change\ndata: {\"title\":\"Әсел\"}\n\nevent: reset\ndata:\n\ndata: a\r\ndata: b\r\n\r\n";
 
     fn expected() -> Vec<Frame> {
         vec![
-            Frame {
-                id: Some("7".into()),
-                event: "change".into(),
-                data: "{\"title\":\"Әсел\"}".into(),
-            },
-            Frame {
-                id: None,
-                event: "reset".into(),
-                data: String::new(),
-            },
-            Frame {
-                id: None,
-                event: String::new(),
-                data: "a\nb".into(),
-            },
+            Frame { id: Some("7".into()), event: "change".into(), data: "{\"title\":\"Әсел\"}".into() },
+            Frame { id: None, event: "reset".into(), data: String::new() },
+            Frame { id: None, event: String::new(), data: "a\nb".into() },
         ]
     }
 

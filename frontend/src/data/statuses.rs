@@ -15,9 +15,7 @@ thread_local! {
 
 /// The statuses as far as they are known.
 pub fn statuses(session: Session) -> Signal<Vec<StudentStatus>> {
-    let company = session
-        .me()
-        .with_untracked(|me| me.as_ref().map(|me| me.company_id));
+    let company = session.me().with_untracked(|me| me.as_ref().map(|me| me.company_id));
     let known = KNOWN.with(Clone::clone);
     if OF.replace(company) != company {
         known.set(Vec::new());

@@ -21,10 +21,7 @@ pub struct Notices {
 impl Notices {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let notices = Self {
-            list: RwSignal::new(Vec::new()),
-            last: StoredValue::new(0),
-        };
+        let notices = Self { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) };
         provide_context(notices);
         notices
     }
@@ -51,21 +48,13 @@ impl Notices {
 
     /// Something was done and can be taken back.
     pub fn undoable(self, text: String, undo: impl Fn() + Send + Sync + 'static) {
-        let action = ToastAction {
-            label: t(keys::TOAST_UNDO),
-            shortcut: Some("Ctrl Z"),
-            run: Callback::new(move |()| undo()),
-        };
+        let action = ToastAction { label: t(keys::TOAST_UNDO), shortcut: Some("Ctrl Z"), run: Callback::new(move |()| undo()) };
         self.show(Tone::Success, text, Some(action), true);
     }
 
     /// Something was refused: the server's sentence, with another try where one may help.
     pub fn refused(self, problem: &Problem, retry: Option<Callback<()>>) {
-        let action = retry.map(|run| ToastAction {
-            label: t(keys::KIT_RETRY),
-            shortcut: None,
-            run,
-        });
+        let action = retry.map(|run| ToastAction { label: t(keys::KIT_RETRY), shortcut: None, run });
         self.show(Tone::Danger, sentence(problem), action, true);
     }
 
@@ -77,10 +66,7 @@ impl Notices {
     /// Takes back the newest thing that can be; `false` when there is none.
     pub fn undo_last(self) -> bool {
         let found = self.list.with_untracked(|list| {
-            let undo = list
-                .iter()
-                .rev()
-                .find(|toast| toast.tone == Tone::Success && toast.action.is_some())?;
+            let undo = list.iter().rev().find(|toast| toast.tone == Tone::Success && toast.action.is_some())?;
             Some((undo.id, undo.action.as_ref()?.run))
         });
         if let Some((id, run)) = found {
@@ -92,13 +78,7 @@ impl Notices {
 
     fn show(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) {
         self.last.update_value(|last| *last += 1);
-        let toast = Toast {
-            id: self.last.get_value(),
-            tone,
-            text,
-            action,
-            timed,
-        };
+        let toast = Toast { id: self.last.get_value(), tone, text, action, timed };
         self.list.update(|list| {
             list.push(toast);
             if list.len() > MOST {
@@ -112,9 +92,7 @@ impl Notices {
 pub fn sentence(problem: &Problem) -> String {
     let title = problem.cause.title(crate::i18n::locale());
     match &problem.cause {
-        shared::problem::Cause::Invalid { errors } => {
-            errors.first().map_or(title, |error| error.message.clone())
-        }
+        shared::problem::Cause::Invalid { errors } => errors.first().map_or(title, |error| error.message.clone()),
         shared::problem::Cause::Rule { details, .. } if !details.is_empty() => {
             format!("{title}: {}", details.join(", "))
         }

@@ -18,20 +18,14 @@ pub struct Announcer {
 
 impl Default for Announcer {
     fn default() -> Self {
-        Self {
-            said: RwSignal::new(String::new()),
-            next: StoredValue::new(None),
-            last: StoredValue::new(0.0),
-        }
+        Self { said: RwSignal::new(String::new()), next: StoredValue::new(None), last: StoredValue::new(0.0) }
     }
 }
 
 impl Announcer {
     /// Says a sentence; one that comes too soon waits, and only the newest of those is said.
     pub fn say(self, sentence: String) {
-        let waiting = self
-            .next
-            .try_update_value(|next| next.replace(sentence).is_some());
+        let waiting = self.next.try_update_value(|next| next.replace(sentence).is_some());
         if waiting == Some(false) {
             let pause = wait_ms(self.last.try_get_value().unwrap_or_default(), now_ms());
             set_timeout(move || self.flush(), Duration::from_millis(pause));

@@ -13,11 +13,7 @@ const FASTEST: f64 = 16.0;
 /// How fast to scroll for a hand at `at` between `low` and `high`: faster the nearer to the edge.
 fn speed(at: f64, low: f64, high: f64) -> f64 {
     let depth = |distance: f64| ((EDGE - distance) / EDGE).clamp(0.0, 1.0) * FASTEST;
-    if high - low < EDGE * 3.0 {
-        0.0
-    } else {
-        depth(high - at) - depth(at - low)
-    }
+    if high - low < EDGE * 3.0 { 0.0 } else { depth(high - at) - depth(at - low) }
 }
 
 /// What scrolls: the page's panel, or the window on a phone.
@@ -36,21 +32,10 @@ impl Edges {
     /// Scrolls a little if the hand is at an edge; `true` if it did.
     pub fn scroll(&self, hand: Point) -> bool {
         let rect = self.panel.get_bounding_client_rect();
-        let height = window()
-            .inner_height()
-            .ok()
-            .and_then(|it| it.as_f64())
-            .unwrap_or(rect.bottom());
-        let width = window()
-            .inner_width()
-            .ok()
-            .and_then(|it| it.as_f64())
-            .unwrap_or(rect.right());
+        let height = window().inner_height().ok().and_then(|it| it.as_f64()).unwrap_or(rect.bottom());
+        let width = window().inner_width().ok().and_then(|it| it.as_f64()).unwrap_or(rect.right());
         let (low, high) = (rect.top().max(0.0) + self.top, rect.bottom().min(height));
-        let by = (
-            speed(hand.x, rect.left().max(0.0), rect.right().min(width)),
-            speed(hand.y, low, high),
-        );
+        let by = (speed(hand.x, rect.left().max(0.0), rect.right().min(width)), speed(hand.y, low, high));
         if by.0.abs() < 0.5 && by.1.abs() < 0.5 {
             return false;
         }

@@ -37,9 +37,7 @@ pub fn step_of(code: &str, shift: bool) -> Option<Step> {
 }
 
 fn place_of(code: &str) -> Option<usize> {
-    let digit = code
-        .strip_prefix("Digit")
-        .or_else(|| code.strip_prefix("Numpad"))?;
+    let digit = code.strip_prefix("Digit").or_else(|| code.strip_prefix("Numpad"))?;
     digit.parse().ok().filter(|place| (1..=9).contains(place))
 }
 

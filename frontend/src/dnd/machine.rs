@@ -135,12 +135,8 @@ impl<I: Copy> Machine<I> {
                 self.state = State::Pressed(press);
                 if rests(&press) { vec![Output::Arm] } else { vec![] }
             }
-            (State::Pressed(press), Input::Move { pointer, at }) if pointer == press.pointer => {
-                self.moved(press, at)
-            }
-            (State::Pressed(press), Input::Tick { time })
-                if rests(&press) && time - press.time >= LONG_PRESS_MS =>
-            {
+            (State::Pressed(press), Input::Move { pointer, at }) if pointer == press.pointer => self.moved(press, at),
+            (State::Pressed(press), Input::Tick { time }) if rests(&press) && time - press.time >= LONG_PRESS_MS => {
                 self.state = State::Dragging(press);
                 vec![Output::Lift(press)]
             }
@@ -198,26 +194,13 @@ mod tests {
         Point { x, y }
     }
     fn press(kind: Kind) -> Press<u8> {
-        Press {
-            item: 7,
-            grip: Grip::Body,
-            pointer: 1,
-            kind,
-            at: at(100.0, 100.0),
-            time: 0.0,
-        }
+        Press { item: 7, grip: Grip::Body, pointer: 1, kind, at: at(100.0, 100.0), time: 0.0 }
     }
     fn to(x: f64, y: f64) -> Input<u8> {
-        Input::Move {
-            pointer: 1,
-            at: at(x, y),
-        }
+        Input::Move { pointer: 1, at: at(x, y) }
     }
     fn up(x: f64, y: f64) -> Input<u8> {
-        Input::Release {
-            pointer: 1,
-            at: at(x, y),
-        }
+        Input::Release { pointer: 1, at: at(x, y) }
     }
 
     #[test]
@@ -226,10 +209,7 @@ mod tests {
         assert_eq!(machine.step(Input::Press(press(Kind::Mouse))), []);
         assert_eq!(machine.step(to(103.0, 100.0)), []);
         let lifted = machine.step(to(104.0, 100.0));
-        assert_eq!(
-            lifted,
-            [Output::Lift(press(Kind::Mouse)), Output::Drag(at(104.0, 100.0))]
-        );
+        assert_eq!(lifted, [Output::Lift(press(Kind::Mouse)), Output::Drag(at(104.0, 100.0))]);
         assert_eq!(machine.step(up(140.0, 100.0)), [Output::Drop(at(140.0, 100.0))]);
         assert!(!machine.is_dragging());
     }
@@ -248,10 +228,7 @@ mod tests {
         assert_eq!(machine.step(Input::Press(press(Kind::Touch))), [Output::Arm]);
         assert_eq!(machine.step(to(104.0, 106.0)), []);
         assert_eq!(machine.step(Input::Tick { time: 349.0 }), []);
-        assert_eq!(
-            machine.step(Input::Tick { time: 350.0 }),
-            [Output::Lift(press(Kind::Touch))]
-        );
+        assert_eq!(machine.step(Input::Tick { time: 350.0 }), [Output::Lift(press(Kind::Touch))]);
 
         let mut machine = Machine::default();
         machine.step(Input::Press(press(Kind::Touch)));
@@ -262,10 +239,7 @@ mod tests {
     #[test]
     fn the_grip_of_a_finger_does_not_wait() {
         let mut machine = Machine::default();
-        let grip = Press {
-            grip: Grip::End,
-            ..press(Kind::Touch)
-        };
+        let grip = Press { grip: Grip::End, ..press(Kind::Touch) };
         assert_eq!(machine.step(Input::Press(grip)), []);
         assert_eq!(machine.step(to(100.0, 105.0)).first(), Some(&Output::Lift(grip)));
     }
@@ -275,27 +249,9 @@ mod tests {
         let mut machine = Machine::default();
         machine.step(Input::Press(press(Kind::Mouse)));
         machine.step(to(120.0, 100.0));
-        assert_eq!(
-            machine.step(Input::Press(Press {
-                pointer: 2,
-                ..press(Kind::Touch)
-            })),
-            []
-        );
-        assert_eq!(
-            machine.step(Input::Move {
-                pointer: 2,
-                at: at(0.0, 0.0)
-            }),
-            []
-        );
-        assert_eq!(
-            machine.step(Input::Release {
-                pointer: 2,
-                at: at(0.0, 0.0)
-            }),
-            []
-        );
+        assert_eq!(machine.step(Input::Press(Press { pointer: 2, ..press(Kind::Touch) })), []);
+        assert_eq!(machine.step(Input::Move { pointer: 2, at: at(0.0, 0.0) }), []);
+        assert_eq!(machine.step(Input::Release { pointer: 2, at: at(0.0, 0.0) }), []);
         assert_eq!(machine.step(Input::Cancel), [Output::Return]);
         assert_eq!(machine.step(up(120.0, 100.0)), []);
     }
@@ -306,14 +262,7 @@ mod tests {
             (point.clone(), 0..2, any::<bool>(), any::<bool>()).prop_map(|(at, pointer, touch, end)| {
                 let kind = if touch { Kind::Touch } else { Kind::Mouse };
                 let grip = if end { Grip::End } else { Grip::Body };
-                Input::Press(Press {
-                    item: 1,
-                    grip,
-                    pointer,
-                    kind,
-                    at,
-                    time: 0.0,
-                })
+                Input::Press(Press { item: 1, grip, pointer, kind, at, time: 0.0 })
             }),
             (point.clone(), 0..2).prop_map(|(at, pointer)| Input::Move { pointer, at }),
             (point, 0..2).prop_map(|(at, pointer)| Input::Release { pointer, at }),

@@ -66,12 +66,7 @@ pub fn attach(container: &HtmlElement, handlers: Handlers) -> Vec<Listening> {
         on("pointerup", Pointer::up),
         on("pointercancel", |pointer, _| pointer.feed(Input::Cancel)),
     ];
-    let (touch, menu, click, keys) = (
-        Rc::clone(&pointer),
-        Rc::clone(&pointer),
-        Rc::clone(&pointer),
-        Rc::clone(&pointer),
-    );
+    let (touch, menu, click, keys) = (Rc::clone(&pointer), Rc::clone(&pointer), Rc::clone(&pointer), Rc::clone(&pointer));
     all.push(listen(container, "touchmove", false, move |event: Event| {
         if touch.machine.borrow().is_dragging() {
             event.prevent_default();
@@ -100,10 +95,7 @@ pub fn attach(container: &HtmlElement, handlers: Handlers) -> Vec<Listening> {
 }
 
 fn point(event: &PointerEvent) -> Point {
-    Point {
-        x: f64::from(event.client_x()),
-        y: f64::from(event.client_y()),
-    }
+    Point { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }
 }
 
 impl Pointer {
@@ -116,44 +108,21 @@ impl Pointer {
         };
         let near = |selector: &str| target.closest(selector).ok().flatten();
         let item = match near("[data-id]") {
-            Some(thing) => thing
-                .get_attribute("data-id")
-                .and_then(|id| id.parse().ok())
-                .map(Item::Thing),
-            None => near("[data-lane]")
-                .filter(|lane| lane.is_same_node(Some(&target)))
-                .map(|_| Item::Empty),
+            Some(thing) => thing.get_attribute("data-id").and_then(|id| id.parse().ok()).map(Item::Thing),
+            None => near("[data-lane]").filter(|lane| lane.is_same_node(Some(&target))).map(|_| Item::Empty),
         };
-        let grip = if near("[data-grip]").is_some() {
-            Grip::End
-        } else {
-            Grip::Body
-        };
+        let grip = if near("[data-grip]").is_some() { Grip::End } else { Grip::Body };
         let Some(item) = item.filter(|item| (self.handlers.may)(*item, grip)) else {
             return;
         };
-        let kind = if event.pointer_type() == "touch" {
-            Kind::Touch
-        } else {
-            Kind::Mouse
-        };
+        let kind = if event.pointer_type() == "touch" { Kind::Touch } else { Kind::Mouse };
         *self.clicks_off.borrow_mut() = false;
-        self.feed(Input::Press(Press {
-            item,
-            grip,
-            pointer: event.pointer_id(),
-            kind,
-            at: point(&event),
-            time: now_ms(),
-        }));
+        self.feed(Input::Press(Press { item, grip, pointer: event.pointer_id(), kind, at: point(&event), time: now_ms() }));
     }
 
     fn moved(self: &Rc<Self>, event: PointerEvent) {
         *self.last.borrow_mut() = (point(&event), event.alt_key());
-        self.feed(Input::Move {
-            pointer: event.pointer_id(),
-            at: point(&event),
-        });
+        self.feed(Input::Move { pointer: event.pointer_id(), at: point(&event) });
         if self.machine.borrow().is_dragging() {
             // The hand may leave the container; text is not selected on the way.
             drop(self.container.set_pointer_capture(event.pointer_id()));
@@ -163,10 +132,7 @@ impl Pointer {
 
     fn up(self: &Rc<Self>, event: PointerEvent) {
         *self.last.borrow_mut() = (point(&event), event.alt_key());
-        self.feed(Input::Release {
-            pointer: event.pointer_id(),
-            at: point(&event),
-        });
+        self.feed(Input::Release { pointer: event.pointer_id(), at: point(&event) });
     }
 
     fn feed(self: &Rc<Self>, input: Input<Item>) {
@@ -205,10 +171,7 @@ impl Pointer {
     fn forget_clicks(self: &Rc<Self>) {
         *self.clicks_off.borrow_mut() = true;
         let pointer = Rc::clone(self);
-        set_timeout(
-            move || *pointer.clicks_off.borrow_mut() = false,
-            Duration::from_millis(80),
-        );
+        set_timeout(move || *pointer.clicks_off.borrow_mut() = false, Duration::from_millis(80));
     }
 
     /// Tells the page where the hand is, once per frame for as long as something is in it.

@@ -20,13 +20,7 @@ thread_local! {
 
 /// The language in force; followed where the reader is a view.
 pub fn locale() -> Locale {
-    LOCALE.with(|locale| {
-        if Observer::get().is_some() {
-            locale.get()
-        } else {
-            locale.get_untracked()
-        }
-    })
+    LOCALE.with(|locale| if Observer::get().is_some() { locale.get() } else { locale.get_untracked() })
 }
 
 /// A text.

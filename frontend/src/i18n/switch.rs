@@ -8,14 +8,8 @@ use crate::kit::{Choice, Segmented};
 /// Chooses the language of the page.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
-    let names = [
-        (Locale::Ru, "Русский"),
-        (Locale::Kk, "Қазақша"),
-        (Locale::En, "English"),
-    ];
-    let choices: Vec<Choice> = names
-        .map(|(locale, name)| Choice::new(locale.as_str(), name))
-        .into();
+    let names = [(Locale::Ru, "Русский"), (Locale::Kk, "Қазақша"), (Locale::En, "English")];
+    let choices: Vec<Choice> = names.map(|(locale, name)| Choice::new(locale.as_str(), name)).into();
     let picked = move |word: String| {
         if let Ok(locale) = word.parse() {
             choose(locale);

@@ -25,9 +25,7 @@ pub fn initials(name: &str) -> String {
 
 /// A hue from 1 to 12 that stays with a name for ever.
 pub fn hue_of(name: &str) -> u8 {
-    let sum = name.bytes().fold(0_u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
-    });
+    let sum = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     u8::try_from(sum % 12).map_or(1, |hue| hue + 1)
 }
 

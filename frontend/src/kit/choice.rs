@@ -14,11 +14,7 @@ pub struct Choice {
 impl Choice {
     /// A choice without a hint.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            hint: None,
-        }
+        Self { value: value.into(), label: label.into(), hint: None }
     }
 
     /// The same with a word beside it.
@@ -29,11 +25,7 @@ impl Choice {
 
     /// Whether what was typed may mean this: every typed word begins or lies inside the label or the hint.
     pub(super) fn matches(&self, typed: &str) -> bool {
-        let text = fold(&format!(
-            "{} {}",
-            self.label,
-            self.hint.as_deref().unwrap_or_default()
-        ));
+        let text = fold(&format!("{} {}", self.label, self.hint.as_deref().unwrap_or_default()));
         fold(typed).split_whitespace().all(|word| text.contains(word))
     }
 }
@@ -59,11 +51,7 @@ fn fold(text: &str) -> String {
 
 /// The choices that what was typed may mean, in their order.
 pub(super) fn found(choices: &[Choice], typed: &str) -> Vec<Choice> {
-    choices
-        .iter()
-        .filter(|choice| choice.matches(typed))
-        .cloned()
-        .collect()
+    choices.iter().filter(|choice| choice.matches(typed)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -72,15 +60,9 @@ mod tests {
 
     #[test]
     fn kazakh_letters_are_found_by_their_russian_neighbours() {
-        let people = [
-            Choice::new("1", "Әлихан Серікұлы"),
-            Choice::new("2", "Артём Ковалёв"),
-        ];
+        let people = [Choice::new("1", "Әлихан Серікұлы"), Choice::new("2", "Артём Ковалёв")];
         assert_eq!(found(&people, "алихан серик").len(), 1);
-        assert_eq!(
-            found(&people, "КОВАЛЕВ").first().map(|one| one.value.as_str()),
-            Some("2")
-        );
+        assert_eq!(found(&people, "КОВАЛЕВ").first().map(|one| one.value.as_str()), Some("2"));
         assert_eq!(found(&people, "").len(), 2);
         assert!(found(&people, "пак").is_empty());
     }

@@ -42,11 +42,7 @@ pub fn Combobox(
         typed.get().unwrap_or_else(|| {
             let value = value.get();
             choices
-                .with(|all| {
-                    all.iter()
-                        .find(|one| Some(&one.value) == value.as_ref())
-                        .map(|one| one.label.clone())
-                })
+                .with(|all| all.iter().find(|one| Some(&one.value) == value.as_ref()).map(|one| one.label.clone()))
                 .unwrap_or_default()
         })
     };

@@ -43,9 +43,7 @@ pub fn Confirm(
         entry.set(String::new());
         on_close.run(());
     };
-    let confirm_id = test_id
-        .as_ref()
-        .map_or_else(|| "confirm".to_owned(), |id| format!("{id}-confirm"));
+    let confirm_id = test_id.as_ref().map_or_else(|| "confirm".to_owned(), |id| format!("{id}-confirm"));
     let footer = ViewFn::from(move || {
         view! {
             <Button autofocus=true on_press=close>

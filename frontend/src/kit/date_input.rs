@@ -13,12 +13,8 @@ fn parse(text: &str, year: i32) -> Option<NaiveDate> {
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(day);
     }
-    let parts: Vec<u32> = text
-        .split(['.', '/', ' ', ','])
-        .filter(|part| !part.is_empty())
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .ok()?;
+    let parts: Vec<u32> =
+        text.split(['.', '/', ' ', ',']).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().ok()?;
     match parts.as_slice() {
         [day, month] => NaiveDate::from_ymd_opt(year, *month, *day),
         [day, month, full] => {
@@ -30,8 +26,7 @@ fn parse(text: &str, year: i32) -> Option<NaiveDate> {
 }
 
 fn shown(day: Option<NaiveDate>) -> String {
-    day.map(|day| day.format("%d.%m.%Y").to_string())
-        .unwrap_or_default()
+    day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()
 }
 
 fn iso(day: Option<NaiveDate>) -> String {
@@ -142,14 +137,7 @@ mod tests {
     #[test]
     fn days_are_read_as_people_write_them() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 19);
-        for text in [
-            "19.11.2026",
-            "19.11.26",
-            "19.11",
-            "2026-11-19",
-            " 19 11 2026 ",
-            "19/11/2026",
-        ] {
+        for text in ["19.11.2026", "19.11.26", "19.11", "2026-11-19", " 19 11 2026 ", "19/11/2026"] {
             assert_eq!(parse(text, 2026), day, "{text}");
         }
         assert_eq!(parse("31.02.2026", 2026), None);

@@ -36,9 +36,7 @@ fn follow(node: NodeRef<html::Dialog>, open: Signal<bool>) {
         open.track();
         set_timeout(
             move || {
-                let (Some(dialog), Some(open)) =
-                    (node.try_get_untracked().flatten(), open.try_get_untracked())
-                else {
+                let (Some(dialog), Some(open)) = (node.try_get_untracked().flatten(), open.try_get_untracked()) else {
                     return;
                 };
                 if open && !dialog.open() {
@@ -59,11 +57,7 @@ fn follow(node: NodeRef<html::Dialog>, open: Signal<bool>) {
     });
 }
 
-fn layer_view(
-    layer: Layer,
-    test_id: Option<String>,
-    content: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
+fn layer_view(layer: Layer, test_id: Option<String>, content: impl Fn() -> AnyView + Send + Sync + 'static) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let title_id = fresh_id("dialog");
     let labelled_by = title_id.clone();
@@ -115,9 +109,7 @@ fn content_view(
 ) -> impl Fn() -> AnyView + Send + Sync + 'static {
     move || {
         let body = view! { <div class="body">{children()}</div> };
-        let footer = footer
-            .clone()
-            .map(|footer| view! { <footer>{footer.run()}</footer> });
+        let footer = footer.clone().map(|footer| view! { <footer>{footer.run()}</footer> });
         match on_submit {
             Some(on_submit) => view! {
                 <form
@@ -175,15 +167,7 @@ pub fn Dialog(
     test_id: Option<String>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let layer = Layer {
-        class: "dialog",
-        open,
-        on_close,
-        guard,
-        title,
-        subtitle,
-        wide,
-    };
+    let layer = Layer { class: "dialog", open, on_close, guard, title, subtitle, wide };
     layer_view(layer, test_id, content_view(children, footer, on_submit))
 }
 
@@ -219,15 +203,7 @@ pub fn Sheet(
     test_id: Option<String>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let layer = Layer {
-        class: "sheet",
-        open,
-        on_close,
-        guard,
-        title,
-        subtitle,
-        wide,
-    };
+    let layer = Layer { class: "sheet", open, on_close, guard, title, subtitle, wide };
     layer_view(layer, test_id, content_view(children, footer, on_submit))
 }
 

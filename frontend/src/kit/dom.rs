@@ -29,9 +29,7 @@ pub(super) fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = root.query_selector_all(selector) else {
         return Vec::new();
     };
-    (0..found.length())
-        .filter_map(|at| found.item(at)?.dyn_into().ok())
-        .collect()
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
 /// Moves the focus to `element`, if the browser lets it.
@@ -47,11 +45,7 @@ pub(super) fn popover_open(element: &Element) -> bool {
 /// Opens or closes a popover; asking for what already is does nothing.
 pub(super) fn set_popover(element: &HtmlElement, open: bool) {
     if popover_open(element) != open {
-        drop(if open {
-            element.show_popover()
-        } else {
-            element.hide_popover()
-        });
+        drop(if open { element.show_popover() } else { element.hide_popover() });
     }
 }
 

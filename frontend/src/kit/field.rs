@@ -1,6 +1,6 @@
 //! A field: label, control, hint, error, always in that order, tied together for the screen reader.
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 use super::{Icon, Words, fresh_id};
 
@@ -35,11 +35,7 @@ impl FieldContext {
     }
 }
 
-fn provide_field(
-    hint: Signal<Option<String>>,
-    error: Signal<Option<String>>,
-    required: bool,
-) -> FieldContext {
+fn make_field(hint: Signal<Option<String>>, error: Signal<Option<String>>, required: bool) -> FieldContext {
     let id = fresh_id("field");
     let ids = id.clone();
     let described_by = Signal::derive(move || {
@@ -49,14 +45,7 @@ fn provide_field(
         (!both.is_empty()).then(|| both.join(" "))
     });
     let invalid = Signal::derive(move || error.with(Option::is_some));
-    let field = FieldContext {
-        id,
-        described_by,
-        invalid,
-        required,
-    };
-    provide_context(field.clone());
-    field
+    FieldContext { id, described_by, invalid, required }
 }
 
 fn below(id: &str, hint: Signal<Option<String>>, error: Signal<Option<String>>) -> impl IntoView + use<> {
@@ -101,7 +90,7 @@ pub fn Field(
     test_id: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let field = provide_field(hint, error, required);
+    let field = make_field(hint, error, required);
     let words = Words::here();
     view! {
         <div class="field" data-testid=test_id>
@@ -109,7 +98,8 @@ pub fn Field(
                 {move || label.get()}
                 {optional.then(|| view! { " " <span class="faint">{move || words.optional.get()}</span> })}
             </label>
-            {children()}
+            // Only for this control: what a component provides by itself, its neighbours see too.
+            <Provider value=field.clone()>{children()}</Provider>
             {below(&field.id, hint, error)}
         </div>
     }
@@ -132,12 +122,13 @@ pub fn FieldSet(
     test_id: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let field = provide_field(hint, error, false);
+    let field = make_field(hint, error, false);
     let described_by = field.described_by;
     view! {
         <fieldset class="field" data-testid=test_id aria-describedby=move || described_by.get()>
             <legend>{move || label.get()}</legend>
-            {children()}
+            // Only for this control: what a component provides by itself, its neighbours see too.
+            <Provider value=field.clone()>{children()}</Provider>
             {below(&field.id, hint, error)}
         </fieldset>
     }

@@ -7,9 +7,7 @@ const LONG_WORD: usize = 9;
 const LEAST: usize = 3;
 
 fn is_vowel(letter: char) -> bool {
-    letter
-        .to_lowercase()
-        .any(|letter| "аеёиоуыэюяәөұүіaeiouy".contains(letter))
+    letter.to_lowercase().any(|letter| "аеёиоуыэюяәөұүіaeiouy".contains(letter))
 }
 
 /// Letters that never begin a syllable.

@@ -1,6 +1,6 @@
 //! Menus in the top layer: one opened by a button, one at the pointer.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{context::Provider, ev, html, prelude::*};
 
 use super::{ButtonKind, ButtonSize, Icon, Tone, Words, button, dom, fresh_id};
 
@@ -12,7 +12,8 @@ struct MenuContext {
 
 impl MenuContext {
     fn close(self) {
-        if let Some(menu) = self.node.get_untracked() {
+        // What a press did may have taken the menu away.
+        if let Some(menu) = self.node.try_get_untracked().flatten() {
             dom::set_popover(&menu, false);
         }
     }
@@ -22,7 +23,7 @@ const ITEMS: &str = "[role^='menuitem']:not(:disabled)";
 
 /// Arrows, Home, End; Tab leaves and closes.
 fn keys(event: &ev::KeyboardEvent, node: NodeRef<html::Div>) {
-    let Some(menu) = node.get_untracked() else { return };
+    let Some(menu) = node.try_get_untracked().flatten() else { return };
     let key = event.key();
     if key == "Tab" {
         dom::set_popover(&menu, false);
@@ -68,20 +69,16 @@ pub fn Menu(
     let node = NodeRef::<html::Div>::new();
     let id = fresh_id("menu");
     let open = RwSignal::new(false);
-    provide_context(MenuContext { node });
     let drawn = face.is_some();
     let base = match (drawn, show_label) {
         (true, _) => face_class,
         (false, true) => "button",
         (false, false) => "icon-button",
     };
-    let class = if drawn {
-        base.to_owned()
-    } else {
-        button::class_of(base, kind, size)
-    };
+    let class = if drawn { base.to_owned() } else { button::class_of(base, kind, size) };
     let toggled = move |_| {
-        let Some(menu) = node.get_untracked() else { return };
+        // The browser tells it later, when the menu may be gone.
+        let Some(menu) = node.try_get_untracked().flatten() else { return };
         let now = dom::popover_open(&menu);
         open.set(now);
         if now && let Some(first) = dom::all(&menu, ITEMS).first() {
@@ -123,7 +120,7 @@ pub fn Menu(
                 on:toggle=toggled
                 on:keydown=move |event| keys(&event, node)
             >
-                {children()}
+                <Provider value=MenuContext { node }>{children()}</Provider>
             </div>
         </span>
     }
@@ -147,7 +144,6 @@ pub fn ContextMenu(
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Div>::new();
-    provide_context(MenuContext { node });
     Effect::new(move |_| {
         let shown = at.get().is_some();
         let Some(menu) = node.get() else { return };
@@ -157,8 +153,7 @@ pub fn ContextMenu(
         }
     });
     let toggled = move |_| {
-        if node.get_untracked().is_some_and(|menu| !dom::popover_open(&menu)) && at.get_untracked().is_some()
-        {
+        if node.get_untracked().is_some_and(|menu| !dom::popover_open(&menu)) && at.get_untracked().is_some() {
             on_close.run(());
         }
     };
@@ -178,7 +173,7 @@ pub fn ContextMenu(
             on:keydown=move |event| keys(&event, node)
         >
             <h3 role="presentation">{move || label.get()}</h3>
-            {children()}
+            <Provider value=MenuContext { node }>{children()}</Provider>
         </div>
     }
 }

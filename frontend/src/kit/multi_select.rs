@@ -29,9 +29,7 @@ pub fn MultiSelect(
 ) -> impl IntoView {
     let field = FieldContext::here();
     let typed = RwSignal::new(String::new());
-    let list = ListState::new(Signal::derive(move || {
-        choices.with(|all| choice::found(all, &typed.get()))
-    }));
+    let list = ListState::new(Signal::derive(move || choices.with(|all| choice::found(all, &typed.get()))));
     let node = NodeRef::<html::Input>::new();
     let toggle = move |value: String| {
         let mut chosen = values.get_untracked();
@@ -105,19 +103,11 @@ pub fn MultiSelect(
 }
 
 /// What is chosen, each with a cross.
-fn chips(
-    choices: Signal<Vec<Choice>>,
-    values: Signal<Vec<String>>,
-    toggle: Callback<String>,
-) -> impl IntoView {
+fn chips(choices: Signal<Vec<Choice>>, values: Signal<Vec<String>>, toggle: Callback<String>) -> impl IntoView {
     let words = Words::here();
     let label_of = move |value: &str| {
         choices
-            .with(|all| {
-                all.iter()
-                    .find(|one| one.value == value)
-                    .map(|one| one.label.clone())
-            })
+            .with(|all| all.iter().find(|one| one.value == value).map(|one| one.label.clone()))
             .unwrap_or_else(|| value.to_owned())
     };
     view! {

@@ -44,10 +44,7 @@ pub fn NumberInput(
     let typed = move |event: ev::Event| {
         let number = parse(&event_target_value(&event));
         // The signal may not change when a letter is typed, so the field is put right by hand.
-        if let Some(input) = event
-            .target()
-            .and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok())
-        {
+        if let Some(input) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) {
             input.set_value(&number.map(|number| number.to_string()).unwrap_or_default());
         }
         on_input.run(number);
@@ -59,13 +56,7 @@ pub fn NumberInput(
             _ => return,
         };
         event.prevent_default();
-        on_input.run(Some(
-            value
-                .get_untracked()
-                .unwrap_or(min)
-                .saturating_add(by)
-                .clamp(min, max),
-        ));
+        on_input.run(Some(value.get_untracked().unwrap_or(min).saturating_add(by).clamp(min, max)));
     };
     view! {
         <div class="input-group">

@@ -31,16 +31,7 @@ pub struct HeaderAction {
 impl HeaderAction {
     /// An action with a word and an icon.
     pub fn new(label: Signal<String>, icon: &'static str, run: Callback<()>) -> Self {
-        Self {
-            label,
-            icon,
-            run,
-            href: None,
-            tone: None,
-            icon_only: false,
-            always_in_menu: false,
-            test_id: None,
-        }
+        Self { label, icon, run, href: None, tone: None, icon_only: false, always_in_menu: false, test_id: None }
     }
 
     fn button(&self) -> AnyView {
@@ -76,15 +67,9 @@ impl HeaderAction {
         let (label, run, icon, href) = (self.label, self.run, self.icon, self.href.clone());
         let test_id = self.test_id.map(|id| format!("{id}-item")).unwrap_or_default();
         match (href, self.tone) {
-            (Some(href), _) => {
-                view! { <MenuLink href icon test_id>{move || label.get()}</MenuLink> }.into_any()
-            }
-            (None, Some(tone)) => {
-                view! { <MenuItem icon tone on_press=run test_id>{move || label.get()}</MenuItem> }.into_any()
-            }
-            (None, None) => {
-                view! { <MenuItem icon on_press=run test_id>{move || label.get()}</MenuItem> }.into_any()
-            }
+            (Some(href), _) => view! { <MenuLink href icon test_id>{move || label.get()}</MenuLink> }.into_any(),
+            (None, Some(tone)) => view! { <MenuItem icon tone on_press=run test_id>{move || label.get()}</MenuItem> }.into_any(),
+            (None, None) => view! { <MenuItem icon on_press=run test_id>{move || label.get()}</MenuItem> }.into_any(),
         }
     }
 }
@@ -114,15 +99,16 @@ pub fn PageHeader(
     let (shown, in_menu): (Vec<_>, Vec<_>) = actions.iter().partition(|action| !action.always_in_menu);
     let buttons = shown.iter().map(|action| action.button()).collect_view();
     let rest = (!in_menu.is_empty()).then(|| {
-        let items = in_menu.iter().map(|action| action.item()).collect_view();
-        view! { <Menu at_end=true>{items}</Menu> }
+        let items: Vec<HeaderAction> = in_menu.into_iter().cloned().collect();
+        // Made inside the menu, so that they close this one.
+        view! { <Menu at_end=true>{items.iter().map(HeaderAction::item).collect_view()}</Menu> }
     });
     let all = (!actions.is_empty()).then(|| {
-        let items = actions.iter().map(HeaderAction::item).collect_view();
+        let items = actions.clone();
         view! {
             <span class="more">
                 <Menu at_end=true kind=ButtonKind::Plain test_id="page-more">
-                    {items}
+                    {items.iter().map(HeaderAction::item).collect_view()}
                 </Menu>
             </span>
         }

@@ -57,9 +57,7 @@ pub fn Pips(
 ) -> impl IntoView {
     let pips = move || {
         let used = used.get();
-        (0..total.get())
-            .map(|at| view! { <i class=(at < used).then_some("used")></i> })
-            .collect_view()
+        (0..total.get()).map(|at| view! { <i class=(at < used).then_some("used")></i> }).collect_view()
     };
     view! {
         <div

@@ -19,11 +19,7 @@ pub fn Stepper(
 ) -> impl IntoView {
     let step = move |(at, name): (usize, String)| {
         let mark = move || {
-            if at < current.get() {
-                view! { <Icon name="check" /> }.into_any()
-            } else {
-                (at + 1).to_string().into_any()
-            }
+            if at < current.get() { view! { <Icon name="check" /> }.into_any() } else { (at + 1).to_string().into_any() }
         };
         view! {
             <li

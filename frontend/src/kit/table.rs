@@ -77,11 +77,7 @@ pub fn SortHeader(
     test_id: Option<String>,
 ) -> impl IntoView {
     let pressed = move |_| {
-        on_sort.run(
-            direction
-                .get_untracked()
-                .map_or(Direction::Ascending, Direction::turned),
-        );
+        on_sort.run(direction.get_untracked().map_or(Direction::Ascending, Direction::turned));
     };
     view! {
         <th

@@ -14,27 +14,18 @@ fn parse(text: &str) -> Option<NaiveTime> {
         return NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.get(..2)?.parse().ok()?, 0);
     }
     let number: u32 = text.parse().ok()?;
-    let (hours, minutes) = if text.len() > 2 {
-        (number / 100, number % 100)
-    } else {
-        (number, 0)
-    };
+    let (hours, minutes) = if text.len() > 2 { (number / 100, number % 100) } else { (number, 0) };
     NaiveTime::from_hms_opt(hours, minutes, 0)
 }
 
 fn shown(time: Option<NaiveTime>) -> String {
-    time.map(|time| time.format("%H:%M").to_string())
-        .unwrap_or_default()
+    time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
 }
 
 /// The next round time after `time` on the clock face, or before it.
 fn stepped(time: NaiveTime, step: u32, forth: bool) -> NaiveTime {
     let minute = time.hour() * 60 + time.minute();
-    let rounded = if forth {
-        (minute / step + 1) * step
-    } else {
-        (minute.max(1) - 1) / step * step
-    };
+    let rounded = if forth { (minute / step + 1) * step } else { (minute.max(1) - 1) / step * step };
     let within = Duration::from_secs(u64::from(rounded.min(24 * 60 - step)) * 60);
     NaiveTime::MIN + TimeDelta::from_std(within).unwrap_or_default()
 }
@@ -84,10 +75,7 @@ pub fn TimeInput(
             _ => return,
         };
         event.prevent_default();
-        let now = typed
-            .get_untracked()
-            .and_then(|text| parse(&text))
-            .or_else(|| value.get_untracked());
+        let now = typed.get_untracked().and_then(|text| parse(&text)).or_else(|| value.get_untracked());
         typed.set(None);
         on_input.run(Some(stepped(now.unwrap_or(NaiveTime::MIN), step.max(1), forth)));
     };

@@ -51,20 +51,14 @@ impl PartialEq for ToastAction {
 /// Brings the notices to where they can be pressed: into the topmost modal dialog, or back to the page.
 pub(super) fn rehome() {
     let page = document();
-    let Some(host) = page
-        .get_element_by_id(HOST_ID)
-        .and_then(|host| host.dyn_into::<HtmlElement>().ok())
-    else {
+    let Some(host) = page.get_element_by_id(HOST_ID).and_then(|host| host.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
     let (Some(body), Some(root)) = (page.body(), page.document_element()) else {
         return;
     };
     let home = dom::all(&root, "dialog:modal").pop().unwrap_or(body);
-    if host
-        .parent_element()
-        .is_none_or(|parent| !parent.is_same_node(Some(&home)))
-    {
+    if host.parent_element().is_none_or(|parent| !parent.is_same_node(Some(&home))) {
         drop(home.append_child(&host));
     }
     dom::set_popover(&host, false);

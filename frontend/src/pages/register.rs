@@ -43,15 +43,11 @@ const DEFAULT_ZONE: &str = "Asia/Almaty";
 pub(super) fn zones() -> Vec<Choice> {
     let own = browser_zone().filter(|zone| !ZONES.contains(&zone.as_str()) && zone.contains('/'));
     let all = own.into_iter().chain(ZONES.map(str::to_owned));
-    all.map(|zone| Choice::new(zone.clone(), format!("{zone}, {}", utc_offset(&zone))))
-        .collect()
+    all.map(|zone| Choice::new(zone.clone(), format!("{zone}, {}", utc_offset(&zone)))).collect()
 }
 
 fn zone_of(command: &Register) -> String {
-    command
-        .time_zone
-        .clone()
-        .unwrap_or_else(|| DEFAULT_ZONE.to_owned())
+    command.time_zone.clone().unwrap_or_else(|| DEFAULT_ZONE.to_owned())
 }
 
 /// The page of the form.
@@ -79,21 +75,13 @@ pub fn RegisterPage() -> impl IntoView {
 
 #[component]
 fn RegisterForm() -> impl IntoView {
-    let zone = browser_zone()
-        .filter(|zone| zone.contains('/'))
-        .unwrap_or_else(|| DEFAULT_ZONE.to_owned());
-    let form = Form::new(Register {
-        time_zone: Some(zone),
-        ..Register::default()
-    });
+    let zone = browser_zone().filter(|zone| zone.contains('/')).unwrap_or_else(|| DEFAULT_ZONE.to_owned());
+    let form = Form::new(Register { time_zone: Some(zone), ..Register::default() });
     let (session, stores) = (Session::here(), Stores::here());
     let submit = move || {
         form.submit(
             |command| async move {
-                let command = Register {
-                    locale: Some(locale()),
-                    ..command
-                };
+                let command = Register { locale: Some(locale()), ..command };
                 api::auth::register(&command).await
             },
             move |answer| session.enter(answer, stores),

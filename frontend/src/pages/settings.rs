@@ -38,14 +38,10 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Account() -> impl IntoView {
     let session = Session::here();
-    let of_me = move |read: fn(&Me) -> String| {
-        Signal::derive(move || session.me().with(|me| me.as_ref().map(read)).unwrap_or_default())
-    };
+    let of_me =
+        move |read: fn(&Me) -> String| Signal::derive(move || session.me().with(|me| me.as_ref().map(read)).unwrap_or_default());
     let (name, email) = (of_me(|me| me.name.clone()), of_me(|me| me.email.clone()));
-    let (company, roles) = (
-        of_me(|me| me.company_name.clone()),
-        of_me(|me| me.roles.join(", ")),
-    );
+    let (company, roles) = (of_me(|me| me.company_name.clone()), of_me(|me| me.roles.join(", ")));
     view! {
         <Card title=text(keys::SETTINGS_ACCOUNT)>
             <Facts>

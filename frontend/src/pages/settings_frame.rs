@@ -32,11 +32,7 @@ pub fn SettingsFrame(
             .iter()
             .filter(|(section, _)| section.needs().is_none_or(|permission| session.can(permission)))
             .map(|(section, icon)| {
-                let title = if *section == Page::Settings {
-                    keys::SETTINGS_GENERAL
-                } else {
-                    section.title()
-                };
+                let title = if *section == Page::Settings { keys::SETTINGS_GENERAL } else { section.title() };
                 view! {
                     <a
                         href=section.path()

@@ -84,25 +84,14 @@ pub fn SignInForm(
     #[prop(optional)]
     heading: bool,
 ) -> impl IntoView {
-    let form = Form::new(Login {
-        email,
-        ..Login::default()
-    });
+    let form = Form::new(Login { email, ..Login::default() });
     let (session, stores) = (Session::here(), Stores::here());
     let submit = move || {
-        form.submit(
-            |command| async move { api::auth::login(&command).await },
-            move |answer| session.enter(answer, stores),
-        );
+        form.submit(|command| async move { api::auth::login(&command).await }, move |answer| session.enter(answer, stores));
     };
     // A wrong password stands at the password; anything else over the button.
     let wrong = Signal::derive(move || {
-        form.failed.with(|failed| {
-            failed
-                .as_ref()
-                .filter(|it| it.cause == Cause::WrongCredentials)
-                .map(sentence)
-        })
+        form.failed.with(|failed| failed.as_ref().filter(|it| it.cause == Cause::WrongCredentials).map(sentence))
     });
     let password_error = form.error("password");
     let other = Signal::derive(move || form.failed.get().filter(|it| it.cause != Cause::WrongCredentials));

@@ -11,9 +11,7 @@ pub fn now_ms() -> f64 {
 }
 
 fn utc_now() -> NaiveDateTime {
-    DateTime::from_timestamp_millis(now_ms() as i64)
-        .map(|at| at.naive_utc())
-        .unwrap_or_default()
+    DateTime::from_timestamp_millis(now_ms() as i64).map(|at| at.naive_utc()).unwrap_or_default()
 }
 
 /// What the clock on the wall shows in `zone`; UTC where the browser does not know the zone.
@@ -50,25 +48,15 @@ pub fn utc_offset(zone: &str) -> String {
 fn offset_text(minutes: i64) -> String {
     let sign = if minutes < 0 { '−' } else { '+' };
     let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-    if rest == 0 {
-        format!("UTC{sign}{hours}")
-    } else {
-        format!("UTC{sign}{hours}:{rest:02}")
-    }
+    if rest == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{rest:02}") }
 }
 
 /// The zone of the viewer's browser.
 pub fn browser_zone() -> Option<String> {
     let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-    let format: js_sys::Function = Reflect::get(&intl, &"DateTimeFormat".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
+    let format: js_sys::Function = Reflect::get(&intl, &"DateTimeFormat".into()).ok()?.dyn_into().ok()?;
     let made = format.call0(&intl).ok()?;
-    let resolve: js_sys::Function = Reflect::get(&made, &"resolvedOptions".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
+    let resolve: js_sys::Function = Reflect::get(&made, &"resolvedOptions".into()).ok()?.dyn_into().ok()?;
     let options: JsValue = resolve.call0(&made).ok()?;
     Reflect::get(&options, &"timeZone".into()).ok()?.as_string()
 }
@@ -80,12 +68,7 @@ mod tests {
     #[test]
     fn offsets_read_as_people_write_them() {
         assert_eq!(
-            [
-                offset_text(300),
-                offset_text(330),
-                offset_text(-210),
-                offset_text(0)
-            ],
+            [offset_text(300), offset_text(330), offset_text(-210), offset_text(0)],
             ["UTC+5", "UTC+5:30", "UTC−3:30", "UTC+0"]
         );
     }

@@ -15,20 +15,12 @@ pub struct Listening {
 impl Drop for Listening {
     fn drop(&mut self) {
         let function = self.closure.as_ref().unchecked_ref();
-        drop(
-            self.target
-                .remove_event_listener_with_callback_and_bool(self.name, function, self.capture),
-        );
+        drop(self.target.remove_event_listener_with_callback_and_bool(self.name, function, self.capture));
     }
 }
 
 /// Listens on `target`; not passively, so that the handler may refuse what the browser would do.
-pub fn listen<E: JsCast>(
-    target: &EventTarget,
-    name: &'static str,
-    capture: bool,
-    handler: impl Fn(E) + 'static,
-) -> Listening {
+pub fn listen<E: JsCast>(target: &EventTarget, name: &'static str, capture: bool, handler: impl Fn(E) + 'static) -> Listening {
     let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
         handler(event.unchecked_into());
     });
@@ -37,12 +29,7 @@ pub fn listen<E: JsCast>(
     options.set_capture(capture);
     let function = closure.as_ref().unchecked_ref();
     drop(target.add_event_listener_with_callback_and_add_event_listener_options(name, function, &options));
-    Listening {
-        target: target.clone(),
-        name,
-        capture,
-        closure,
-    }
+    Listening { target: target.clone(), name, capture, closure }
 }
 
 /// Listens on the window for as long as the component around it lives.

@@ -31,10 +31,7 @@ pub async fn exclusive<T: 'static>(name: &str, work: impl Future<Output = T> + '
             Ok(JsValue::UNDEFINED)
         })
     });
-    let asked = request
-        .call2(&locks, &name.into(), &callback)
-        .ok()
-        .and_then(|it| it.dyn_into::<Promise>().ok());
+    let asked = request.call2(&locks, &name.into(), &callback).ok().and_then(|it| it.dyn_into::<Promise>().ok());
     if let Some(asked) = asked {
         // A refused lock leaves the work undone; it is then done below without one.
         drop(JsFuture::from(asked).await);

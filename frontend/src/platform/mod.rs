@@ -13,10 +13,7 @@ pub use events::{Listening, listen, on_page};
 pub use locks::{exclusive, only_one};
 
 /// A fresh key for one command, so that sending it twice does it once.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the browser's one source of command keys"
-)]
+#[expect(clippy::disallowed_methods, reason = "the browser's one source of command keys")]
 pub fn command_key() -> Uuid {
     Uuid::new_v4()
 }
@@ -24,19 +21,12 @@ pub fn command_key() -> Uuid {
 /// The languages the browser asks for, as in `Accept-Language`.
 pub fn browser_languages() -> String {
     let list = window().navigator().languages();
-    list.iter()
-        .filter_map(|tag| tag.as_string())
-        .collect::<Vec<_>>()
-        .join(",")
+    list.iter().filter_map(|tag| tag.as_string()).collect::<Vec<_>>().join(",")
 }
 
 /// Whether the window is as narrow as a phone.
 pub fn is_narrow() -> bool {
-    window()
-        .match_media("(width < 48rem)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
+    window().match_media("(width < 48rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// Waits.

@@ -4,13 +4,7 @@ use leptos::prelude::window;
 
 /// What was kept under a name.
 pub fn get(name: &str) -> Option<String> {
-    window()
-        .local_storage()
-        .ok()
-        .flatten()?
-        .get_item(name)
-        .ok()
-        .flatten()
+    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
 }
 
 /// Keeps a word under a name.

@@ -53,7 +53,18 @@ impl Kept for schedule_rule::Entity {
     const TOGETHER: &'static [&'static str] = &["weekday", "starts_minute", "minutes", "starts_on", "ends_on"];
     fn watched() -> &'static [schedule_rule::Column] {
         use schedule_rule::Column as C;
-        &[C::BranchId, C::GroupId, C::StudentId, C::SubjectId, C::RoomId, C::Weekday, C::StartsMinute, C::Minutes, C::StartsOn, C::EndsOn]
+        &[
+            C::BranchId,
+            C::GroupId,
+            C::StudentId,
+            C::SubjectId,
+            C::RoomId,
+            C::Weekday,
+            C::StartsMinute,
+            C::Minutes,
+            C::StartsOn,
+            C::EndsOn,
+        ]
     }
 }
 
@@ -72,7 +83,13 @@ pub fn groups(db: &Tenant, world: &World, refs: &Refs) -> Vec<Item<study_group::
     (0..).zip(&world.groups).map(one).collect()
 }
 
-fn group(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<Group>, (hue, subject): (i32, Option<Uuid>)) -> Item<study_group::Entity> {
+fn group(
+    db: &Tenant,
+    world: &World,
+    refs: &Refs,
+    entry: &Entry<Group>,
+    (hue, subject): (i32, Option<Uuid>),
+) -> Item<study_group::Entity> {
     let value = &entry.value;
     let mut remarks = said(Kind::Group, entry);
     let item = |wanted, remarks| Item { key: entry.id.to_string(), name: value.name.clone(), wanted, remarks };
@@ -114,12 +131,22 @@ pub async fn enrollments(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<
         ours.entry((row.group_id, row.student_id)).or_default().push(row);
     }
     let mut items: Vec<_> = world.periods.iter().map(|period| enrollment(db, refs, &ours, period)).collect();
-    let lost = world.lost_periods.iter().map(|remark| Item { key: remark.source_id.clone(), name: String::new(), wanted: None, remarks: vec![remark.clone()] });
+    let lost = world.lost_periods.iter().map(|remark| Item {
+        key: remark.source_id.clone(),
+        name: String::new(),
+        wanted: None,
+        remarks: vec![remark.clone()],
+    });
     items.extend(lost);
     Ok(items)
 }
 
-fn enrollment(db: &Tenant, refs: &Refs, ours: &BTreeMap<(Uuid, Uuid), Vec<enrollment::Model>>, period: &Period) -> Item<enrollment::Entity> {
+fn enrollment(
+    db: &Tenant,
+    refs: &Refs,
+    ours: &BTreeMap<(Uuid, Uuid), Vec<enrollment::Model>>,
+    period: &Period,
+) -> Item<enrollment::Entity> {
     let mut remarks = period.remarks.clone();
     let item = |wanted, remarks| Item { key: period.id.to_string(), name: String::new(), wanted, remarks };
     let skipped = |code| Remark::new(Kind::Enrollment, period.id, RowOutcome::Skipped, code);
@@ -139,7 +166,11 @@ fn enrollment(db: &Tenant, refs: &Refs, ours: &BTreeMap<(Uuid, Uuid), Vec<enroll
     };
     if let Some(other) = others.into_iter().find(|row| !apart(row)) {
         let code = if brought(other) { "period_merged" } else { "period_here" };
-        remarks.push(skipped(code).with(format!("{} – {}", other.starts_on, other.ends_on.map(|d| d.to_string()).unwrap_or_default())));
+        remarks.push(skipped(code).with(format!(
+            "{} – {}",
+            other.starts_on,
+            other.ends_on.map(|d| d.to_string()).unwrap_or_default()
+        )));
         return item(None, remarks);
     }
     let row = enrollment::ActiveModel {
@@ -163,7 +194,12 @@ pub fn rules(db: &Tenant, world: &World, refs: &Refs) -> Vec<Item<schedule_rule:
 fn rule(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<RegularLesson>) -> Item<schedule_rule::Entity> {
     let value = &entry.value;
     let mut remarks = said(Kind::Rule, entry);
-    let item = |wanted, remarks| Item { key: entry.id.to_string(), name: format!("{} {}", value.weekday, value.from.format("%H:%M")), wanted, remarks };
+    let item = |wanted, remarks| Item {
+        key: entry.id.to_string(),
+        name: format!("{} {}", value.weekday, value.from.format("%H:%M")),
+        wanted,
+        remarks,
+    };
     let own: Vec<i64> = value.branch_id.into_iter().collect();
     let Some(branch) = world.branches_of(refs, &own, &entry.branches).first().copied() else {
         remarks.push(Remark::new(Kind::Rule, entry.id, RowOutcome::Skipped, "branch_unknown").on("branch"));
@@ -185,7 +221,9 @@ fn rule(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<RegularLesson>) -
     let subject = lookup(refs, Kind::Subject, value.subject_id, "subject_unknown", &remark, &mut remarks);
     let teachers = known_teachers(refs, &value.teacher_ids, &remark, &mut remarks);
     let minutes = (value.to - value.from).num_minutes();
-    let minutes = if minutes > 0 { minutes } else {
+    let minutes = if minutes > 0 {
+        minutes
+    } else {
         remarks.push(remark("duration").on("minutes").with(format!("{} – {}", value.from, value.to)));
         60
     };
@@ -228,7 +266,14 @@ fn begins_with_group(world: &World, related: Related) -> Option<NaiveDate> {
 }
 
 /// Our record for a foreign number; one that is nowhere is said.
-pub fn lookup(refs: &Refs, kind: Kind, id: Option<i64>, code: &'static str, remark: &impl Fn(&'static str) -> Remark, remarks: &mut Vec<Remark>) -> Option<Uuid> {
+pub fn lookup(
+    refs: &Refs,
+    kind: Kind,
+    id: Option<i64>,
+    code: &'static str,
+    remark: &impl Fn(&'static str) -> Remark,
+    remarks: &mut Vec<Remark>,
+) -> Option<Uuid> {
     let id = id?;
     let found = refs.record(kind, id);
     if found.is_none() && refs.of(kind).next().is_some() {
@@ -238,7 +283,12 @@ pub fn lookup(refs: &Refs, kind: Kind, id: Option<i64>, code: &'static str, rema
 }
 
 /// Our teachers for foreign numbers, each once; those who are nowhere are said.
-pub fn known_teachers(refs: &Refs, ids: &[i64], remark: &impl Fn(&'static str) -> Remark, remarks: &mut Vec<Remark>) -> Vec<Uuid> {
+pub fn known_teachers(
+    refs: &Refs,
+    ids: &[i64],
+    remark: &impl Fn(&'static str) -> Remark,
+    remarks: &mut Vec<Remark>,
+) -> Vec<Uuid> {
     let mut found = Vec::new();
     for id in ids {
         match refs.record(Kind::Teacher, *id) {

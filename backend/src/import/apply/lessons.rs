@@ -42,14 +42,40 @@ impl Kept for lesson::Entity {
     const KIND: Kind = Kind::Lesson;
     const LINKS: &'static [Link] = &[Link::LessonTeachers, Link::LessonGroups, Link::LessonStudents, Link::Marks, Link::Slots];
     const TOGETHER: &'static [&'static str] = &[
-        "status", "starts", "minutes", "starts_at", "ends_at", "room_id", "rule_id", "rule_starts", "detached", "accepted_overlap", "accepted_reason",
-        "teachers", "groups", "slots",
+        "status",
+        "starts",
+        "minutes",
+        "starts_at",
+        "ends_at",
+        "room_id",
+        "rule_id",
+        "rule_starts",
+        "detached",
+        "accepted_overlap",
+        "accepted_reason",
+        "teachers",
+        "groups",
+        "slots",
     ];
     fn watched() -> &'static [lesson::Column] {
         use lesson::Column as C;
         &[
-            C::BranchId, C::SubjectId, C::RoomId, C::RuleId, C::RuleStarts, C::Status, C::Starts, C::Minutes, C::StartsAt, C::EndsAt, C::Detached,
-            C::AcceptedOverlap, C::AcceptedReason, C::Topic, C::Note, C::CancelReason,
+            C::BranchId,
+            C::SubjectId,
+            C::RoomId,
+            C::RuleId,
+            C::RuleStarts,
+            C::Status,
+            C::Starts,
+            C::Minutes,
+            C::StartsAt,
+            C::EndsAt,
+            C::Detached,
+            C::AcceptedOverlap,
+            C::AcceptedReason,
+            C::Topic,
+            C::Note,
+            C::CancelReason,
         ]
     }
 }
@@ -65,12 +91,20 @@ impl Occurrences {
         let rules: HashMap<i64, _> = world.rules.iter().map(|rule| (rule.id, &rule.value)).collect();
         let brought: HashSet<Uuid> = refs.of(Kind::Lesson).map(|(_, id)| id).collect();
         let rows = db.all_of_company(lesson::Entity::find().filter(lesson::Column::RuleId.is_not_null())).await?;
-        let ours = rows.into_iter().filter(|row| !brought.contains(&row.id)).filter_map(|row| Some(((row.rule_id?, row.rule_starts?), row.id))).collect();
+        let ours = rows
+            .into_iter()
+            .filter(|row| !brought.contains(&row.id))
+            .filter_map(|row| Some(((row.rule_id?, row.rule_starts?), row.id)))
+            .collect();
         let (mut of, mut taken) = (HashMap::new(), HashSet::new());
         // Those on their own day first: a lesson that was moved must not take another's place.
         for exact in [true, false] {
             for entry in &world.lessons {
-                let Some((rule, id)) = entry.value.regular_id.and_then(|id| Some((rules.get(&id)?, refs.record(Kind::Rule, id)?))) else { continue };
+                let Some((rule, id)) =
+                    entry.value.regular_id.and_then(|id| Some((rules.get(&id)?, refs.record(Kind::Rule, id)?)))
+                else {
+                    continue;
+                };
                 let day = in_week(entry.value.from.date(), rule.weekday);
                 let starts = day.and_time(rule.from);
                 if (starts == entry.value.from) == exact && !of.contains_key(&entry.id) && taken.insert((id, starts)) {
@@ -132,7 +166,8 @@ pub async fn lessons(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Item
     let occurrences = Occurrences::tell(db, world, refs).await?;
     let mut order: Vec<&Entry<Lesson>> = world.lessons.iter().collect();
     order.sort_by_key(|entry| (entry.value.from, entry.id));
-    let drafts: Vec<std::result::Result<Draft<'_>, Item<lesson::Entity>>> = order.into_iter().map(|entry| draft(world, refs, entry)).collect();
+    let drafts: Vec<std::result::Result<Draft<'_>, Item<lesson::Entity>>> =
+        order.into_iter().map(|entry| draft(world, refs, entry)).collect();
     let mut taken = foreign_slots(db, refs, &occurrences, &drafts).await?;
     let mut items = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -154,7 +189,9 @@ fn draft<'a>(world: &World, refs: &Refs, entry: &'a Entry<Lesson>) -> std::resul
     };
     let remark = |code| Remark::new(Kind::Lesson, entry.id, RowOutcome::Repaired, code);
     let minutes = (value.to - value.from).num_minutes();
-    let minutes = if (1..=1440).contains(&minutes) { minutes } else {
+    let minutes = if (1..=1440).contains(&minutes) {
+        minutes
+    } else {
         remarks.push(remark("duration").on("minutes").with(format!("{} – {}", value.from, value.to)));
         60
     };
@@ -182,7 +219,12 @@ fn name(value: &Lesson) -> String {
 }
 
 /// Slots of lessons the source does not know, or that were moved here: they stand in the way like anybody's.
-async fn foreign_slots(db: &Tenant, refs: &Refs, occurrences: &Occurrences, drafts: &[std::result::Result<Draft<'_>, Item<lesson::Entity>>]) -> Result<Taken> {
+async fn foreign_slots(
+    db: &Tenant,
+    refs: &Refs,
+    occurrences: &Occurrences,
+    drafts: &[std::result::Result<Draft<'_>, Item<lesson::Entity>>],
+) -> Result<Taken> {
     let mut wanted: HashMap<Uuid, BTreeSet<(&str, Uuid, i64, i64)>> = HashMap::new();
     for draft in drafts.iter().flatten() {
         let adopted = occurrences.of.get(&draft.entry.id).and_then(|at| occurrences.ours.get(at)).copied();
@@ -201,7 +243,14 @@ async fn foreign_slots(db: &Tenant, refs: &Refs, occurrences: &Occurrences, draf
     Ok(taken)
 }
 
-fn item(db: &Tenant, world: &World, refs: &Refs, occurrences: &Occurrences, taken: &mut Taken, mut draft: Draft<'_>) -> Item<lesson::Entity> {
+fn item(
+    db: &Tenant,
+    world: &World,
+    refs: &Refs,
+    occurrences: &Occurrences,
+    taken: &mut Taken,
+    mut draft: Draft<'_>,
+) -> Item<lesson::Entity> {
     let value = &draft.entry.value;
     let slots = slots(taken, &draft);
     let overlaps = slots.iter().any(|slot| slot.get("accepted") == Some(&json!(true)));
@@ -217,7 +266,9 @@ fn item(db: &Tenant, world: &World, refs: &Refs, occurrences: &Occurrences, take
     let (students, unknown) = students(world, refs, &draft);
     let (marks, nobody) = marks(world, refs, value);
     for id in unknown.into_iter().chain(nobody).collect::<BTreeSet<_>>() {
-        draft.remarks.push(Remark::new(Kind::Lesson, draft.entry.id, RowOutcome::Repaired, "student_unknown").on("students").with(id));
+        draft
+            .remarks
+            .push(Remark::new(Kind::Lesson, draft.entry.id, RowOutcome::Repaired, "student_unknown").on("students").with(id));
     }
     let of_rule = occurrences.of.get(&draft.entry.id).copied();
     let adopt = of_rule.and_then(|at| occurrences.ours.get(&at)).copied();
@@ -309,7 +360,10 @@ fn marks(world: &World, refs: &Refs, value: &Lesson) -> (Vec<JsonValue>, Vec<i64
             continue;
         };
         // The source numbers its reasons and does not name them.
-        let reason = mark.reason_id.filter(|_| !mark.attended).map(|id| texts(world.locale).with(keys::IMPORT_ABSENCE_REASON, &[("number", id.into())]));
+        let reason = mark
+            .reason_id
+            .filter(|_| !mark.attended)
+            .map(|id| texts(world.locale).with(keys::IMPORT_ABSENCE_REASON, &[("number", id.into())]));
         found.insert(student, links::mark(student, attended(mark), reason, mark.note.clone()));
     }
     (found.into_values().collect(), unknown)

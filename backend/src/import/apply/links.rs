@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::{
     db::Tenant,
     entity::{
-        attendance, group_teacher, guardian, lesson_group, lesson_student, lesson_teacher, rule_teacher, slot, student_branch, student_guardian,
-        teacher_branch,
+        attendance, group_teacher, guardian, lesson_group, lesson_student, lesson_teacher, rule_teacher, slot, student_branch,
+        student_guardian, teacher_branch,
     },
     error::Result,
 };
@@ -94,8 +94,9 @@ pub async fn load(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<BTreeMap<U
             Link::Slots => {
                 let query = slot::Entity::find().filter(slot::Column::LessonId.is_in(some.iter().copied()));
                 let rows = db.all_of_company(query).await?;
-                rows.into_iter()
-                    .for_each(|row| add(row.lesson_id, taken(&row.kind, row.resource_id, (row.starts_at, row.ends_at), row.accepted)));
+                rows.into_iter().for_each(|row| {
+                    add(row.lesson_id, taken(&row.kind, row.resource_id, (row.starts_at, row.ends_at), row.accepted));
+                });
             }
         }
     }
@@ -148,15 +149,31 @@ pub async fn remove(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<()> {
     for some in owners.chunks(400) {
         let ids = some.iter().copied();
         match link {
-            Link::TeacherBranches => db.delete_many(teacher_branch::Entity::delete_many().filter(teacher_branch::Column::TeacherId.is_in(ids))).await?,
-            Link::StudentBranches => db.delete_many(student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.is_in(ids))).await?,
+            Link::TeacherBranches => {
+                db.delete_many(teacher_branch::Entity::delete_many().filter(teacher_branch::Column::TeacherId.is_in(ids))).await?
+            }
+            Link::StudentBranches => {
+                db.delete_many(student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.is_in(ids))).await?
+            }
             Link::Guardians => remove_guardians(db, some).await?,
-            Link::GroupTeachers => db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.is_in(ids))).await?,
-            Link::RuleTeachers => db.delete_many(rule_teacher::Entity::delete_many().filter(rule_teacher::Column::RuleId.is_in(ids))).await?,
-            Link::LessonTeachers => db.delete_many(lesson_teacher::Entity::delete_many().filter(lesson_teacher::Column::LessonId.is_in(ids))).await?,
-            Link::LessonGroups => db.delete_many(lesson_group::Entity::delete_many().filter(lesson_group::Column::LessonId.is_in(ids))).await?,
-            Link::LessonStudents => db.delete_many(lesson_student::Entity::delete_many().filter(lesson_student::Column::LessonId.is_in(ids))).await?,
-            Link::Marks => db.delete_many(attendance::Entity::delete_many().filter(attendance::Column::LessonId.is_in(ids))).await?,
+            Link::GroupTeachers => {
+                db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.is_in(ids))).await?
+            }
+            Link::RuleTeachers => {
+                db.delete_many(rule_teacher::Entity::delete_many().filter(rule_teacher::Column::RuleId.is_in(ids))).await?
+            }
+            Link::LessonTeachers => {
+                db.delete_many(lesson_teacher::Entity::delete_many().filter(lesson_teacher::Column::LessonId.is_in(ids))).await?
+            }
+            Link::LessonGroups => {
+                db.delete_many(lesson_group::Entity::delete_many().filter(lesson_group::Column::LessonId.is_in(ids))).await?
+            }
+            Link::LessonStudents => {
+                db.delete_many(lesson_student::Entity::delete_many().filter(lesson_student::Column::LessonId.is_in(ids))).await?
+            }
+            Link::Marks => {
+                db.delete_many(attendance::Entity::delete_many().filter(attendance::Column::LessonId.is_in(ids))).await?
+            }
             Link::Slots => db.delete_many(slot::Entity::delete_many().filter(slot::Column::LessonId.is_in(ids))).await?,
         };
     }
@@ -167,7 +184,8 @@ pub async fn remove(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<()> {
 async fn remove_guardians(db: &Tenant, students: &[Uuid]) -> Result<u64> {
     let of = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
     let people: Vec<Uuid> = db.all_of_company(of).await?.into_iter().map(|link| link.guardian_id).collect();
-    let links = student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
+    let links =
+        student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
     let gone = db.delete_many(links).await?;
     let left = student_guardian::Entity::find().filter(student_guardian::Column::GuardianId.is_in(people.iter().copied()));
     let left: Vec<Uuid> = db.all_of_company(left).await?.into_iter().map(|link| link.guardian_id).collect();

@@ -100,7 +100,13 @@ pub async fn portion<E: Kept>(
             conclude(&mut ledger, counts, word, item, None);
             continue;
         };
-        let marks = wanted.links.iter().filter(|(link, _)| *link == Link::Marks).filter_map(|(_, list)| list.as_array()).map(Vec::len).sum();
+        let marks = wanted
+            .links
+            .iter()
+            .filter(|(link, _)| *link == Link::Marks)
+            .filter_map(|(_, list)| list.as_array())
+            .map(Vec::len)
+            .sum();
         let known = refs.get(E::KIND, &item.key).cloned();
         let id = known.as_ref().map(|known| known.record).or(wanted.adopt).filter(|id| there.contains_key(id));
         let (outcome, record) = if let Some((id, there)) = id.and_then(|id| there.remove(&id).map(|there| (id, there))) {
@@ -189,7 +195,15 @@ fn brand_new<E: Kept>(db: &Tenant, how: How, ledger: &mut Ledger, key: &str, wan
     Plan { id, row, version: None, links: wanted.links, search: wanted.search, columns_change: true }
 }
 
-fn change(db: &Tenant, how: How, kind: Kind, record: Uuid, made: bool, version: i32, before: Option<JsonValue>) -> import_change::ActiveModel {
+fn change(
+    db: &Tenant,
+    how: How,
+    kind: Kind,
+    record: Uuid,
+    made: bool,
+    version: i32,
+    before: Option<JsonValue>,
+) -> import_change::ActiveModel {
     import_change::ActiveModel {
         company_id: Set(db.company()),
         run_id: Set(how.run),
@@ -238,13 +252,23 @@ fn compare<E: Kept>(
     };
     let field = |name: String, is: JsonValue, wants: JsonValue| Field { last: last(&name, &is), name, is, wants };
     let json_of = |row: &E::ActiveModel, column: E::Column| row.get(column).into_value().map(|v| to_json(&v)).unwrap_or_default();
-    let columns = E::watched().iter().map(|c| (field(column_name(*c), json_of(&is, *c), json_of(&wanted.row, *c)), Some(*c), None));
+    let columns =
+        E::watched().iter().map(|c| (field(column_name(*c), json_of(&is, *c), json_of(&wanted.row, *c)), Some(*c), None));
     let none = json!([]);
-    let linked = wanted.links.iter().map(|(link, list)| (field(link.field().to_owned(), lists.get(link).unwrap_or(&none).clone(), list.clone()), None, Some(*link)));
+    let linked = wanted.links.iter().map(|(link, list)| {
+        (field(link.field().to_owned(), lists.get(link).unwrap_or(&none).clone(), list.clone()), None, Some(*link))
+    });
     let all: Vec<(Field, Option<E::Column>, Option<Link>)> = columns.chain(linked).collect();
     let bound = |name: &str| E::TOGETHER.contains(&name);
     let bundle_stays = all.iter().any(|(f, ..)| bound(&f.name) && f.differs() && f.changed_here());
-    let mut plan: Plan<E> = Plan { id, row: <E::ActiveModel as ActiveModelTrait>::default(), version: Some(version), links: Vec::new(), search: wanted.search, columns_change: false };
+    let mut plan: Plan<E> = Plan {
+        id,
+        row: <E::ActiveModel as ActiveModelTrait>::default(),
+        version: Some(version),
+        links: Vec::new(),
+        search: wanted.search,
+        columns_change: false,
+    };
     plan.row.set(E::ID, id.into());
     let mut fields = known.as_ref().map(|k| k.fields.clone()).unwrap_or_default();
     let mut before = Map::new();
@@ -272,24 +296,35 @@ fn compare<E: Kept>(
     if changes || known.is_none() {
         let earlier = known.as_ref().map_or(JsonValue::Null, |k| JsonValue::from(k.fields.clone()));
         before.insert("_ref".to_owned(), earlier);
-        let note = import_change::ActiveModel {
-            company_id: Set(Uuid::nil()),
-            run_id: Set(how.run),
-            kind: Set(E::KIND.word().to_owned()),
-            record_id: Set(id),
-            made: Set(false),
-            version: Set(if changes { version + 1 } else { version }),
-            before: Set(Some(before.into())),
-            kept: Set(false),
-        };
-        ledger.changes.push(note);
+        let version = if changes { version + 1 } else { version };
+        ledger.changes.push(note::<E>(how, id, version, before));
     }
     if known.as_ref().is_none_or(|k| k.fields != fields) {
         ledger.known.push((item.key.clone(), Ref { record: id, fields }));
     }
     // What is taken over comes in for the first time, however much of it was here.
-    let outcome = if known.is_none() { RowOutcome::Imported } else if changes { RowOutcome::Updated } else { RowOutcome::Unchanged };
+    let outcome = if known.is_none() {
+        RowOutcome::Imported
+    } else if changes {
+        RowOutcome::Updated
+    } else {
+        RowOutcome::Unchanged
+    };
     (outcome, changes.then_some(plan))
+}
+
+/// What a run changed of a record that was here, to be able to put it back.
+fn note<E: Kept>(how: How, record: Uuid, version: i32, before: Map<String, JsonValue>) -> import_change::ActiveModel {
+    import_change::ActiveModel {
+        company_id: Set(Uuid::nil()),
+        run_id: Set(how.run),
+        kind: Set(E::KIND.word().to_owned()),
+        record_id: Set(record),
+        made: Set(false),
+        version: Set(version),
+        before: Set(Some(before.into())),
+        kept: Set(false),
+    }
 }
 
 fn shown(value: &JsonValue) -> String {
@@ -310,8 +345,10 @@ async fn write_new<E: Kept>(db: &Tenant, mut new: Vec<Plan<E>>) -> Result<()> {
 
 async fn write_changed<E: Kept>(db: &Tenant, mut changed: Vec<Plan<E>>) -> Result<()> {
     for link in E::LINKS {
-        let lists: Vec<(Uuid, &JsonValue)> =
-            changed.iter().flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list))).collect();
+        let lists: Vec<(Uuid, &JsonValue)> = changed
+            .iter()
+            .flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list)))
+            .collect();
         let owners: Vec<Uuid> = lists.iter().map(|(owner, _)| *owner).collect();
         links::remove(db, *link, &owners).await?;
         links::insert(db, *link, &lists).await?;
@@ -325,7 +362,9 @@ async fn write_changed<E: Kept>(db: &Tenant, mut changed: Vec<Plan<E>>) -> Resul
 }
 
 async fn insert_searched(db: &Tenant, kind: Kind, found: Vec<(Uuid, String)>) -> Result<()> {
-    let Some(entity) = kind.searched_as() else { return Ok(()) };
+    let Some(entity) = kind.searched_as() else {
+        return Ok(());
+    };
     let rows = found.into_iter().map(|(record, text)| search_entry::ActiveModel {
         id: sea_orm::NotSet,
         company_id: Set(db.company()),
@@ -338,7 +377,9 @@ async fn insert_searched(db: &Tenant, kind: Kind, found: Vec<(Uuid, String)>) ->
 
 /// Takes records out of the search.
 pub async fn unsearched(db: &Tenant, kind: Kind, records: &[Uuid]) -> Result<()> {
-    let Some(entity) = kind.searched_as() else { return Ok(()) };
+    let Some(entity) = kind.searched_as() else {
+        return Ok(());
+    };
     for some in records.chunks(400) {
         let gone = search_entry::Entity::delete_many()
             .filter(search_entry::Column::Entity.eq(entity.as_str()))
@@ -350,9 +391,13 @@ pub async fn unsearched(db: &Tenant, kind: Kind, records: &[Uuid]) -> Result<()>
 
 /// Puts a record back as it was before a run changed it; its version grows, and is given back.
 pub async fn restore<E: Kept>(db: &Tenant, id: Uuid, before: &JsonValue) -> Result<Option<i32>> {
-    let Some(model) = db.one_of_company(E::find().filter(E::ID.eq(id))).await? else { return Ok(None) };
+    let Some(model) = db.one_of_company(E::find().filter(E::ID.eq(id))).await? else {
+        return Ok(None);
+    };
     let is = model.into_active_model();
-    let Some(Value::Int(Some(version))) = is.get(E::VERSION).into_value() else { return Ok(None) };
+    let Some(Value::Int(Some(version))) = is.get(E::VERSION).into_value() else {
+        return Ok(None);
+    };
     let mut row = <E::ActiveModel as ActiveModelTrait>::default();
     row.set(E::ID, id.into());
     for column in E::watched() {

@@ -132,7 +132,12 @@ pub async fn everything(run: &mut Run) -> Result<(), Stop> {
 async fn setting(db: &Tenant, run: &Run) -> Result<Setting, Stop> {
     let company = db.one_of_company(company::Entity::find()).await?.ok_or_else(AppError::not_found)?;
     let zone = zone::named(&run.options.time_zone)?;
-    Ok(Setting { zone, locale: company.locale.parse().unwrap_or_default(), currency: company.currency, started: run.started_at() })
+    Ok(Setting {
+        zone,
+        locale: company.locale.parse().unwrap_or_default(),
+        currency: company.currency,
+        started: run.started_at(),
+    })
 }
 
 /// Payments, tariffs and the like: read whole and kept for the work that will post them.
@@ -256,7 +261,11 @@ async fn statuses(run: &mut Run, world: &World, refs: &mut Refs) -> Result<(), S
     let mut counts = run.counts.clone();
     places::statuses(&db, How { run: run.id(), dry: run.is_dry() }, world, refs, &mut counts).await?;
     run.counts = counts;
-    run.save(db, At { stage: Stage::Statuses as i32, position: 1, step: Stage::Statuses.step(), progress: Stage::Statuses.progress() }).await
+    run.save(
+        db,
+        At { stage: Stage::Statuses as i32, position: 1, step: Stage::Statuses.step(), progress: Stage::Statuses.progress() },
+    )
+    .await
 }
 
 /// The source said every balance again, also those that did not change. No change of a record.

@@ -45,8 +45,20 @@ impl Kept for student::Entity {
     fn watched() -> &'static [student::Column] {
         use student::Column as C;
         &[
-            C::Kind, C::Name, C::SortKey, C::HomeBranchId, C::Phones, C::Email, C::BirthDate, C::Note, C::StatusId, C::Custom, C::SourceBalance,
-            C::SourceCurrency, C::SourceName, C::ArchivedAt,
+            C::Kind,
+            C::Name,
+            C::SortKey,
+            C::HomeBranchId,
+            C::Phones,
+            C::Email,
+            C::BirthDate,
+            C::Note,
+            C::StatusId,
+            C::Custom,
+            C::SourceBalance,
+            C::SourceCurrency,
+            C::SourceName,
+            C::ArchivedAt,
         ]
     }
 }
@@ -54,7 +66,19 @@ impl Kept for lead::Entity {
     const KIND: Kind = Kind::Lead;
     fn watched() -> &'static [lead::Column] {
         use lead::Column as C;
-        &[C::Name, C::SortKey, C::BranchId, C::Phones, C::Email, C::Stage, C::Source, C::Note, C::Custom, C::StudentId, C::ArchivedAt]
+        &[
+            C::Name,
+            C::SortKey,
+            C::BranchId,
+            C::Phones,
+            C::Email,
+            C::Stage,
+            C::Source,
+            C::Note,
+            C::Custom,
+            C::StudentId,
+            C::ArchivedAt,
+        ]
     }
 }
 
@@ -89,7 +113,10 @@ pub fn teachers(db: &Tenant, world: &World, refs: &Refs) -> Vec<Item<teacher::En
         let (phones, wrong) = numbers(Kind::Teacher, entry.id, &value.phones);
         remarks.extend(wrong);
         let gone = entry.archived || value.ends.is_some_and(|last| last < world.today);
-        let search = search_text([value.name.as_str(), first_email(&value.emails).as_deref().unwrap_or_default()], phones.iter().map(String::as_str));
+        let search = search_text(
+            [value.name.as_str(), first_email(&value.emails).as_deref().unwrap_or_default()],
+            phones.iter().map(String::as_str),
+        );
         let row = teacher::ActiveModel {
             id: sea_orm::NotSet,
             company_id: Set(db.company()),
@@ -113,7 +140,9 @@ pub fn teachers(db: &Tenant, world: &World, refs: &Refs) -> Vec<Item<teacher::En
 
 /// Clients; or leads that stand in lessons, as prospects.
 pub fn students(db: &Tenant, world: &World, refs: &Refs, prospects: bool) -> Vec<Item<student::Entity>> {
-    let needed = |entry: &&Entry<Customer>| if prospects { !entry.value.is_study && world.is_prospect(entry.id) } else { entry.value.is_study };
+    let needed = |entry: &&Entry<Customer>| {
+        if prospects { !entry.value.is_study && world.is_prospect(entry.id) } else { entry.value.is_study }
+    };
     world.customers.iter().filter(needed).map(|entry| student(db, world, refs, entry)).collect()
 }
 

@@ -26,7 +26,12 @@ pub struct Period {
 }
 
 /// All periods, by pupil and group, without overlaps; and remarks on those that could not be told.
-pub fn all(groups: &[Entry<Group>], now: &[Entry<Membership>], log: &[Entry<LogEntry>], today: NaiveDate) -> (Vec<Period>, Vec<Remark>) {
+pub fn all(
+    groups: &[Entry<Group>],
+    now: &[Entry<Membership>],
+    log: &[Entry<LogEntry>],
+    today: NaiveDate,
+) -> (Vec<Period>, Vec<Remark>) {
     let begins: BTreeMap<i64, Option<NaiveDate>> = groups.iter().map(|g| (g.id, g.value.begins)).collect();
     let mut known: BTreeMap<i64, Period> = BTreeMap::new();
     let mut lost = Vec::new();
@@ -37,7 +42,14 @@ pub fn all(groups: &[Entry<Group>], now: &[Entry<Membership>], log: &[Entry<LogE
         if value.begins.is_none() {
             remarks.push(repaired(entry.id, "period_from"));
         }
-        let period = Period { id: entry.id, group: value.group_id, customer: value.customer_id, from: from.unwrap_or(today), until: value.ends, remarks };
+        let period = Period {
+            id: entry.id,
+            group: value.group_id,
+            customer: value.customer_id,
+            from: from.unwrap_or(today),
+            until: value.ends,
+            remarks,
+        };
         known.insert(entry.id, period);
     }
     for period in of_log(log, today) {
@@ -86,7 +98,14 @@ fn of_log(log: &[Entry<LogEntry>], today: NaiveDate) -> Vec<Period> {
     let period = |(id, trace): (i64, Trace)| {
         // What runs would be in the list: it ended, and the log's last word says when.
         let until = trace.until.filter(|day| *day < today).or(trace.last).unwrap_or(today);
-        Some(Period { id, group: trace.group?, customer: trace.customer?, from: trace.from?, until: Some(until), remarks: Vec::new() })
+        Some(Period {
+            id,
+            group: trace.group?,
+            customer: trace.customer?,
+            from: trace.from?,
+            until: Some(until),
+            remarks: Vec::new(),
+        })
     };
     traces.into_iter().filter_map(period).collect()
 }

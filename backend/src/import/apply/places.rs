@@ -72,7 +72,9 @@ pub async fn branches(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
         [only] if only.version == 1 && !brought.contains(&only.id) && is_unused(db, only.id).await? => Some(only.id),
         _ => None,
     };
-    let by_name = |name: &str| ours.iter().find(|b| b.archived_at.is_none() && !brought.contains(&b.id) && b.sort_key == sort_key(name)).map(|b| b.id);
+    let by_name = |name: &str| {
+        ours.iter().find(|b| b.archived_at.is_none() && !brought.contains(&b.id) && b.sort_key == sort_key(name)).map(|b| b.id)
+    };
     let mut names = Names::default();
     let mut items = Vec::new();
     for entry in &world.branches {
@@ -95,7 +97,12 @@ pub async fn branches(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
         };
         let adopt = by_name(&name).or_else(|| empty.take());
         let search = Some(search_text([name.as_str()], []));
-        items.push(Item { key: entry.id.to_string(), name, wanted: Some(Wanted { row, links: Vec::new(), adopt, search }), remarks });
+        items.push(Item {
+            key: entry.id.to_string(),
+            name,
+            wanted: Some(Wanted { row, links: Vec::new(), adopt, search }),
+            remarks,
+        });
     }
     Ok(items)
 }
@@ -107,9 +114,14 @@ async fn is_unused(db: &Tenant, branch: Uuid) -> Result<bool> {
         used: i64,
     }
     let mut used = 0;
-    for (table, column) in
-        [("room", "branch_id"), ("teacher", "home_branch_id"), ("student", "home_branch_id"), ("study_group", "branch_id"), ("lead", "branch_id"), ("lesson", "branch_id")]
-    {
+    for (table, column) in [
+        ("room", "branch_id"),
+        ("teacher", "home_branch_id"),
+        ("student", "home_branch_id"),
+        ("study_group", "branch_id"),
+        ("lead", "branch_id"),
+        ("lesson", "branch_id"),
+    ] {
         let sql = format!("SELECT count(*) AS used FROM {table} WHERE company_id = ? AND {column} = ?");
         used += db.report::<Used>(&sql, vec![branch.into()]).await?.first().map_or(0, |row| row.used);
     }
@@ -120,7 +132,8 @@ async fn is_unused(db: &Tenant, branch: Uuid) -> Result<bool> {
 pub async fn subjects(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Item<subject::Entity>>> {
     let ours = db.all_of_company(subject::Entity::find().filter(subject::Column::ArchivedAt.is_null())).await?;
     let brought: BTreeSet<Uuid> = refs.of(Kind::Subject).map(|(_, id)| id).collect();
-    let free: BTreeMap<String, Uuid> = ours.iter().filter(|s| !brought.contains(&s.id)).map(|s| (s.sort_key.clone(), s.id)).collect();
+    let free: BTreeMap<String, Uuid> =
+        ours.iter().filter(|s| !brought.contains(&s.id)).map(|s| (s.sort_key.clone(), s.id)).collect();
     let mut names = Names::default();
     let mut items = Vec::new();
     for (place, entry) in (0..).zip(&world.subjects) {
@@ -140,7 +153,12 @@ pub async fn subjects(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
             created_at: Set(db.now()),
             updated_at: Set(db.now()),
         };
-        let wanted = Wanted { row, links: Vec::new(), adopt: free.get(&sort_key(&name)).copied(), search: Some(search_text([name.as_str()], [])) };
+        let wanted = Wanted {
+            row,
+            links: Vec::new(),
+            adopt: free.get(&sort_key(&name)).copied(),
+            search: Some(search_text([name.as_str()], [])),
+        };
         items.push(Item { key: entry.id.to_string(), name, wanted: Some(wanted), remarks });
     }
     Ok(items)
@@ -150,7 +168,8 @@ pub async fn subjects(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
 pub async fn rooms(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Item<room::Entity>>> {
     let ours = db.all_of_company(room::Entity::find().filter(room::Column::ArchivedAt.is_null())).await?;
     let brought: BTreeSet<Uuid> = refs.of(Kind::Room).map(|(_, id)| id).collect();
-    let free: BTreeMap<(Uuid, String), Uuid> = ours.iter().filter(|r| !brought.contains(&r.id)).map(|r| ((r.branch_id, r.sort_key.clone()), r.id)).collect();
+    let free: BTreeMap<(Uuid, String), Uuid> =
+        ours.iter().filter(|r| !brought.contains(&r.id)).map(|r| ((r.branch_id, r.sort_key.clone()), r.id)).collect();
     let mut names = Names::default();
     let mut items = Vec::new();
     for entry in &world.rooms {
@@ -162,7 +181,8 @@ pub async fn rooms(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Item<r
             continue;
         };
         let archived = !entry.value.is_enabled;
-        let (name, renamed) = if archived { (entry.value.name.clone(), false) } else { names.free(Some(branch), &entry.value.name) };
+        let (name, renamed) =
+            if archived { (entry.value.name.clone(), false) } else { names.free(Some(branch), &entry.value.name) };
         if renamed {
             remarks.push(Remark::new(Kind::Room, entry.id, RowOutcome::Repaired, "name_taken").on("name").with(&name));
         }
@@ -191,7 +211,21 @@ fn meaning(name: &str) -> StatusKind {
     let any = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
     if any(&["pauz", "zamoroz", "otpusk", "kanikul", "uzilis", "pause", "frozen"]) {
         StatusKind::Paused
-    } else if any(&["ushel", "ushl", "arkhiv", "arhiv", "otkaz", "otchislen", "zakonchil", "vypusk", "vybyl", "byvsh", "left", "ketken", "former"]) {
+    } else if any(&[
+        "ushel",
+        "ushl",
+        "arkhiv",
+        "arhiv",
+        "otkaz",
+        "otchislen",
+        "zakonchil",
+        "vypusk",
+        "vybyl",
+        "byvsh",
+        "left",
+        "ketken",
+        "former",
+    ]) {
         StatusKind::Left
     } else {
         StatusKind::Active

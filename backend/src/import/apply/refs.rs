@@ -26,7 +26,9 @@ pub struct Refs {
 
 impl Refs {
     pub async fn load(db: &Tenant, host: &str) -> Result<Self> {
-        let query = external_ref::Entity::find().filter(external_ref::Column::Source.eq(SOURCE)).filter(external_ref::Column::Host.eq(host));
+        let query = external_ref::Entity::find()
+            .filter(external_ref::Column::Source.eq(SOURCE))
+            .filter(external_ref::Column::Host.eq(host));
         let mut all = BTreeMap::new();
         for row in db.all_of_company(query).await? {
             if let Some(word) = WORDS.iter().find(|kind| kind.word() == row.entity) {

@@ -18,7 +18,10 @@ use crate::{
         kind::Kind,
         raw::{self, Entry, Place},
         remark::Remark,
-        source::records::{Branch, Customer, Entity, Group, Lesson, Listed, LogEntry, Membership, RegularLesson, Related, Room, Teacher, TeacherRef},
+        source::records::{
+            Branch, Customer, Entity, Group, Lesson, Listed, LogEntry, Membership, RegularLesson, Related, Room, Teacher,
+            TeacherRef,
+        },
     },
     zone,
 };
@@ -96,7 +99,8 @@ impl World {
     fn leads_in_lessons(&self) -> BTreeSet<i64> {
         let leads: BTreeSet<i64> = self.customers.iter().filter(|c| !c.value.is_study).map(|c| c.id).collect();
         let in_lessons = self.lessons.iter().flat_map(|lesson| lesson.value.pupils());
-        let in_rules = self.rules.iter().filter_map(|rule| if let Related::Customer(id) = rule.value.related { Some(id) } else { None });
+        let in_rules =
+            self.rules.iter().filter_map(|rule| if let Related::Customer(id) = rule.value.related { Some(id) } else { None });
         let in_groups = self.periods.iter().map(|period| period.customer);
         in_lessons.chain(in_rules).chain(in_groups).filter(|id| leads.contains(id)).collect()
     }
@@ -120,7 +124,13 @@ impl World {
     }
 
     /// Our teachers for what a row of a branch says; whoever cannot be told is remarked.
-    pub fn teachers_of(&self, refs: &Refs, said: &[TeacherRef], branches: &[i64], remark: impl Fn(&'static str) -> Remark) -> (Vec<Uuid>, Vec<Remark>) {
+    pub fn teachers_of(
+        &self,
+        refs: &Refs,
+        said: &[TeacherRef],
+        branches: &[i64],
+        remark: impl Fn(&'static str) -> Remark,
+    ) -> (Vec<Uuid>, Vec<Remark>) {
         let (mut found, mut remarks) = (Vec::new(), Vec::new());
         for one in said {
             match one {
@@ -130,7 +140,9 @@ impl World {
                     None => remarks.push(remark("teacher_unknown").on("teachers").with(id)),
                 },
                 TeacherRef::Name(name) => {
-                    let here = |t: &&Entry<Teacher>| t.value.name == *name && t.value.branch_ids.iter().chain(&t.branches).any(|b| branches.contains(b));
+                    let here = |t: &&Entry<Teacher>| {
+                        t.value.name == *name && t.value.branch_ids.iter().chain(&t.branches).any(|b| branches.contains(b))
+                    };
                     let named: Vec<i64> = self.teachers.iter().filter(here).map(|t| t.id).collect();
                     match named.as_slice() {
                         [id] => found.extend(refs.record(Kind::Teacher, *id)),

@@ -66,11 +66,7 @@ pub enum SourceError {
     NotAList { path: String },
     /// Fewer records came than the source says there are.
     #[error("{path}: {got} of {expected} records came")]
-    ShortList {
-        path: String,
-        expected: usize,
-        got: usize,
-    },
+    ShortList { path: String, expected: usize, got: usize },
     /// No answer in time, again and again.
     #[error("{path}: no answer in time")]
     Timeout { path: String },

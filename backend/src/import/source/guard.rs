@@ -33,10 +33,7 @@ pub struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         let suffixes = [".s20.online", ".alfacrm.com"].map(str::to_owned).to_vec();
-        Self {
-            suffixes,
-            allow_private: false,
-        }
+        Self { suffixes, allow_private: false }
     }
 }
 
@@ -45,27 +42,16 @@ impl Policy {
     /// and says whether the host is allowed, before anything is looked up.
     pub fn read(&self, typed: &str) -> Result<Url, SourceError> {
         let typed = typed.trim();
-        let full = if typed.contains("://") {
-            typed.to_owned()
-        } else {
-            format!("https://{typed}")
-        };
+        let full = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
         let mut url = Url::parse(&full).map_err(|_parse| SourceError::BadAddress)?;
-        let host = url
-            .host_str()
-            .ok_or(SourceError::BadAddress)?
-            .trim_end_matches('.')
-            .to_owned();
+        let host = url.host_str().ok_or(SourceError::BadAddress)?.trim_end_matches('.').to_owned();
         url.set_path("/");
         url.set_query(None);
         url.set_fragment(None);
         if self.allow_private {
             return match url.scheme() {
                 "http" | "https" => Ok(url),
-                _ => Err(SourceError::HostRefused {
-                    host,
-                    why: Refusal::NotHttps,
-                }),
+                _ => Err(SourceError::HostRefused { host, why: Refusal::NotHttps }),
             };
         }
         let why = if url.scheme() != "https" {
@@ -92,24 +78,16 @@ impl Policy {
             return Err(SourceError::HostNotFound { host });
         }
         if !self.allow_private && addresses.iter().any(|address| !is_public(address.ip())) {
-            return Err(SourceError::HostRefused {
-                host,
-                why: Refusal::PrivateAddress,
-            });
+            return Err(SourceError::HostRefused { host, why: Refusal::PrivateAddress });
         }
-        Ok(Target {
-            base,
-            host,
-            addresses,
-        })
+        Ok(Target { base, host, addresses })
     }
 }
 
 /// `centre.s20.online` is below `.s20.online`; `s20.online` itself and `evil-s20.online` are not.
 fn is_below(host: &str, suffix: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    host.strip_suffix(&suffix.to_ascii_lowercase())
-        .is_some_and(|name| !name.is_empty())
+    host.strip_suffix(&suffix.to_ascii_lowercase()).is_some_and(|name| !name.is_empty())
 }
 
 /// Whether an address is somewhere in the public internet.
@@ -141,9 +119,9 @@ fn embedded_v4(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     let join = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
     match v6.segments() {
         [0, 0, 0, 0, 0, 0, high, low] if !v6.is_loopback() && !v6.is_unspecified() => Some(join(high, low)),
-        [0, 0, 0, 0, 0, 0xffff, high, low]
-        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
-        | [0x2002, high, low, ..] => Some(join(high, low)),
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            Some(join(high, low))
+        }
         _ => None,
     }
 }
@@ -168,11 +146,7 @@ mod tests {
 
     #[test]
     fn hosts_of_the_service_pass_however_typed() {
-        for typed in [
-            "centre.s20.online",
-            " https://centre.s20.online/company/1?x=2 ",
-            "https://A.S20.Online",
-        ] {
+        for typed in ["centre.s20.online", " https://centre.s20.online/company/1?x=2 ", "https://A.S20.Online"] {
             let url = Policy::default().read(typed).unwrap();
             assert_eq!((url.scheme(), url.path(), url.query()), ("https", "/", None));
         }
@@ -232,17 +206,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused() {
-        let policy = Policy {
-            suffixes: vec!["host".to_owned()],
-            allow_private: false,
-        };
+        let policy = Policy { suffixes: vec!["host".to_owned()], allow_private: false };
         let said = policy.check("https://localhost").await.unwrap_err();
-        assert_eq!(
-            said,
-            SourceError::HostRefused {
-                host: "localhost".to_owned(),
-                why: Refusal::PrivateAddress
-            }
-        );
+        assert_eq!(said, SourceError::HostRefused { host: "localhost".to_owned(), why: Refusal::PrivateAddress });
     }
 }

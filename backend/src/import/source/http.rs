@@ -52,9 +52,7 @@ enum Attempt {
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http")
-            .field("host", &self.target.host)
-            .finish_non_exhaustive()
+        f.debug_struct("Http").field("host", &self.target.host).finish_non_exhaustive()
     }
 }
 
@@ -73,13 +71,7 @@ impl Http {
             .user_agent("classmate-import")
             .build()
             .map_err(|_build| SourceError::NoClient)?;
-        Ok(Self {
-            client,
-            target,
-            account,
-            options,
-            session: Mutex::default(),
-        })
+        Ok(Self { client, target, account, options, session: Mutex::default() })
     }
 
     /// The host asked, for messages and for the account's name.
@@ -97,12 +89,7 @@ impl Http {
     /// Posts a question to a path after `/v2api/` and gives the JSON answered.
     ///
     /// Logs in when needed, and once more when the token is refused in the middle.
-    pub async fn post(
-        &self,
-        path: &str,
-        query: &[(&str, String)],
-        body: &Value,
-    ) -> Result<Value, SourceError> {
+    pub async fn post(&self, path: &str, query: &[(&str, String)], body: &Value) -> Result<Value, SourceError> {
         let mut session = self.session.lock().await;
         let mut renewed = false;
         loop {
@@ -113,18 +100,12 @@ impl Http {
                 self.fresh_token(&mut session).await?
             };
             session.token = Some(token.clone());
-            match self
-                .patiently(&mut session, path, query, body, Some(&token))
-                .await?
-            {
+            match self.patiently(&mut session, path, query, body, Some(&token)).await? {
                 Reply::Json(value) => return Ok(value),
                 Reply::Denied(..) if !renewed => session.token = None,
                 Reply::Denied(said) => {
                     session.token = None;
-                    return Err(SourceError::NoRight {
-                        path: path.to_owned(),
-                        said,
-                    });
+                    return Err(SourceError::NoRight { path: path.to_owned(), said });
                 }
             }
         }
@@ -163,13 +144,7 @@ impl Http {
                 Attempt::Later(pause, error) => {
                     let usual = Duration::from_secs(1 << (tried - 1).min(2));
                     let pause = pause.unwrap_or(usual).min(MAX_PAUSE);
-                    tracing::info!(
-                        path,
-                        tried,
-                        code = error.code(),
-                        ?pause,
-                        "the source asks to wait"
-                    );
+                    tracing::info!(path, tried, code = error.code(), ?pause, "the source asks to wait");
                     self.options.pace.sleep(pause).await;
                 }
             }
@@ -202,11 +177,7 @@ impl Http {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let mut request = self
-            .client
-            .post(url)
-            .header(header::ACCEPT, "application/json")
-            .json(body);
+        let mut request = self.client.post(url).header(header::ACCEPT, "application/json").json(body);
         if let Some(token) = token {
             request = request.header("X-ALFACRM-TOKEN", secret_header(token)?);
         }
@@ -234,19 +205,9 @@ impl Http {
         let json: Option<Value> = serde_json::from_slice(&body).ok();
         let said = || json.as_ref().map(message).unwrap_or_default();
         match status {
-            StatusCode::TOO_MANY_REQUESTS => Ok(Attempt::Later(
-                pause,
-                SourceError::RateLimited {
-                    path: owned(),
-                    tries: 0,
-                },
-            )),
+            StatusCode::TOO_MANY_REQUESTS => Ok(Attempt::Later(pause, SourceError::RateLimited { path: owned(), tries: 0 })),
             _ if status.is_server_error() => {
-                let error = SourceError::Unavailable {
-                    path: owned(),
-                    status: status.as_u16(),
-                    tries: 0,
-                };
+                let error = SourceError::Unavailable { path: owned(), status: status.as_u16(), tries: 0 };
                 Ok(Attempt::Later(pause, error))
             }
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Ok(Attempt::Done(Reply::Denied(said()))),
@@ -256,11 +217,7 @@ impl Http {
                 // A maintenance page with status 200, or nothing at all.
                 None => Ok(Attempt::Later(pause, SourceError::NotJson { path: owned() })),
             },
-            _ => Err(SourceError::Rejected {
-                path: owned(),
-                status: status.as_u16(),
-                said: said(),
-            }),
+            _ => Err(SourceError::Rejected { path: owned(), status: status.as_u16(), said: said() }),
         }
     }
 
@@ -270,9 +227,7 @@ impl Http {
         if error.is_timeout() {
             SourceError::Timeout { path }
         } else if error.is_connect() {
-            SourceError::HostNotFound {
-                host: self.target.host.clone(),
-            }
+            SourceError::HostNotFound { host: self.target.host.clone() }
         } else {
             SourceError::Broken { path }
         }
@@ -282,18 +237,13 @@ impl Http {
 fn with_tries(error: SourceError, tried: u32) -> SourceError {
     match error {
         SourceError::RateLimited { path, .. } => SourceError::RateLimited { path, tries: tried },
-        SourceError::Unavailable { path, status, .. } => SourceError::Unavailable {
-            path,
-            status,
-            tries: tried,
-        },
+        SourceError::Unavailable { path, status, .. } => SourceError::Unavailable { path, status, tries: tried },
         other => other,
     }
 }
 
 fn secret_header(secret: &SecretString) -> Result<header::HeaderValue, SourceError> {
-    let mut value =
-        header::HeaderValue::from_str(secret.expose_secret()).map_err(|_characters| SourceError::WrongKey)?;
+    let mut value = header::HeaderValue::from_str(secret.expose_secret()).map_err(|_characters| SourceError::WrongKey)?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -24,9 +24,8 @@ use http::Http;
 pub use pace::{Pace, RealPace};
 use pages::{Question, read_all};
 use records::{
-    Batch, Branch, Communication, Customer, CustomerTariff, Discount, Entity, FromRow, Group, Lesson,
-    LessonStatus, LessonType, Listed, Location, LogEntry, Membership, Pay, PayAccount, PayItem,
-    RegularLesson, Room, Tariff, Task, Teacher, User,
+    Batch, Branch, Communication, Customer, CustomerTariff, Discount, Entity, FromRow, Group, Lesson, LessonStatus, LessonType,
+    Listed, Location, LogEntry, Membership, Pay, PayAccount, PayItem, RegularLesson, Room, Tariff, Task, Teacher, User,
 };
 
 /// Which half of a list with archived rows. Rows often do not say it themselves: the pass tells.
@@ -76,9 +75,7 @@ pub struct Source {
 impl Source {
     /// Checks address, e-mail and key.
     pub async fn connect(account: Account, options: Options) -> Result<Self, SourceError> {
-        let source = Self {
-            http: Http::new(account, options).await?,
-        };
+        let source = Self { http: Http::new(account, options).await? };
         source.http.login().await?;
         Ok(source)
     }
@@ -101,15 +98,7 @@ impl Source {
             None => format!("{word}/index"),
         };
         let filters: Map<String, Value> = filters.as_object().cloned().unwrap_or_default();
-        let raw = read_all(
-            &self.http,
-            &Question {
-                path: &path,
-                query,
-                filters,
-            },
-        )
-        .await?;
+        let raw = read_all(&self.http, &Question { path: &path, query, filters }).await?;
         Ok(Batch::of(entity, raw))
     }
 
@@ -194,13 +183,7 @@ impl Source {
 
     /// Teachers who work here, or who left.
     pub async fn teachers(&self, branch: i64, pass: Pass) -> Listing<Teacher> {
-        self.list(
-            Some(branch),
-            Entity::Teacher,
-            &[],
-            json!({"removed": pass.removed()}),
-        )
-        .await
+        self.list(Some(branch), Entity::Teacher, &[], json!({"removed": pass.removed()})).await
     }
 
     /// Pupils or leads, active or archived: four passes see everybody.
@@ -211,20 +194,13 @@ impl Source {
 
     /// Groups, running or archived.
     pub async fn groups(&self, branch: i64, pass: Pass) -> Listing<Group> {
-        self.list(
-            Some(branch),
-            Entity::Group,
-            &[],
-            json!({"removed": pass.removed()}),
-        )
-        .await
+        self.list(Some(branch), Entity::Group, &[], json!({"removed": pass.removed()})).await
     }
 
     /// Who is in a group and since when; mostly only what has not ended.
     pub async fn memberships(&self, branch: i64, group: i64) -> Listing<Membership> {
         let query = [("group_id", group.to_string())];
-        self.list(Some(branch), Entity::Membership, &query, json!({}))
-            .await
+        self.list(Some(branch), Entity::Membership, &query, json!({})).await
     }
 
     /// The weekly schedule, also what has ended.
@@ -233,13 +209,7 @@ impl Source {
     }
 
     /// Lessons of one status between two days, both included.
-    pub async fn lessons(
-        &self,
-        branch: i64,
-        status: LessonStatus,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Listing<Lesson> {
+    pub async fn lessons(&self, branch: i64, status: LessonStatus, from: NaiveDate, to: NaiveDate) -> Listing<Lesson> {
         let day = |day: NaiveDate| day.format("%Y-%m-%d").to_string();
         let filters = json!({"status": status.number(), "date_from": day(from), "date_to": day(to)});
         self.list(Some(branch), Entity::Lesson, &[], filters).await
@@ -261,18 +231,13 @@ impl Source {
         if pass == Pass::Archived {
             query.push(("dead", "true".to_owned()));
         }
-        self.list(Some(branch), Entity::CustomerTariff, &query, json!({}))
-            .await
+        self.list(Some(branch), Entity::CustomerTariff, &query, json!({})).await
     }
 
     /// Comments on a customer.
     pub async fn communications(&self, branch: i64, customer: i64) -> Listing<Communication> {
-        let query = [
-            ("class", "Customer".to_owned()),
-            ("related_id", customer.to_string()),
-        ];
-        self.list(Some(branch), Entity::Communication, &query, json!({}))
-            .await
+        let query = [("class", "Customer".to_owned()), ("related_id", customer.to_string())];
+        self.list(Some(branch), Entity::Communication, &query, json!({})).await
     }
 
     /// Tasks.

@@ -43,10 +43,7 @@ pub struct SteppingPace {
 impl SteppingPace {
     /// A clock that starts now.
     pub fn new() -> Self {
-        Self {
-            began: Instant::now(),
-            waits: Arc::default(),
-        }
+        Self { began: Instant::now(), waits: Arc::default() }
     }
 
     /// All waits asked for so far.
@@ -67,10 +64,7 @@ impl Pace for SteppingPace {
     }
 
     fn sleep(&self, wait: Duration) -> Waiting<'_> {
-        self.waits
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(wait);
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).push(wait);
         Box::pin(async {})
     }
 }

@@ -48,30 +48,19 @@ pub async fn read_all(http: &Http, question: &Question<'_>) -> Result<Vec<Value>
         if !round.moved && round.items.len() >= round.total {
             break;
         }
-        tracing::info!(
-            path = question.path,
-            "the list changed while it was read; reading again"
-        );
+        tracing::info!(path = question.path, "the list changed while it was read; reading again");
         round = read_round(http, question).await?;
     }
     if round.items.len() < round.total {
         let (expected, got) = (round.total, round.items.len());
-        return Err(SourceError::ShortList {
-            path: question.path.to_owned(),
-            expected,
-            got,
-        });
+        return Err(SourceError::ShortList { path: question.path.to_owned(), expected, got });
     }
     Ok(round.items)
 }
 
 async fn read_round(http: &Http, question: &Question<'_>) -> Result<Round, SourceError> {
     let mut seen = HashSet::new();
-    let mut round = Round {
-        items: Vec::new(),
-        total: 0,
-        moved: false,
-    };
+    let mut round = Round { items: Vec::new(), total: 0, moved: false };
     for number in 0.. {
         let page = read_page(http, question, number).await?;
         round.moved |= number > 0 && page.total != round.total;
@@ -94,26 +83,16 @@ async fn read_page(http: &Http, question: &Question<'_>, number: usize) -> Resul
     let mut body = question.filters.clone();
     body.insert("page".to_owned(), json!(number));
     body.insert("pageSize".to_owned(), json!(PAGE_SIZE));
-    let answer = http
-        .post(question.path, question.query, &Value::Object(body))
-        .await?;
-    let not_a_list = || SourceError::NotAList {
-        path: question.path.to_owned(),
-    };
-    let total = answer
-        .get("total")
-        .and_then(whole_number)
-        .ok_or_else(not_a_list)?;
+    let answer = http.post(question.path, question.query, &Value::Object(body)).await?;
+    let not_a_list = || SourceError::NotAList { path: question.path.to_owned() };
+    let total = answer.get("total").and_then(whole_number).ok_or_else(not_a_list)?;
     let items = match answer.get("items") {
         Some(Value::Array(items)) => items.clone(),
         // PHP writes a list with gaps in its keys as a map.
         Some(Value::Object(map)) => map.values().cloned().collect(),
         _ => return Err(not_a_list()),
     };
-    Ok(Page {
-        total: usize::try_from(total).map_err(|_negative| not_a_list())?,
-        items,
-    })
+    Ok(Page { total: usize::try_from(total).map_err(|_negative| not_a_list())?, items })
 }
 
 /// What makes a row the same row: its id, or all of it when it has none.

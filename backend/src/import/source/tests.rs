@@ -24,10 +24,7 @@ fn account(url: &str, key: &str) -> Account {
 
 fn options(pace: &SteppingPace) -> Options {
     Options {
-        policy: Policy {
-            allow_private: true,
-            ..Policy::default()
-        },
+        policy: Policy { allow_private: true, ..Policy::default() },
         pace: Arc::new(pace.clone()),
         total_timeout: Duration::from_millis(700),
         ..Options::default()
@@ -37,9 +34,7 @@ fn options(pace: &SteppingPace) -> Options {
 async fn small() -> (RunningFake, Source, SteppingPace) {
     let running = Fake::small().start().await.unwrap();
     let pace = SteppingPace::new();
-    let source = Source::connect(account(&running.url, "fake-key"), options(&pace))
-        .await
-        .unwrap();
+    let source = Source::connect(account(&running.url, "fake-key"), options(&pace)).await.unwrap();
     (running, source, pace)
 }
 
@@ -59,8 +54,7 @@ async fn customers(source: &Source) -> Batch<Customer> {
 async fn four_passes_see_everybody_once() {
     let (running, source, _) = small().await;
     let (all, counts) = (customers(&source).await, running.truth().counts);
-    let expected =
-        counts.students_active + counts.students_archived + counts.leads_active + counts.leads_archived;
+    let expected = counts.students_active + counts.students_archived + counts.leads_active + counts.leads_archived;
     assert_eq!(all.rows.len(), expected);
     assert!(all.problems.is_empty(), "{:?}", all.problems);
     let sum: Decimal = all.rows.iter().filter_map(|row| row.value.balance).sum();
@@ -74,15 +68,9 @@ async fn every_schedule_row_is_read() {
     all.absorb(source.regular_lessons(2).await.unwrap());
     let rules = running.truth().rules;
     assert_eq!(all.rows.len(), running.truth().counts.regular_lessons);
-    assert_eq!(
-        all.rows.iter().filter(|row| row.value.weekday == 7).count(),
-        rules.sundays
-    );
+    assert_eq!(all.rows.iter().filter(|row| row.value.weekday == 7).count(), rules.sundays);
     let single = |related: &Related| matches!(related, Related::Customer(_));
-    assert_eq!(
-        all.rows.iter().filter(|row| single(&row.value.related)).count(),
-        rules.of_customers
-    );
+    assert_eq!(all.rows.iter().filter(|row| single(&row.value.related)).count(), rules.of_customers);
     assert!(all.problems.is_empty());
 }
 
@@ -105,20 +93,10 @@ async fn lessons_of_all_statuses_and_their_marks() {
             }
         }
     }
-    assert_eq!(
-        found,
-        [
-            truth.lessons.conducted,
-            truth.lessons.planned,
-            truth.lessons.cancelled
-        ]
-    );
+    assert_eq!(found, [truth.lessons.conducted, truth.lessons.planned, truth.lessons.cancelled]);
     assert_eq!(charged, truth.money.commissions.parse().unwrap());
     let week = truth.today.checked_sub_days(Days::new(7)).unwrap();
-    let part = source
-        .lessons(1, LessonStatus::Conducted, week, truth.today)
-        .await
-        .unwrap();
+    let part = source.lessons(1, LessonStatus::Conducted, week, truth.today).await.unwrap();
     assert!(part.rows.len() < truth.lessons.conducted && !part.rows.is_empty());
 }
 
@@ -144,22 +122,12 @@ async fn money_and_people_are_complete() {
     }
     let counts = truth.counts;
     assert_eq!(pays.rows.len(), counts.pays);
-    assert!(
-        pays.rows
-            .iter()
-            .all(|row| row.value.day.is_some() && row.value.signed().is_some())
-    );
-    assert_eq!(
-        teachers.rows.len(),
-        counts.teachers_active + counts.teachers_former
-    );
+    assert!(pays.rows.iter().all(|row| row.value.day.is_some() && row.value.signed().is_some()));
+    assert_eq!(teachers.rows.len(), counts.teachers_active + counts.teachers_former);
     assert_eq!(groups.rows.len(), counts.groups_active + counts.groups_archived);
     assert_eq!(members.rows.len(), counts.memberships);
     assert!(members.rows.iter().all(|row| row.value.begins.is_some()));
-    assert_eq!(
-        tariffs.rows.len(),
-        counts.customer_tariffs_running + counts.customer_tariffs_finished
-    );
+    assert_eq!(tariffs.rows.len(), counts.customer_tariffs_running + counts.customer_tariffs_finished);
     assert_eq!(running.control.writes(), 0);
 }
 
@@ -167,18 +135,11 @@ async fn money_and_people_are_complete() {
 async fn one_bad_record_does_not_spoil_its_list() {
     let (running, source, _) = small().await;
     let before = source.rooms(1).await.unwrap();
-    running.control.patch(
-        FakeEntity::Room,
-        1,
-        json!({"name": "", "note": null, "location_id": "x"}),
-    );
+    running.control.patch(FakeEntity::Room, 1, json!({"name": "", "note": null, "location_id": "x"}));
     let after = source.rooms(1).await.unwrap();
     assert_eq!((after.rows.len() + 1, after.lost()), (before.rows.len(), 1));
     let problem = after.problems.iter().find(|problem| problem.fatal).unwrap();
-    assert_eq!(
-        (problem.id, problem.field, problem.reason),
-        (Some(1), "name", Reason::Missing)
-    );
+    assert_eq!((problem.id, problem.field, problem.reason), (Some(1), "name", Reason::Missing));
 }
 
 #[tokio::test]
@@ -199,12 +160,7 @@ async fn it_waits_as_long_as_it_is_told() {
     control.fail(Fault::TooMany { retry_after: None }, "subject/index", 1, 1);
     control.fail(Fault::Unavailable, "subject/index", 2, 1);
     assert_eq!(source.subjects(1).await.unwrap().rows.len(), 3);
-    let waits: Vec<u64> = pace
-        .waits()
-        .iter()
-        .map(Duration::as_secs)
-        .filter(|wait| *wait > 0)
-        .collect();
+    let waits: Vec<u64> = pace.waits().iter().map(Duration::as_secs).filter(|wait| *wait > 0).collect();
     assert_eq!(waits, [7, 2, 4]);
 }
 
@@ -242,15 +198,9 @@ async fn a_token_may_run_out_in_the_middle() {
 
 #[tokio::test]
 async fn a_list_that_moves_is_read_again() {
-    let running = Fake::small()
-        .with(|settings| settings.page_max = 5)
-        .start()
-        .await
-        .unwrap();
+    let running = Fake::small().with(|settings| settings.page_max = 5).start().await.unwrap();
     let pace = SteppingPace::new();
-    let source = Source::connect(account(&running.url, "fake-key"), options(&pace))
-        .await
-        .unwrap();
+    let source = Source::connect(account(&running.url, "fake-key"), options(&pace)).await.unwrap();
     running.control.fail(Fault::GrowAfter, "1/customer/index", 0, 1);
     let first = source.customers(1, Study::Client, Pass::Active).await.unwrap();
     let again = source.customers(1, Study::Client, Pass::Active).await.unwrap();
@@ -271,9 +221,7 @@ async fn a_wrong_key_is_said_and_never_shown() {
     assert!(!format!("{wrong:?}").contains("very-secret"));
     let error = Source::connect(wrong, options(&pace)).await.unwrap_err();
     assert_eq!(error, SourceError::WrongKey);
-    let right = Source::connect(account(&running.url, "fake-key"), options(&pace))
-        .await
-        .unwrap();
+    let right = Source::connect(account(&running.url, "fake-key"), options(&pace)).await.unwrap();
     let shown = format!("{right:?}");
     assert!(!shown.contains("fake-key") && !shown.contains("fake-token"));
 }
@@ -284,18 +232,10 @@ async fn redirects_are_not_followed_and_private_hosts_refused() {
     let to = format!("{}/v2api/branch/index", running.url);
     running.control.fail_next(Fault::Redirect { to });
     assert_eq!(source.branches().await.unwrap_err().code(), "redirected");
-    let strict = Options {
-        policy: Policy::default(),
-        ..options(&SteppingPace::new())
-    };
-    let error = Source::connect(account(&running.url, "fake-key"), strict)
-        .await
-        .unwrap_err();
+    let strict = Options { policy: Policy::default(), ..options(&SteppingPace::new()) };
+    let error = Source::connect(account(&running.url, "fake-key"), strict).await.unwrap_err();
     assert_eq!(error.code(), "not_https");
     let lenient = options(&SteppingPace::new());
     let nowhere = account("http://nowhere.invalid", "fake-key");
-    assert_eq!(
-        Source::connect(nowhere, lenient).await.unwrap_err().code(),
-        "host_not_found"
-    );
+    assert_eq!(Source::connect(nowhere, lenient).await.unwrap_err().code(), "host_not_found");
 }

@@ -44,7 +44,12 @@ impl Client {
     }
     /// A request to be refined and sent.
     pub fn ask(&self, method: Method, path: &str) -> Ask {
-        let ask = Ask { app: self.app.clone(), request: Request::builder().method(method).uri(path), body: Body::empty(), peer: [203, 0, 113, 7].into() };
+        let ask = Ask {
+            app: self.app.clone(),
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+            peer: [203, 0, 113, 7].into(),
+        };
         match self.token() {
             Some(token) => ask.header("authorization", &format!("Bearer {token}")),
             None => ask,

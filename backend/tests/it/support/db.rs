@@ -124,7 +124,9 @@ async fn copied(server: &str, from: &str, to: &str) {
     for attempt in 0.. {
         match admin.execute_unprepared(&sql).await {
             Ok(_) => break,
-            Err(error) if attempt < 50 && error.to_string().contains("being accessed") => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            Err(error) if attempt < 50 && error.to_string().contains("being accessed") => {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await
+            }
             Err(error) => panic!("{sql}: {error}"),
         }
     }

@@ -2,7 +2,10 @@
 //!
 //! A route with `{id}` whose noun is not here fails the tenancy test: nothing is left out by forgetting.
 
-use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use backend::entity::lead;
 use sea_orm::{ActiveModelTrait, Set};
@@ -13,7 +16,19 @@ use super::Actor;
 static COUNT: AtomicU32 = AtomicU32::new(1);
 
 /// Every noun that can be made.
-pub const NOUNS: &[&str] = &["branches", "rooms", "subjects", "teachers", "students", "groups", "enrollments", "leads", "lessons", "statuses", "guardians"];
+pub const NOUNS: &[&str] = &[
+    "branches",
+    "rooms",
+    "subjects",
+    "teachers",
+    "students",
+    "groups",
+    "enrollments",
+    "leads",
+    "lessons",
+    "statuses",
+    "guardians",
+];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
 pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
@@ -157,7 +172,9 @@ impl Document {
     fn value(&self, name: &str, schema: &Value, also: &[String], own: &Records, version: &Value) -> Value {
         let schema = self.resolved(schema);
         if self.is_id(schema) {
-            return noun_of(name).map_or(Value::Null, |noun| own.get(noun).map_or(json!("019e0000-0000-7000-8000-00000000dead"), |record| record["id"].clone()));
+            return noun_of(name).map_or(Value::Null, |noun| {
+                own.get(noun).map_or(json!("019e0000-0000-7000-8000-00000000dead"), |record| record["id"].clone())
+            });
         }
         if let Some(word) = schema["enum"].as_array().and_then(|words| words.first()) {
             return word.clone();

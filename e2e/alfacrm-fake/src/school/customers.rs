@@ -45,10 +45,7 @@ pub fn make(school: &mut School) {
 pub fn render(school: &mut School) {
     for client in school.clients.clone() {
         let row = fields(school, &client);
-        school.world.add(
-            Entity::Customer,
-            Record::new(&client.branches, client.archived, row),
-        );
+        school.world.add(Entity::Customer, Record::new(&client.branches, client.archived, row));
     }
 }
 
@@ -65,18 +62,9 @@ fn fields(school: &mut School, client: &Client) -> Value {
     let own = |status: i64| if client.lead { Value::Null } else { json!(status) };
     let leads = |status: Value| if client.lead { status } else { Value::Null };
     let visited = (!client.lead && n % 9 != 8).then(|| iso(shift(today, -((n % 11) as i64) - 1)));
-    let next =
-        (!client.lead && n % 7 != 6).then(|| format!("{} 16:00:01", iso(shift(today, (n % 6) as i64 + 1))));
-    let reject = if client.archived && client.lead {
-        json!(1 + n % 5)
-    } else {
-        Value::Null
-    };
-    let ended = if client.archived && !client.lead {
-        shift(today, -35)
-    } else {
-        never()
-    };
+    let next = (!client.lead && n % 7 != 6).then(|| format!("{} 16:00:01", iso(shift(today, (n % 6) as i64 + 1))));
+    let reject = if client.archived && client.lead { json!(1 + n % 5) } else { Value::Null };
+    let ended = if client.archived && !client.lead { shift(today, -35) } else { never() };
     json!({
         "id": client.id, "branch_ids": client.branches, "teacher_ids": names, "_teacher_ids": ids,
         "name": client.name, "barcode": "",
@@ -109,10 +97,9 @@ fn teachers_of(school: &School, client: &Client) -> Vec<(i64, &'static str)> {
     for rule in &school.rules {
         let theirs = match rule.related {
             Related::Customer(id) => id == client.id,
-            Related::Group(id) => school
-                .members
-                .iter()
-                .any(|m| m.client == client.id && m.group == id && m.begins <= today && today <= m.ends),
+            Related::Group(id) => {
+                school.members.iter().any(|m| m.client == client.id && m.group == id && m.begins <= today && today <= m.ends)
+            }
         };
         let teacher = school.teachers.iter().find(|teacher| teacher.id == rule.teacher);
         if let (true, Some(teacher)) = (theirs, teacher)

@@ -13,13 +13,7 @@ pub fn make(school: &mut School) {
             "branch_ids": [1, 2], "is_active": 1});
         school.world.add(Entity::User, Record::new(&[1, 2], false, row));
     }
-    let leads: Vec<i64> = school
-        .clients
-        .iter()
-        .filter(|c| c.lead)
-        .map(|c| c.id)
-        .take(3)
-        .collect();
+    let leads: Vec<i64> = school.clients.iter().filter(|c| c.lead).map(|c| c.id).take(3).collect();
     for (n, lead) in leads.iter().enumerate() {
         let row = json!({"id": 210 + n, "company_id": null, "branch_ids": [1], "user_id": 4,
             "assigned_ids": [4], "group_ids": [], "customer_ids": [lead], "title": "Позвонить",
@@ -34,14 +28,10 @@ pub fn make(school: &mut School) {
         let row = json!({"id": 7_700 + n, "type_id": 1, "class": "Customer", "related_id": client.id,
             "user_id": 4, "added": stamp(at(shift(today, -20), 720)),
             "comment": "Просили перенести\nна субботу"});
-        school
-            .world
-            .add(Entity::Communication, Record::new(&client.branches, false, row));
+        school.world.add(Entity::Communication, Record::new(&client.branches, false, row));
         let log = json!({"id": 995_000 + n, "entity": "Customer", "entity_id": client.id, "user_id": 4,
             "event": 1, "fields_old": [], "fields_new": {"name": client.name}, "fields_rel": "",
             "date_time": stamp(at(shift(today, -20), 700))});
-        school
-            .world
-            .add(Entity::Log, Record::new(&client.branches, false, log));
+        school.world.add(Entity::Log, Record::new(&client.branches, false, log));
     }
 }

@@ -7,15 +7,7 @@ use crate::dates::{at, iso, shift, stamp};
 use crate::world::{Entity, Record};
 
 const PATTERNS: &[&[u32]] = &[&[1, 3, 5], &[2, 4], &[6], &[1, 3], &[2, 4, 6], &[3, 5]];
-const SHORT: &[&str] = &[
-    "Англ",
-    "Робо",
-    "Матем",
-    "Ментал",
-    "Қазақ тілі",
-    "Шахматы",
-    "Python",
-];
+const SHORT: &[&str] = &["Англ", "Робо", "Матем", "Ментал", "Қазақ тілі", "Шахматы", "Python"];
 const DAYS: &[&str] = &["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
 
 pub fn make(school: &mut School) {
@@ -36,19 +28,11 @@ pub fn make(school: &mut School) {
             branch,
             subject: (n % plan.subjects) as i64 + 1,
             teacher: teachers[(n / 3) % teachers.len()],
-            days: if sunday {
-                vec![7]
-            } else {
-                PATTERNS[n % PATTERNS.len()].to_vec()
-            },
+            days: if sunday { vec![7] } else { PATTERNS[n % PATTERNS.len()].to_vec() },
             limit: if n % 8 == 3 { 5 } else { 8 },
             archived,
             begins: if archived { shift(begins, -60) } else { begins },
-            ends: if archived {
-                shift(school.world.today, -30)
-            } else {
-                ends
-            },
+            ends: if archived { shift(school.world.today, -30) } else { ends },
         });
     }
 }
@@ -56,19 +40,9 @@ pub fn make(school: &mut School) {
 pub fn render(school: &mut School) {
     for (n, group) in school.groups.clone().into_iter().enumerate() {
         let teacher = &school.teachers[group.teacher];
-        let days: Vec<&str> = group
-            .days
-            .iter()
-            .filter_map(|day| DAYS.get(*day as usize - 1))
-            .copied()
-            .collect();
+        let days: Vec<&str> = group.days.iter().filter_map(|day| DAYS.get(*day as usize - 1)).copied().collect();
         let level = ["A1", "A2", "B1", "старт", "продолж."][n % 5];
-        let name = format!(
-            "{}-{} {level} ({})",
-            SHORT[group.subject as usize - 1],
-            n + 1,
-            days.join("/")
-        );
+        let name = format!("{}-{} {level} ({})", SHORT[group.subject as usize - 1], n + 1, days.join("/"));
         let (names, ids) = match n {
             6 => (vec![], vec![]),
             _ => (vec![teacher.name], vec![teacher.id]),
@@ -83,8 +57,6 @@ pub fn render(school: &mut School) {
             "updated_at": stamp(at(shift(school.world.today, -3), 750)),
             "custom_age": format!("{}-{}", 6 + n % 6, 8 + n % 6),
         });
-        school
-            .world
-            .add(Entity::Group, Record::new(&[group.branch], group.archived, row));
+        school.world.add(Entity::Group, Record::new(&[group.branch], group.archived, row));
     }
 }

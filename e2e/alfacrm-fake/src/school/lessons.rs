@@ -80,20 +80,13 @@ fn of_rule(school: &School, rule: &Rule, day: NaiveDate) -> Occurrence {
 
 fn roster(school: &School, group: i64, day: NaiveDate) -> Vec<i64> {
     let members = school.members.iter();
-    members
-        .filter(|m| m.group == group && m.begins <= day && day <= m.ends)
-        .map(|m| m.client)
-        .collect()
+    members.filter(|m| m.group == group && m.begins <= day && day <= m.ends).map(|m| m.client).collect()
 }
 
 /// Lessons no rule made: trials with leads, and an open lesson of two groups and two teachers.
 fn one_offs(school: &School) -> Vec<Occurrence> {
     let today = school.today();
-    let teachers: Vec<i64> = school
-        .active_teachers()
-        .take(2)
-        .map(|teacher| teacher.id)
-        .collect();
+    let teachers: Vec<i64> = school.active_teachers().take(2).map(|teacher| teacher.id).collect();
     let trial = |n: usize, lead: i64| Occurrence {
         rule: None,
         branch: 1,
@@ -107,32 +100,14 @@ fn one_offs(school: &School) -> Vec<Occurrence> {
         from: 1200,
         to: 1245,
     };
-    let leads = school
-        .clients
-        .iter()
-        .filter(|client| client.lead && !client.archived);
-    let mut found: Vec<_> = leads
-        .take(4)
-        .enumerate()
-        .map(|(n, lead)| trial(n, lead.id))
-        .collect();
+    let leads = school.clients.iter().filter(|client| client.lead && !client.archived);
+    let mut found: Vec<_> = leads.take(4).enumerate().map(|(n, lead)| trial(n, lead.id)).collect();
     let groups: Vec<i64> = school.groups.iter().take(2).map(|group| group.id).collect();
     let day = shift(today, -7);
-    let mut pupils: Vec<i64> = groups
-        .iter()
-        .flat_map(|group| roster(school, *group, day))
-        .collect();
+    let mut pupils: Vec<i64> = groups.iter().flat_map(|group| roster(school, *group, day)).collect();
     pupils.sort_unstable();
     pupils.dedup();
-    let open = Occurrence {
-        groups,
-        pupils,
-        teachers: teachers.clone(),
-        day,
-        from: 1245,
-        to: 1305,
-        ..trial(0, 0)
-    };
+    let open = Occurrence { groups, pupils, teachers: teachers.clone(), day, from: 1245, to: 1305, ..trial(0, 0) };
     found.push(open);
     found
 }
@@ -161,11 +136,7 @@ fn render(school: &mut School, n: usize, mut lesson: Occurrence) {
     let (late, early) = if n % 29 == 4 { ("01", 1) } else { ("00", 0) };
     let from = at(lesson.day, lesson.from).format("%Y-%m-%d %H:%M").to_string();
     let pupils = if nobody { vec![] } else { lesson.pupils.clone() };
-    let topic = if status == CONDUCTED {
-        TOPICS[n % TOPICS.len()]
-    } else {
-        ""
-    };
+    let topic = if status == CONDUCTED { TOPICS[n % TOPICS.len()] } else { "" };
     let mut row = json!({
         "id": 70_001 + n, "branch_id": lesson.branch, "regular_id": lesson.rule,
         "date": iso(lesson.day), "time_from": format!("{from}:{late}"),
@@ -181,9 +152,7 @@ fn render(school: &mut School, n: usize, mut lesson: Occurrence) {
     if let (Some(list), Some(map)) = (details, row.as_object_mut()) {
         map.insert("details".to_owned(), list);
     }
-    school
-        .world
-        .add(Entity::Lesson, Record::new(&[lesson.branch], false, row));
+    school.world.add(Entity::Lesson, Record::new(&[lesson.branch], false, row));
 }
 
 /// A pupil of another group comes once.
@@ -200,11 +169,7 @@ fn details(school: &mut School, n: usize, status: i64, lesson: &Occurrence, none
     }
     let mut list = Vec::new();
     for (i, pupil) in lesson.pupils.iter().enumerate() {
-        let price = if lesson.kind == 3 {
-            0
-        } else {
-            price(school, *pupil)
-        };
+        let price = if lesson.kind == 3 { 0 } else { price(school, *pupil) };
         let (attended, reason) = match (status, school.dice.below(100)) {
             (CONDUCTED, 0..=85) => (1, 0),
             (CONDUCTED, 86..=91) => (0, 0),
@@ -213,11 +178,7 @@ fn details(school: &mut School, n: usize, status: i64, lesson: &Occurrence, none
             _ => (0, 0),
         };
         // Unexcused absence is charged; a cancelled lesson is not; a planned one is prefilled.
-        let charge = if reason == 0 && status != CANCELLED {
-            price
-        } else {
-            0
-        };
+        let charge = if reason == 0 && status != CANCELLED { price } else { 0 };
         if status == CONDUCTED {
             *school.charged.entry(*pupil).or_default() += charge;
         }
@@ -240,7 +201,5 @@ fn details(school: &mut School, n: usize, status: i64, lesson: &Occurrence, none
 
 fn price(school: &School, pupil: i64) -> i64 {
     let client = school.clients.iter().find(|client| client.id == pupil);
-    client
-        .filter(|client| !client.lead)
-        .map_or(0, super::Client::price)
+    client.filter(|client| !client.lead).map_or(0, super::Client::price)
 }

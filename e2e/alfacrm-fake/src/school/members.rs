@@ -33,13 +33,7 @@ pub fn make(school: &mut School) {
 }
 
 /// Finds a group of the pupil's branch with a place and no clash; gives its id.
-fn join(
-    school: &mut School,
-    client: &Client,
-    start: usize,
-    begins: NaiveDate,
-    ends: NaiveDate,
-) -> Option<i64> {
+fn join(school: &mut School, client: &Client, start: usize, begins: NaiveDate, ends: NaiveDate) -> Option<i64> {
     let fits = |group: &&Group| {
         let taken = school.members.iter().filter(|m| m.group == group.id).count();
         let free = school
@@ -50,40 +44,24 @@ fn join(
         !group.archived && client.branches.contains(&group.branch) && taken < group.limit && free
     };
     let count = school.groups.len();
-    let group = (0..count)
-        .filter_map(|i| school.groups.get((start + i) % count))
-        .find(fits)?
-        .id;
+    let group = (0..count).filter_map(|i| school.groups.get((start + i) % count)).find(fits)?.id;
     add(school, client.id, group, begins, ends);
     Some(group)
 }
 
 fn add(school: &mut School, client: i64, group: i64, begins: NaiveDate, ends: NaiveDate) {
     let id = 9_001 + school.members.len() as i64;
-    school.members.push(Member {
-        id,
-        client,
-        group,
-        begins,
-        ends,
-    });
+    school.members.push(Member { id, client, group, begins, ends });
 }
 
 /// The pupil was in another group until a day before `since`.
 fn moved(school: &mut School, client: &Client, group: i64, since: NaiveDate) {
-    let Some(current) = school
-        .members
-        .iter_mut()
-        .find(|m| m.client == client.id && m.group == group)
-    else {
+    let Some(current) = school.members.iter_mut().find(|m| m.client == client.id && m.group == group) else {
         return;
     };
     let begins = std::mem::replace(&mut current.begins, since);
     let branch = client.branches[0];
-    let old = school
-        .groups
-        .iter()
-        .find(|g| g.branch == branch && g.id != group && !g.archived);
+    let old = school.groups.iter().find(|g| g.branch == branch && g.id != group && !g.archived);
     if let Some(old) = old.map(|group| group.id) {
         add(school, client.id, old, begins, shift(since, -1));
     }
@@ -92,32 +70,20 @@ fn moved(school: &mut School, client: &Client, group: i64, since: NaiveDate) {
 /// One group has more pupils than places.
 fn over_capacity(school: &mut School) {
     let (begins, ends) = school.year();
-    let (id, branch, limit) = (
-        school.groups[0].id,
-        school.groups[0].branch,
-        school.groups[0].limit,
-    );
+    let (id, branch, limit) = (school.groups[0].id, school.groups[0].branch, school.groups[0].limit);
     for client in school.clients.clone() {
-        let taken = school
-            .members
-            .iter()
-            .filter(|m| m.group == id && m.ends >= school.today());
+        let taken = school.members.iter().filter(|m| m.group == id && m.ends >= school.today());
         if taken.count() > limit || client.lead || client.archived {
             return;
         }
-        let inside = school
-            .members
-            .iter()
-            .any(|m| m.client == client.id && m.group == id);
+        let inside = school.members.iter().any(|m| m.client == client.id && m.group == id);
         let spans: Vec<_> = school
             .rules
             .iter()
             .filter(|rule| rule.related == Related::Group(id))
             .map(|rule| (rule.day, rule.from, rule.to))
             .collect();
-        let free = spans
-            .iter()
-            .all(|s| school.pupil_is_free(client.id, &[s.0], (s.1, s.2)));
+        let free = spans.iter().all(|s| school.pupil_is_free(client.id, &[s.0], (s.1, s.2)));
         if client.branches.contains(&branch) && !inside && free {
             add(school, client.id, id, begins, ends);
         }
@@ -128,13 +94,7 @@ fn over_capacity(school: &mut School) {
 fn former_group(school: &mut School) {
     let group = school.groups[school.plan.groups].clone();
     for n in 0..3 {
-        add(
-            school,
-            school.clients[n * 3].id,
-            group.id,
-            group.begins,
-            group.ends,
-        );
+        add(school, school.clients[n * 3].id, group.id, group.begins, group.ends);
     }
 }
 

@@ -62,9 +62,7 @@ impl School {
         if n % 6 == 1 {
             count -= 1;
         }
-        let mut pays: Vec<_> = (0..count)
-            .map(|i| (INCOME, package, 74 - 26 * i - n as i64 % 9, false))
-            .collect();
+        let mut pays: Vec<_> = (0..count).map(|i| (INCOME, package, 74 - 26 * i - n as i64 % 9, false)).collect();
         let extra = match n {
             5 => vec![(REFUND, 300_000, 9, false)],
             6 => vec![(OLD_REFUND, 150_000, 60, false)],
@@ -114,37 +112,21 @@ fn lists(school: &mut School) {
         let row = json!({"id": n + 15, "type": kind, "name": name, "price": decimal(*price),
             "lessons_count": lessons, "duration": minutes, "added": added, "branch_ids": [1, 2],
             "is_archive": i32::from(archived)});
-        school
-            .world
-            .add(Entity::Tariff, Record::new(&[1, 2], archived, row));
+        school.world.add(Entity::Tariff, Record::new(&[1, 2], archived, row));
     }
-    let kinds = [
-        (INCOME, "Доход"),
-        (REFUND, "Возврат"),
-        (CORRECTION, "Корректировка"),
-        (GOODS, "Продажа товара"),
-    ];
+    let kinds = [(INCOME, "Доход"), (REFUND, "Возврат"), (CORRECTION, "Корректировка"), (GOODS, "Продажа товара")];
     for (id, name) in kinds {
-        school.world.add(
-            Entity::PayType,
-            Record::new(&[], false, json!({"id": id, "name": name})),
-        );
+        school.world.add(Entity::PayType, Record::new(&[], false, json!({"id": id, "name": name})));
     }
     for (id, branch, name) in [(2, 1, "Касса"), (3, 1, "Kaspi"), (4, 2, "Касса Самал")] {
         let row = json!({"id": id, "branch_id": branch, "name": name, "user_ids": [4], "is_enabled": 1, "weight": id});
-        school
-            .world
-            .add(Entity::PayAccount, Record::new(&[branch], false, row));
+        school.world.add(Entity::PayAccount, Record::new(&[branch], false, row));
     }
     for (id, name, kind) in [(1, "Оплата обучения", INCOME), (2, "Учебники", GOODS)] {
         let item = json!({"id": id, "branch_ids": [1, 2], "category_id": id, "pay_type_ids": [kind], "name": name, "weight": id});
-        school
-            .world
-            .add(Entity::PayItem, Record::new(&[1, 2], false, item));
+        school.world.add(Entity::PayItem, Record::new(&[1, 2], false, item));
         let category = json!({"id": id, "name": if id == 1 { "Обучение" } else { "Товары" }, "weight": id});
-        school
-            .world
-            .add(Entity::PayItemCategory, Record::new(&[], false, category));
+        school.world.add(Entity::PayItemCategory, Record::new(&[], false, category));
     }
 }
 
@@ -160,25 +142,12 @@ fn bought(school: &mut School, client: &Client) {
             "b_date": from, "e_date": to, "calculation_type": 1})
     };
     let until = if client.n.is_multiple_of(3) { never() } else { ends };
-    let written = if client.n % 9 == 1 {
-        (iso(begins), iso(until))
-    } else {
-        (dmy(begins), dmy(until))
-    };
+    let written = if client.n % 9 == 1 { (iso(begins), iso(until)) } else { (dmy(begins), dmy(until)) };
     let row = one(6_000 + client.id, client.tariff, written.0, written.1);
-    school
-        .world
-        .add(Entity::CustomerTariff, Record::new(&client.branches, false, row));
+    school.world.add(Entity::CustomerTariff, Record::new(&client.branches, false, row));
     if client.n.is_multiple_of(5) {
-        let row = one(
-            8_000 + client.id,
-            5,
-            dmy(shift(begins, -300)),
-            dmy(shift(begins, -1)),
-        );
-        school
-            .world
-            .add(Entity::CustomerTariff, Record::new(&client.branches, true, row));
+        let row = one(8_000 + client.id, 5, dmy(shift(begins, -300)), dmy(shift(begins, -1)));
+        school.world.add(Entity::CustomerTariff, Record::new(&client.branches, true, row));
     }
 }
 
@@ -188,20 +157,13 @@ fn discount(school: &mut School, client: &Client) {
     let row = json!({"id": 33 + client.n, "branch_id": branch, "customer_id": client.id,
         "discount_type": 1, "amount": 10, "note": "второй ребёнок", "subject_ids": [],
         "lesson_type_ids": [2], "begin": dmy(begins), "end": dmy(ends)});
-    school
-        .world
-        .add(Entity::Discount, Record::new(&[branch], false, row));
+    school.world.add(Entity::Discount, Record::new(&[branch], false, row));
 }
 
 fn pays(school: &mut School) {
     let mut all = Vec::new();
     for client in &school.clients {
-        all.extend(
-            school
-                .pays_of(client)
-                .into_iter()
-                .map(|pay| (pay, client.clone())),
-        );
+        all.extend(school.pays_of(client).into_iter().map(|pay| (pay, client.clone())));
     }
     all.sort_by_key(|((_, _, ago, _), client)| (std::cmp::Reverse(*ago), client.id));
     for (n, ((kind, amount, ago, separate), client)) in all.into_iter().enumerate() {

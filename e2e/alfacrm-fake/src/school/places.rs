@@ -27,16 +27,12 @@ pub fn make(school: &mut School) {
 
 fn branches(school: &mut School) {
     let subjects: Vec<usize> = (1..=school.plan.subjects).collect();
-    for (id, name, place) in [
-        (1, "Центр на Абая", "Корпус А"),
-        (2, "Самал филиалы", "ТРЦ, 3 этаж"),
-    ] {
+    for (id, name, place) in [(1, "Центр на Абая", "Корпус А"), (2, "Самал филиалы", "ТРЦ, 3 этаж")]
+    {
         let branch = json!({"id": id, "name": name, "is_active": 1, "subject_ids": subjects, "weight": id});
         school.world.add(Entity::Branch, Record::new(&[], false, branch));
         let location = json!({"id": id + 2, "branch_id": id, "is_active": 1, "name": place, "weight": 1});
-        school
-            .world
-            .add(Entity::Location, Record::new(&[id], false, location));
+        school.world.add(Entity::Location, Record::new(&[id], false, location));
     }
 }
 
@@ -45,11 +41,7 @@ fn rooms(school: &mut School) {
     for id in 1..=school.plan.rooms {
         let enabled = id != school.plan.rooms;
         let branch = if enabled && id % 3 == 0 { 2 } else { 1 };
-        let name = if id == 5 {
-            "Үлкен зал".to_owned()
-        } else {
-            format!("{}", 200 + id)
-        };
+        let name = if id == 5 { "Үлкен зал".to_owned() } else { format!("{}", 200 + id) };
         let row = json!({
             "id": id, "branch_id": branch, "location_id": if id == 2 { Value::Null } else { json!(branch + 2) },
             "streaming_id": null, "color_id": id % 5, "name": name,
@@ -63,32 +55,13 @@ fn rooms(school: &mut School) {
 
 fn lists(school: &mut School) {
     let named = |names: &[&str]| -> Vec<Value> {
-        names
-            .iter()
-            .enumerate()
-            .map(|(i, name)| json!({"id": i + 1, "name": name, "is_enabled": 1, "weight": i + 1}))
-            .collect()
+        names.iter().enumerate().map(|(i, name)| json!({"id": i + 1, "name": name, "is_enabled": 1, "weight": i + 1})).collect()
     };
     let lists = [
         (Entity::StudyStatus, named(&["Активен", "Пауза", "Не продлил"])),
-        (
-            Entity::LeadStatus,
-            named(&[
-                "Новый",
-                "Недозвон",
-                "Записан на пробный",
-                "Был на пробном",
-                "Думает",
-            ]),
-        ),
-        (
-            Entity::LeadReject,
-            named(&["Дорого", "Далеко", "Не подошло расписание", "Передумали", "Дубль"]),
-        ),
-        (
-            Entity::CustomerReject,
-            named(&["Переезд", "Выпустился", "Потерял интерес"]),
-        ),
+        (Entity::LeadStatus, named(&["Новый", "Недозвон", "Записан на пробный", "Был на пробном", "Думает"])),
+        (Entity::LeadReject, named(&["Дорого", "Далеко", "Не подошло расписание", "Передумали", "Дубль"])),
+        (Entity::CustomerReject, named(&["Переезд", "Выпустился", "Потерял интерес"])),
         (
             Entity::LeadSource,
             vec![

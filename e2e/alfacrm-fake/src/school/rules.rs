@@ -49,21 +49,12 @@ fn push(school: &mut School, mut rule: Rule) {
 
 /// A start, a room and a teacher (index) for all days of a group.
 fn place(school: &School, group: &Group) -> Option<(u32, i64, usize)> {
-    let starts = if group.days[0] >= 6 {
-        WEEKEND_STARTS
-    } else {
-        WEEKDAY_STARTS
-    };
+    let starts = if group.days[0] >= 6 { WEEKEND_STARTS } else { WEEKDAY_STARTS };
     let staff: Vec<usize> = (0..school.plan.teachers)
         .map(|i| (group.teacher + i) % school.plan.teachers)
         .filter(|i| school.teachers[*i].branches.contains(&group.branch))
         .collect();
-    let rooms: Vec<i64> = school
-        .rooms
-        .iter()
-        .filter(|r| r.enabled && r.branch == group.branch)
-        .map(|r| r.id)
-        .collect();
+    let rooms: Vec<i64> = school.rooms.iter().filter(|r| r.enabled && r.branch == group.branch).map(|r| r.id).collect();
     let turn = group.id as usize;
     for teacher in staff {
         for from in starts {
@@ -98,22 +89,13 @@ pub fn of_customers(school: &mut School) {
             .filter(|room| room.enabled && room.branch == branch)
             .map(|room| room.id)
             .find(|room| school.slot_is_free(&[day], span, teacher.id, *room));
-        let has_one = school
-            .rules
-            .iter()
-            .any(|rule| rule.related == Related::Customer(client.id));
+        let has_one = school.rules.iter().any(|rule| rule.related == Related::Customer(client.id));
         if let (Some(room), false) = (room, has_one)
             && teacher.branches.contains(&branch)
             && school.pupil_is_free(client.id, &[day], span)
         {
             let rule = single(school, client.id, branch, teacher.id, (day, from));
-            push(
-                school,
-                Rule {
-                    room: Some(room),
-                    ..rule
-                },
-            );
+            push(school, Rule { room: Some(room), ..rule });
         }
     }
 }
@@ -149,23 +131,11 @@ pub fn traps(school: &mut School) {
     let pupil = school.clients[1].id;
     let twin = school.rules[0].clone();
     let free = |t: &&Teacher| !t.former && school.slot_is_free(&[twin.day], (twin.from, twin.to), t.id, -1);
-    let near = school
-        .teachers
-        .iter()
-        .filter(free)
-        .find(|t| t.branches.contains(&twin.branch));
-    let stand_in = near
-        .or_else(|| school.teachers.iter().find(free))
-        .map_or(former, |t| t.id);
+    let near = school.teachers.iter().filter(free).find(|t| t.branches.contains(&twin.branch));
+    let stand_in = near.or_else(|| school.teachers.iter().find(free)).map_or(former, |t| t.id);
     let second = school.groups[1].clone();
     let of_group = |group: &Group, teacher: i64, room: Option<i64>, when: (u32, u32), ends: NaiveDate| {
-        let base = Rule {
-            related: Related::Group(group.id),
-            teacher,
-            room,
-            ends,
-            ..twin.clone()
-        };
+        let base = Rule { related: Related::Group(group.id), teacher, room, ends, ..twin.clone() };
         Rule {
             branch: group.branch,
             subject: group.subject,
@@ -182,24 +152,15 @@ pub fn traps(school: &mut School) {
         // A dismissed teacher still stands in the plan.
         of_group(&group, former, Some(2), (6, 1200), group.ends),
         // A former pupil's individual lessons.
-        Rule {
-            ends: shift(today, -35),
-            ..single(school, last_client, 1, own, (2, 480))
-        },
+        Rule { ends: shift(today, -35), ..single(school, last_client, 1, own, (2, 480)) },
         // A lead's trial series.
-        Rule {
-            ends: shift(today, 20),
-            ..single(school, lead, 1, own, (4, 480))
-        },
+        Rule { ends: shift(today, 20), ..single(school, lead, 1, own, (4, 480)) },
         // Online: no room.
         single(school, pupil, 1, own, (3, 1245)),
         // In a room out of use.
         of_group(&group, own, Some(disabled), (7, 1080), group.ends),
         // Two lessons in one room at one time.
-        Rule {
-            to: twin.to,
-            ..of_group(&second, stand_in, twin.room, (twin.day, twin.from), second.ends)
-        },
+        Rule { to: twin.to, ..of_group(&second, stand_in, twin.room, (twin.day, twin.from), second.ends) },
     ];
     for row in rows {
         push(school, row);
@@ -224,8 +185,6 @@ pub fn render(school: &mut School) {
             "b_date": iso(rule.begins), "e_date": iso(rule.ends),
             "b_date_v": dmy(rule.begins), "e_date_v": dmy(rule.ends), "is_public": 0,
         });
-        school
-            .world
-            .add(Entity::RegularLesson, Record::new(&[rule.branch], false, row));
+        school.world.add(Entity::RegularLesson, Record::new(&[rule.branch], false, row));
     }
 }

@@ -34,11 +34,7 @@ pub fn missing_param(name: &str) -> Response {
 }
 
 pub fn unauthorized() -> Response {
-    yii(
-        StatusCode::UNAUTHORIZED,
-        "Unauthorized",
-        "Your request was made with invalid credentials.",
-    )
+    yii(StatusCode::UNAUTHORIZED, "Unauthorized", "Your request was made with invalid credentials.")
 }
 
 pub fn forbidden(message: &str) -> Response {
@@ -58,15 +54,9 @@ pub fn method_not_allowed() -> Response {
 }
 
 pub fn too_many(retry_after: Option<u64>) -> Response {
-    let mut answer = yii(
-        StatusCode::TOO_MANY_REQUESTS,
-        "Too Many Requests",
-        "Rate limit exceeded.",
-    );
+    let mut answer = yii(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", "Rate limit exceeded.");
     if let Some(seconds) = retry_after {
-        answer
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     answer
 }
@@ -75,16 +65,8 @@ pub fn too_many(retry_after: Option<u64>) -> Response {
 pub fn broken(fault: &Fault) -> Option<Response> {
     match fault {
         Fault::TooMany { retry_after } => Some(too_many(*retry_after)),
-        Fault::Unavailable => Some(yii(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Service Unavailable",
-            "Сервис временно недоступен.",
-        )),
-        Fault::Internal => Some(yii(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "PHP Warning",
-            "An internal server error occurred.",
-        )),
+        Fault::Unavailable => Some(yii(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", "Сервис временно недоступен.")),
+        Fault::Internal => Some(yii(StatusCode::INTERNAL_SERVER_ERROR, "PHP Warning", "An internal server error occurred.")),
         Fault::HtmlBadGateway => Some((StatusCode::BAD_GATEWAY, Html(BAD_GATEWAY)).into_response()),
         Fault::HtmlOk => Some(Html("<html><body>Ведутся технические работы</body></html>").into_response()),
         Fault::Empty => Some(StatusCode::OK.into_response()),

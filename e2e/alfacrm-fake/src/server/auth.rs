@@ -40,16 +40,11 @@ pub fn check(control: &Control, call: &Call<'_>) -> Result<(), Box<Response>> {
 
 fn app_key(control: &Control, call: &Call<'_>) -> Result<(), Box<Response>> {
     match &control.settings().app_key {
-        Some(wanted) if header(call, "x-app-key") != wanted => {
-            Err(Box::new(answer::forbidden("Not Authorized")))
-        }
+        Some(wanted) if header(call, "x-app-key") != wanted => Err(Box::new(answer::forbidden("Not Authorized"))),
         _ => Ok(()),
     }
 }
 
 fn header<'a>(call: &'a Call<'_>, name: &str) -> &'a str {
-    call.headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    call.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -88,11 +88,7 @@ async fn calm(State(control): State<Control>) -> StatusCode {
 }
 
 /// `POST /__control/customer/42 {"name": "…"}` changes those fields.
-async fn patch(
-    State(control): State<Control>,
-    Path((entity, id)): Path<(String, i64)>,
-    Json(fields): Json<Value>,
-) -> StatusCode {
+async fn patch(State(control): State<Control>, Path((entity, id)): Path<(String, i64)>, Json(fields): Json<Value>) -> StatusCode {
     let changed = Entity::of_path(&entity).is_some_and(|entity| control.patch(entity, id, fields));
     found(changed)
 }
@@ -102,9 +98,5 @@ async fn remove(State(control): State<Control>, Path((entity, id)): Path<(String
 }
 
 fn found(found: bool) -> StatusCode {
-    if found {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::NOT_FOUND
-    }
+    if found { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
 }

@@ -39,23 +39,16 @@ pub fn shows(entity: Entity, row: &Record, body: &Params, query: &Params, today:
         Entity::Customer => customer(row, body),
         Entity::Teacher | Entity::Group => removed(row, body) && common(row, body),
         Entity::Lesson => lesson(row, body),
-        Entity::Cgi => {
-            by_url(row, query, &["group_id", "customer_id"]) && row.text("_ends") >= &*dates::iso(today)
-        }
+        Entity::Cgi => by_url(row, query, &["group_id", "customer_id"]) && row.text("_ends") >= &*dates::iso(today),
         Entity::CustomerTariff => {
-            let dead = query
-                .get("dead")
-                .is_some_and(|value| value == "true" || value == "1");
+            let dead = query.get("dead").is_some_and(|value| value == "true" || value == "1");
             by_url(row, query, &["customer_id"]) && row.archived == dead
         }
         Entity::Communication => {
-            query.get("class").and_then(Value::as_str) == Some(row.text("class"))
-                && by_url(row, query, &["related_id"])
+            query.get("class").and_then(Value::as_str) == Some(row.text("class")) && by_url(row, query, &["related_id"])
         }
         Entity::Pay => pay(row, body),
-        Entity::RegularLesson => {
-            id(row, body) && number(body.get("teacher_id")).is_none_or(|id| holds(row, "teacher_ids", id))
-        }
+        Entity::RegularLesson => id(row, body) && number(body.get("teacher_id")).is_none_or(|id| holds(row, "teacher_ids", id)),
         // A tariff's own id is not a filter.
         Entity::Tariff => true,
         Entity::Log => {
@@ -73,9 +66,7 @@ fn customer(row: &Record, body: &Params) -> bool {
     (study == 2 || row.int("is_study") == Some(study))
         && removed(row, body)
         && common(row, body)
-        && ["study_status_id", "lead_status_id", "assigned_id"]
-            .iter()
-            .all(|key| same(row, body, key))
+        && ["study_status_id", "lead_status_id", "assigned_id"].iter().all(|key| same(row, body, key))
 }
 
 /// 0 (and by default) the active, 1 all, 2 the archived only.
@@ -94,16 +85,10 @@ fn lesson(row: &Record, body: &Params) -> bool {
         && id(row, body)
         && day(body, "date_from").is_none_or(|from| date >= &*dates::iso(from))
         && day(body, "date_to").is_none_or(|to| date <= &*dates::iso(to))
-        && [
-            ("customer_id", "customer_ids"),
-            ("group_id", "group_ids"),
-            ("teacher_id", "teacher_ids"),
-        ]
-        .iter()
-        .all(|(key, list)| number(body.get(*key)).is_none_or(|id| holds(row, list, id)))
-        && ["subject_id", "lesson_type_id"]
+        && [("customer_id", "customer_ids"), ("group_id", "group_ids"), ("teacher_id", "teacher_ids")]
             .iter()
-            .all(|key| same(row, body, key))
+            .all(|(key, list)| number(body.get(*key)).is_none_or(|id| holds(row, list, id)))
+        && ["subject_id", "lesson_type_id"].iter().all(|key| same(row, body, key))
 }
 
 fn pay(row: &Record, body: &Params) -> bool {
@@ -111,18 +96,12 @@ fn pay(row: &Record, body: &Params) -> bool {
     id(row, body)
         && day(body, "date_from").is_none_or(|from| date >= &*dates::iso(from))
         && day(body, "date_to").is_none_or(|to| date <= &*dates::iso(to))
-        && ["customer_id", "pay_type_id", "pay_item_id"]
-            .iter()
-            .all(|key| same(row, body, key))
+        && ["customer_id", "pay_type_id", "pay_item_id"].iter().all(|key| same(row, body, key))
 }
 
 /// Filters by id and by part of the name.
 fn common(row: &Record, body: &Params) -> bool {
-    let name = body
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_lowercase();
+    let name = body.get("name").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     id(row, body) && (name.is_empty() || row.text("name").to_lowercase().contains(&name))
 }
 

@@ -43,11 +43,7 @@ pub fn answer(control: &Control, call: &Call<'_>) -> Response {
     };
     let required = filters::required(entity);
     let given = |key: &&&str| call.query.get(**key).is_some_and(|value| value != "");
-    let enough = if entity == Entity::Cgi {
-        required.iter().any(|k| given(&k))
-    } else {
-        required.iter().all(|k| given(&k))
-    };
+    let enough = if entity == Entity::Cgi { required.iter().any(|k| given(&k)) } else { required.iter().all(|k| given(&k)) };
     if let (false, Some(first)) = (enough, required.first()) {
         return answer::missing_param(first);
     }
@@ -107,23 +103,14 @@ fn list(
     };
     let rows = matching(world, branch, entity, body, query);
     let page = page::of(body, query, rows.len(), settings.page_max);
-    let items: Vec<Value> = rows[page.from..page.to]
-        .iter()
-        .map(|row| item(world, settings, entity, row, body))
-        .collect();
+    let items: Vec<Value> = rows[page.from..page.to].iter().map(|row| item(world, settings, entity, row, body)).collect();
     answer::ok(json!({
         "total": rows.len(), "count": items.len(), "page": page.number, "items": items,
     }))
 }
 
 /// The row as this account shows it.
-fn item(
-    world: &World,
-    settings: &Settings,
-    entity: Entity,
-    row: &Record,
-    body: &Map<String, Value>,
-) -> Value {
+fn item(world: &World, settings: &Settings, entity: Entity, row: &Record, body: &Map<String, Value>) -> Value {
     let mut fields = row.fields.clone();
     if let (TeacherIds::Ids, Some(ids)) = (settings.teacher_ids, row.fields.get("_teacher_ids")) {
         fields.insert("teacher_ids".to_owned(), ids.clone());
@@ -131,9 +118,7 @@ fn item(
     if settings.removed_in_items && matches!(entity, Entity::Customer | Entity::Group) {
         fields.insert("removed".to_owned(), Value::from(i32::from(row.archived)));
     }
-    let with_groups = body
-        .get("withGroups")
-        .is_some_and(|value| *value == Value::Bool(true));
+    let with_groups = body.get("withGroups").is_some_and(|value| *value == Value::Bool(true));
     if entity == Entity::Customer && with_groups {
         fields.insert("groups".to_owned(), groups_of(world, row.id));
     }
@@ -148,10 +133,7 @@ fn groups_of(world: &World, customer: i64) -> Value {
         .iter()
         .filter(|row| row.int("customer_id") == Some(customer) && row.text("_ends") >= today.as_str());
     let groups = current.filter_map(|row| {
-        let group = world
-            .rows(Entity::Group)
-            .iter()
-            .find(|group| Some(group.id) == row.int("group_id"))?;
+        let group = world.rows(Entity::Group).iter().find(|group| Some(group.id) == row.int("group_id"))?;
         Some(json!({"id": group.id, "name": group.text("name")}))
     });
     Value::Array(groups.collect())

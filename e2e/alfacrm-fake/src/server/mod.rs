@@ -55,19 +55,9 @@ async fn api(
     }
     tokio::time::sleep(wait).await;
     let query_text = query.unwrap_or_default();
-    let call = Call {
-        method,
-        path,
-        query: read_query(&query_text),
-        headers: &headers,
-        body: &body,
-    };
+    let call = Call { method, path, query: read_query(&query_text), headers: &headers, body: &body };
     let answer = respond(&control, &call, fault);
-    let shown = if query_text.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query_text}")
-    };
+    let shown = if query_text.is_empty() { path.to_owned() } else { format!("{path}?{query_text}") };
     control.note(shown, answer.status().as_u16(), came);
     answer
 }

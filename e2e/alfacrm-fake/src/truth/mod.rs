@@ -128,11 +128,7 @@ fn counts(world: &World) -> Counts {
     let all = |entity| world.rows(entity).len();
     let archived = |entity| count(world, entity, |row| row.archived);
     let active = |entity| count(world, entity, |row| !row.archived);
-    let customers = |lead, gone| {
-        count(world, Entity::Customer, |r| {
-            is_lead(r) == lead && r.archived == gone
-        })
-    };
+    let customers = |lead, gone| count(world, Entity::Customer, |r| is_lead(r) == lead && r.archived == gone);
     Counts {
         branches: all(Entity::Branch),
         locations: all(Entity::Location),
@@ -146,9 +142,7 @@ fn counts(world: &World) -> Counts {
         leads_archived: customers(true, true),
         groups_active: active(Entity::Group),
         groups_archived: archived(Entity::Group),
-        memberships: count(world, Entity::Cgi, |row| {
-            row.text("_ends") >= &*dates::iso(world.today)
-        }),
+        memberships: count(world, Entity::Cgi, |row| row.text("_ends") >= &*dates::iso(world.today)),
         regular_lessons: all(Entity::RegularLesson),
         lessons: all(Entity::Lesson),
         tariffs: all(Entity::Tariff),
@@ -185,12 +179,7 @@ fn lessons(world: &World) -> Lessons {
 }
 
 fn ids(world: &World, entity: Entity, wanted: impl Fn(&Record) -> bool) -> BTreeSet<i64> {
-    world
-        .rows(entity)
-        .iter()
-        .filter(|row| wanted(row))
-        .map(|row| row.id)
-        .collect()
+    world.rows(entity).iter().filter(|row| wanted(row)).map(|row| row.id).collect()
 }
 
 fn rules(world: &World) -> Rules {
@@ -211,10 +200,7 @@ fn rules(world: &World) -> Rules {
         found.of_leads += usize::from(single && leads.contains(&related));
         found.colliding_ids += usize::from(single && groups.contains(&related));
         found.without_room += usize::from(rule.int("room_id").is_none());
-        let teachers = rule
-            .list("teacher_ids")
-            .iter()
-            .filter_map(serde_json::Value::as_i64);
+        let teachers = rule.list("teacher_ids").iter().filter_map(serde_json::Value::as_i64);
         found.of_former_teachers += usize::from(teachers.into_iter().any(|id| former.contains(&id)));
     }
     found
@@ -236,15 +222,9 @@ fn money(world: &World) -> Money {
             _ => (&mut goods, 0),
         };
         *sum += amount;
-        *explained
-            .entry(pay.int("customer_id").unwrap_or_default())
-            .or_default() += signed;
+        *explained.entry(pay.int("customer_id").unwrap_or_default()).or_default() += signed;
     }
-    for lesson in world
-        .rows(Entity::Lesson)
-        .iter()
-        .filter(|row| row.int("status") == Some(3))
-    {
+    for lesson in world.rows(Entity::Lesson).iter().filter(|row| row.int("status") == Some(3)) {
         for mark in lesson.list("details") {
             let charge = match mark.get("commission") {
                 Some(serde_json::Value::String(text)) => tiyn(text),
@@ -265,12 +245,7 @@ fn money(world: &World) -> Money {
         corrections: decimal(corrections),
         goods: decimal(goods),
         commissions: decimal(commissions),
-        unexplained: balances
-            .iter()
-            .map(rest)
-            .filter(|(_, sum)| *sum != 0)
-            .map(|(id, sum)| (id, decimal(sum)))
-            .collect(),
+        unexplained: balances.iter().map(rest).filter(|(_, sum)| *sum != 0).map(|(id, sum)| (id, decimal(sum))).collect(),
         balances: balances.into_iter().map(|(id, sum)| (id, decimal(sum))).collect(),
     }
 }
@@ -280,8 +255,5 @@ fn ambiguous(world: &World) -> Vec<String> {
     for teacher in world.rows(Entity::Teacher) {
         *seen.entry(teacher.text("name")).or_default() += 1;
     }
-    seen.into_iter()
-        .filter(|(_, times)| *times > 1)
-        .map(|(name, _)| name.to_owned())
-        .collect()
+    seen.into_iter().filter(|(_, times)| *times > 1).map(|(name, _)| name.to_owned()).collect()
 }

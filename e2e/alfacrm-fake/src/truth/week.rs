@@ -25,11 +25,7 @@ pub struct WeekLesson {
 /// Lessons from Monday to Sunday, by day and time.
 pub fn of(world: &World) -> Vec<WeekLesson> {
     let names = |entity| -> BTreeMap<i64, String> {
-        world
-            .rows(entity)
-            .iter()
-            .map(|row| (row.id, row.text("name").to_owned()))
-            .collect()
+        world.rows(entity).iter().map(|row| (row.id, row.text("name").to_owned())).collect()
     };
     let (rooms, teachers) = (names(Entity::Room), names(Entity::Teacher));
     let (groups, customers) = (names(Entity::Group), names(Entity::Customer));

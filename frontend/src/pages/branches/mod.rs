@@ -28,11 +28,7 @@ impl Draft for CreateBranch {
     type Record = Branch;
 
     fn of(branch: &Branch) -> Self {
-        Self {
-            name: branch.name.clone(),
-            address: branch.address.clone(),
-            time_zone: Some(branch.time_zone.clone()),
-        }
+        Self { name: branch.name.clone(), address: branch.address.clone(), time_zone: Some(branch.time_zone.clone()) }
     }
 
     fn tidy(&mut self) {
@@ -67,10 +63,7 @@ impl Draft for CreateBranch {
 pub fn BranchesPage() -> impl IntoView {
     let editing = Editing::<CreateBranch>::default();
     let zone = Session::here().zone();
-    let begin = move || CreateBranch {
-        time_zone: Some(zone.clone()),
-        ..CreateBranch::default()
-    };
+    let begin = move || CreateBranch { time_zone: Some(zone.clone()), ..CreateBranch::default() };
     let open = Callback::new(move |()| editing.begin_new(begin()));
     let spec = ListSpec {
         page: Page::Branches,
@@ -84,21 +77,15 @@ pub fn BranchesPage() -> impl IntoView {
         columns: vec![
             Column::new(keys::FILTER_BRANCH, |branch: &Branch| branch.name.clone()).first_by("name"),
             Column::new(keys::ADDRESS, |branch: &Branch| branch.address.clone()).leaves(2),
-            Column::new(keys::AUTH_ZONE, |branch: &Branch| {
-                format!("{}, {}", branch.time_zone, utc_offset(&branch.time_zone))
-            })
-            .leaves(2),
+            Column::new(keys::AUTH_ZONE, |branch: &Branch| format!("{}, {}", branch.time_zone, utc_offset(&branch.time_zone)))
+                .leaves(2),
             Column::new(keys::ARCHIVE_COLUMN, |branch: &Branch| {
                 view! { <ArchiveButton record=branch.clone() needs=Permission::BranchesManage /> }
             })
             .of_actions(),
         ],
         filters: vec![archive_filter()],
-        new: Some(NewRecord {
-            label: keys::FILTER_BRANCH,
-            needs: Permission::BranchesManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::FILTER_BRANCH, needs: Permission::BranchesManage, run: open }),
         opens: opens_form(editing, Permission::BranchesManage),
         in_settings: true,
     };

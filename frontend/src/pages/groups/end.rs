@@ -44,10 +44,7 @@ pub(super) fn EndDialog(ending: RwSignal<Option<Enrollment>>) -> impl IntoView {
             move |now: Enrollment| {
                 enrollments::changed();
                 let day = now.until.map(|day| shared::format::date(day, locale())).unwrap_or_default();
-                let said = t_with(
-                    keys::ENROLLMENT_ENDED,
-                    &[("name", (&now.student_name).into()), ("day", day.into())],
-                );
+                let said = t_with(keys::ENROLLMENT_ENDED, &[("name", (&now.student_name).into()), ("day", day.into())]);
                 notices.undoable(said, move || enrollments::put_back(&now, was, notices));
                 if ending.try_get_untracked().is_some() {
                     close();

@@ -28,19 +28,12 @@ const OFFERED: u32 = 20;
 /// Students that what was typed may mean.
 fn found(query: RwSignal<String>) -> Signal<Vec<Choice>> {
     let asked = LocalResource::new(move || {
-        let query = ListQuery {
-            q: Some(query.get()),
-            page_size: Some(OFFERED),
-            ..ListQuery::default()
-        };
+        let query = ListQuery { q: Some(query.get()), page_size: Some(OFFERED), ..ListQuery::default() };
         async move { records::page::<Student>(&query).await }
     });
     let choice = |student: &Student| {
         let choice = Choice::new(student.id.to_string(), student.name.clone());
-        let phone = student
-            .phones
-            .first()
-            .or_else(|| student.guardians.first().and_then(|it| it.phones.first()));
+        let phone = student.phones.first().or_else(|| student.guardians.first().and_then(|it| it.phones.first()));
         match phone {
             Some(phone) => choice.hint(shared::format::phone(phone)),
             None => choice,
@@ -53,23 +46,12 @@ fn found(query: RwSignal<String>) -> Signal<Vec<Choice>> {
 }
 
 fn is_full(problem: Option<&Problem>) -> bool {
-    problem.is_some_and(|problem| {
-        matches!(
-            problem.cause,
-            Cause::Rule {
-                rule: Rule::GroupFull,
-                ..
-            }
-        )
-    })
+    problem.is_some_and(|problem| matches!(problem.cause, Cause::Rule { rule: Rule::GroupFull, .. }))
 }
 
 fn student_missing() -> Problem {
     let message = validation::message("required", None, None, locale());
-    let error = FieldError {
-        message,
-        ..FieldError::named("studentId", "required")
-    };
+    let error = FieldError { message, ..FieldError::named("studentId", "required") };
     *client::local(Cause::Invalid { errors: vec![error] })
 }
 
@@ -89,10 +71,7 @@ pub(super) fn EnrollDialog(group: Memo<Option<Group>>, open: RwSignal<bool>) -> 
         let Some(id) = group.get_untracked().map(|group| group.id) else {
             return;
         };
-        if form
-            .value
-            .with_untracked(|it| it.student_id == StudentId::default())
-        {
+        if form.value.with_untracked(|it| it.student_id == StudentId::default()) {
             form.refuse(student_missing());
             return;
         }
@@ -106,10 +85,7 @@ pub(super) fn EnrollDialog(group: Memo<Option<Group>>, open: RwSignal<bool>) -> 
             },
             move |enrollment| {
                 enrollments::changed();
-                notices.done(t_with(
-                    keys::ENROLLED,
-                    &[("name", enrollment.student_name.into())],
-                ));
+                notices.done(t_with(keys::ENROLLED, &[("name", enrollment.student_name.into())]));
                 if open.try_get_untracked().is_some() {
                     close();
                 }
@@ -145,15 +121,11 @@ pub(super) fn EnrollDialog(group: Memo<Option<Group>>, open: RwSignal<bool>) -> 
 fn Fields(form: Form<Enroll>, query: RwSignal<String>, full: RwSignal<bool>) -> impl IntoView {
     let session = Session::here();
     let today = wall_now(&session.zone()).date();
-    let student =
-        form.part(|it| Some(it.student_id.to_string()).filter(|_| it.student_id != StudentId::default()));
+    let student = form.part(|it| Some(it.student_id.to_string()).filter(|_| it.student_id != StudentId::default()));
     let pick = form.edit("studentId", |it: &mut Enroll, id: Option<String>| {
         it.student_id = id.and_then(|id| id.parse().ok()).unwrap_or_default();
     });
-    let other = Signal::derive(move || {
-        form.failed
-            .with(|failed| failed.clone().filter(|problem| !is_full(Some(problem))))
-    });
+    let other = Signal::derive(move || form.failed.with(|failed| failed.clone().filter(|problem| !is_full(Some(problem)))));
     view! {
         <FormRefusal failed=other test_id="enroll.error" />
         <Field label=text(keys::STUDENT) error=form.error("studentId") required=true>
@@ -183,12 +155,7 @@ fn Fields(form: Form<Enroll>, query: RwSignal<String>, full: RwSignal<bool>) -> 
 /// The group is full: who may goes on with a reason, the others learn who may.
 #[component]
 fn Full(form: Form<Enroll>, may: bool) -> impl IntoView {
-    let reason = form.part(|it| {
-        it.overriding
-            .as_ref()
-            .map(|it| it.reason.clone())
-            .unwrap_or_default()
-    });
+    let reason = form.part(|it| it.overriding.as_ref().map(|it| it.reason.clone()).unwrap_or_default());
     let write = form.edit("override.reason", |it: &mut Enroll, typed: String| {
         it.overriding = (!typed.is_empty()).then_some(Override { reason: typed });
     });

@@ -35,19 +35,10 @@ pub fn GroupsPage() -> impl IntoView {
     let spec = ListSpec {
         page: Page::Groups,
         test_id: "groups",
-        words: ListWords {
-            icon: "layers",
-            search: keys::GROUPS_SEARCH,
-            empty: keys::GROUPS_EMPTY,
-            teaches: keys::GROUPS_TEACH,
-        },
+        words: ListWords { icon: "layers", search: keys::GROUPS_SEARCH, empty: keys::GROUPS_EMPTY, teaches: keys::GROUPS_TEACH },
         columns: columns(),
         filters: filters(),
-        new: Some(NewRecord {
-            label: keys::GROUP,
-            needs: Permission::GroupsManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::GROUP, needs: Permission::GroupsManage, run: open }),
         opens: Opens::Page(|group| format!("{}/{}", Page::Groups.path(), group.id)),
         in_settings: false,
     };
@@ -81,32 +72,16 @@ fn columns() -> Vec<Column<Group>> {
             move || id.and_then(room_name)
         })
         .leaves(2),
-        Column::new(keys::PLACES, |group: &Group| {
-            places(group.students, group.capacity)
-        })
-        .sorted_by("capacity")
-        .leaves(2),
+        Column::new(keys::PLACES, |group: &Group| places(group.students, group.capacity)).sorted_by("capacity").leaves(2),
     ]
 }
 
 fn filters() -> Vec<FilterChoice> {
     let directory = Directory::here();
-    let one = |filter, label, choices| FilterChoice {
-        filter,
-        label,
-        choices,
-    };
+    let one = |filter, label, choices| FilterChoice { filter, label, choices };
     let mut filters = vec![
-        one(
-            Filter::Teacher,
-            keys::TEACHER,
-            choices(directory.teachers.items()),
-        ),
-        one(
-            Filter::Subject,
-            keys::SUBJECT,
-            choices(directory.subjects.items()),
-        ),
+        one(Filter::Teacher, keys::TEACHER, choices(directory.teachers.items())),
+        one(Filter::Subject, keys::SUBJECT, choices(directory.subjects.items())),
     ];
     if branch_choices().with_untracked(|all| all.len() > 1) {
         filters.push(one(Filter::Branch, keys::FILTER_BRANCH, branch_choices()));
@@ -118,10 +93,7 @@ fn filters() -> Vec<FilterChoice> {
 /// «9 из 12», or how many where there is no end of places.
 fn places_text(students: u32, capacity: Option<u32>) -> String {
     match capacity {
-        Some(capacity) => t_with(
-            keys::PLACES_OF,
-            &[("taken", students.into()), ("capacity", capacity.into())],
-        ),
+        Some(capacity) => t_with(keys::PLACES_OF, &[("taken", students.into()), ("capacity", capacity.into())]),
         None => students.to_string(),
     }
 }

@@ -26,10 +26,7 @@ use crate::{
 pub fn GroupPage() -> impl IntoView {
     let editing = Editing::<CreateGroup>::default();
     let edit = Callback::new(move |group: Group| editing.begin_edit(&group));
-    let manage = Manage {
-        needs: Permission::GroupsManage,
-        edit,
-    };
+    let manage = Manage { needs: Permission::GroupsManage, edit };
     let enrolling = RwSignal::new(false);
     let loaded = Loaded::<Group>::of_address();
     let session = Session::here();
@@ -120,13 +117,7 @@ fn about(group: &Group) -> impl IntoView + use<> {
     let has_others = !others.is_empty();
     let (branch, note) = (branch_name(group.branch_id), group.note.clone());
     let since = shared::format::date(day_of(group.created_at), locale());
-    let also = move || {
-        others
-            .iter()
-            .filter_map(|id| teacher_name(*id))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let also = move || others.iter().filter_map(|id| teacher_name(*id)).collect::<Vec<_>>().join(", ");
     view! {
         <section>
             <h2>{t(keys::ABOUT_GROUP)}</h2>

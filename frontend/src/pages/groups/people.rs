@@ -45,8 +45,7 @@ pub(super) fn People(group: Group) -> impl IntoView {
         changes::follow(Entity::Enrollment);
         async move { api::groups::enrollments(id).await }
     });
-    let may_change =
-        !group.archived_at.is_some_and(|_| true) && Session::here().can(Permission::GroupsManage);
+    let may_change = !group.archived_at.is_some_and(|_| true) && Session::here().can(Permission::GroupsManage);
     view! {
         {move || match asked.get() {
             None => view! { <Waiting /> }.into_any(),
@@ -83,21 +82,12 @@ fn Waiting() -> impl IntoView {
 }
 
 #[component]
-fn Lists(
-    all: Vec<Enrollment>,
-    may_change: bool,
-    #[prop(into)] on_end: Callback<Enrollment>,
-) -> impl IntoView {
+fn Lists(all: Vec<Enrollment>, may_change: bool, #[prop(into)] on_end: Callback<Enrollment>) -> impl IntoView {
     let today = wall_now(&Session::here().zone()).date();
-    let (past, here): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|one| stand(one.from, one.until, today) == Stand::Past);
+    let (past, here): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| stand(one.from, one.until, today) == Stand::Past);
     let mut here = here;
     here.sort_by_key(|one| shared::search::sort_key(&one.student_name));
-    let now = here
-        .iter()
-        .filter(|one| stand(one.from, one.until, today) == Stand::Now)
-        .count();
+    let now = here.iter().filter(|one| stand(one.from, one.until, today) == Stand::Now).count();
     let none = here.is_empty();
     let row = move |one: Enrollment| row_view(one, today, may_change.then_some(on_end));
     let was = move |one: Enrollment| row_view(one, today, None);
@@ -132,10 +122,7 @@ fn Lists(
 fn period(one: &Enrollment) -> String {
     let day = |day| shared::format::date(day, locale());
     match one.until {
-        Some(until) => t_with(
-            keys::PERIOD_FROM_UNTIL,
-            &[("from", day(one.from).into()), ("until", day(until).into())],
-        ),
+        Some(until) => t_with(keys::PERIOD_FROM_UNTIL, &[("from", day(one.from).into()), ("until", day(until).into())]),
         None => t_with(keys::PERIOD_FROM, &[("from", day(one.from).into())]),
     }
 }

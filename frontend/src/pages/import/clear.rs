@@ -22,16 +22,10 @@ pub(super) fn ClearCard(wizard: Wizard) -> impl IntoView {
     let (session, notices) = (Session::here(), Notices::here());
     let (busy, asking) = (RwSignal::new(false), RwSignal::new(false));
     let cleared = RwSignal::new(None::<Cleared>);
-    let company = Signal::derive(move || {
-        session
-            .me()
-            .with(|me| me.as_ref().map(|me| me.company_name.clone()).unwrap_or_default())
-    });
+    let company =
+        Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.company_name.clone()).unwrap_or_default()));
     let worth = Memo::new(move |_| {
-        wizard.state.with(|it| {
-            it.as_ref()
-                .is_some_and(|it| !matches!(it.status, ImportStatus::Idle | ImportStatus::Running))
-        })
+        wizard.state.with(|it| it.as_ref().is_some_and(|it| !matches!(it.status, ImportStatus::Idle | ImportStatus::Running)))
     });
     let confirmed = move |()| {
         let confirm = company.get_untracked();
@@ -86,11 +80,7 @@ fn result(cleared: Cleared) -> impl IntoView {
         .filter(|count| count.total > 0)
         .map(|count| format!("{}: {}", name(&count.entity), number(count.total)))
         .collect();
-    let said = if removed.is_empty() {
-        t(keys::CLEAR_NOTHING)
-    } else {
-        removed.join(", ")
-    };
+    let said = if removed.is_empty() { t(keys::CLEAR_NOTHING) } else { removed.join(", ") };
     view! {
         <Notice tone=Tone::Success announce=true test_id="import.cleared">
             <strong>{t(keys::CLEARED)}</strong>

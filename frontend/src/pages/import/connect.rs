@@ -12,8 +12,7 @@ use crate::{
     data::{changes, form::Form},
     i18n::{keys, t, text},
     kit::{
-        Button, ButtonKind, Checkbox, Choice, Field, FieldSet, Icon, MultiSelect, Notice, PasswordInput,
-        Select, TextInput, Tone,
+        Button, ButtonKind, Checkbox, Choice, Field, FieldSet, Icon, MultiSelect, Notice, PasswordInput, Select, TextInput, Tone,
     },
     pages::{register::zones, sign_in::FormRefusal},
     platform::{command_key, storage},
@@ -34,10 +33,7 @@ async fn tested(command: &StartImport) -> Reply<ConnectionResult> {
     if result.success {
         return Ok(result);
     }
-    let error = FieldError {
-        message: result.message,
-        ..FieldError::named("apiKey", "connection")
-    };
+    let error = FieldError { message: result.message, ..FieldError::named("apiKey", "connection") };
     Err(client::local(Cause::Invalid { errors: vec![error] }))
 }
 
@@ -234,11 +230,7 @@ fn What(form: Form<StartImport>, found: RwSignal<Option<ConnectionResult>>) -> i
 fn Branches(form: Form<StartImport>, branches: Vec<SourceBranch>) -> impl IntoView {
     let choice = |branch: &SourceBranch| {
         let choice = Choice::new(branch.id.to_string(), branch.name.clone());
-        if branch.active {
-            choice
-        } else {
-            choice.hint(t(keys::WIZARD_BRANCH_CLOSED))
-        }
+        if branch.active { choice } else { choice.hint(t(keys::WIZARD_BRANCH_CLOSED)) }
     };
     let choices: Vec<Choice> = branches.iter().map(choice).collect();
     let chosen = form.part(|it| {

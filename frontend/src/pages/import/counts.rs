@@ -22,60 +22,20 @@ struct Column {
 
 const COLUMNS: [Column; 7] = [
     column("total", keys::COUNT_TOTAL, keys::COUNT_TOTAL, 2, |it| it.total),
-    column("imported", keys::COUNT_CREATE, keys::COUNT_CREATED, 0, |it| {
-        it.imported
-    }),
-    column("updated", keys::COUNT_UPDATE, keys::COUNT_UPDATED, 2, |it| {
-        it.updated
-    }),
-    column(
-        "unchanged",
-        keys::COUNT_UNCHANGED,
-        keys::COUNT_UNCHANGED,
-        3,
-        |it| it.unchanged,
-    ),
-    warning("repaired", keys::COUNT_REPAIR, keys::COUNT_REPAIRED, 2, |it| {
-        it.repaired
-    }),
+    column("imported", keys::COUNT_CREATE, keys::COUNT_CREATED, 0, |it| it.imported),
+    column("updated", keys::COUNT_UPDATE, keys::COUNT_UPDATED, 2, |it| it.updated),
+    column("unchanged", keys::COUNT_UNCHANGED, keys::COUNT_UNCHANGED, 3, |it| it.unchanged),
+    warning("repaired", keys::COUNT_REPAIR, keys::COUNT_REPAIRED, 2, |it| it.repaired),
     warning("kept", keys::COUNT_KEEP, keys::COUNT_KEPT, 3, |it| it.kept_local),
-    warning("skipped", keys::COUNT_SKIP, keys::COUNT_SKIPPED, 0, |it| {
-        it.skipped
-    }),
+    warning("skipped", keys::COUNT_SKIP, keys::COUNT_SKIPPED, 0, |it| it.skipped),
 ];
 
-const fn column(
-    id: &'static str,
-    before: Key,
-    after: Key,
-    priority: u8,
-    read: fn(&EntityCount) -> u64,
-) -> Column {
-    Column {
-        id,
-        before,
-        after,
-        priority,
-        read,
-        warns: false,
-    }
+const fn column(id: &'static str, before: Key, after: Key, priority: u8, read: fn(&EntityCount) -> u64) -> Column {
+    Column { id, before, after, priority, read, warns: false }
 }
 
-const fn warning(
-    id: &'static str,
-    before: Key,
-    after: Key,
-    priority: u8,
-    read: fn(&EntityCount) -> u64,
-) -> Column {
-    Column {
-        id,
-        before,
-        after,
-        priority,
-        read,
-        warns: true,
-    }
+const fn warning(id: &'static str, before: Key, after: Key, priority: u8, read: fn(&EntityCount) -> u64) -> Column {
+    Column { id, before, after, priority, read, warns: true }
 }
 
 fn cell(column: &Column, value: u64, entity: &str) -> impl IntoView + use<> {
@@ -98,10 +58,7 @@ fn cell(column: &Column, value: u64, entity: &str) -> impl IntoView + use<> {
 }
 
 fn row(count: EntityCount) -> impl IntoView {
-    let cells = COLUMNS
-        .iter()
-        .map(|column| cell(column, (column.read)(&count), &count.entity))
-        .collect_view();
+    let cells = COLUMNS.iter().map(|column| cell(column, (column.read)(&count), &count.entity)).collect_view();
     view! {
         <tr>
             <td class="strong">{name(&count.entity)}</td>
@@ -113,10 +70,7 @@ fn row(count: EntityCount) -> impl IntoView {
 /// The table; `after` says what was done instead of what would be.
 #[component]
 pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) -> impl IntoView {
-    let counts: Vec<EntityCount> = in_order(counts)
-        .into_iter()
-        .filter(|count| count.total > 0)
-        .collect();
+    let counts: Vec<EntityCount> = in_order(counts).into_iter().filter(|count| count.total > 0).collect();
     let sums = COLUMNS
         .iter()
         .map(|column| {
@@ -137,7 +91,7 @@ pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) ->
         .collect_view();
     view! {
         <div class="table-frame">
-            <table class="table inset" data-density="compact" data-testid="import.counts">
+            <table class="table" data-density="compact" data-testid="import.counts">
                 <thead>
                     <tr>
                         <ColumnHeader label=text(keys::COUNT_WHAT) />

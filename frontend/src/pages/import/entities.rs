@@ -34,23 +34,15 @@ const KNOWN: [(&str, Key); 22] = [
 ];
 
 fn place(entity: &str) -> usize {
-    KNOWN
-        .iter()
-        .position(|(word, _)| *word == entity)
-        .unwrap_or(KNOWN.len())
+    KNOWN.iter().position(|(word, _)| *word == entity).unwrap_or(KNOWN.len())
 }
 
 /// «Ученики»; what we have no word for is a reference list.
 pub(super) fn name(entity: &str) -> String {
-    let key = KNOWN
-        .get(place(entity))
-        .map_or(keys::IMPORT_ENTITY_OTHER, |(_, key)| *key);
+    let key = KNOWN.get(place(entity)).map_or(keys::IMPORT_ENTITY_OTHER, |(_, key)| *key);
     let name = t(key);
     let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// In the order they are brought in.
@@ -100,22 +92,14 @@ mod tests {
 
     #[test]
     fn long_numbers_are_grouped() {
-        assert_eq!(
-            [number(0), number(999), number(32_999)],
-            ["0", "999", "32\u{a0}999"]
-        );
+        assert_eq!([number(0), number(999), number(32_999)], ["0", "999", "32\u{a0}999"]);
     }
 
     #[test]
     fn what_is_unknown_comes_last() {
-        let count = |entity: &str| EntityCount {
-            entity: entity.into(),
-            ..EntityCount::default()
-        };
-        let order: Vec<String> = in_order(vec![count("zebra"), count("lesson"), count("teacher")])
-            .into_iter()
-            .map(|c| c.entity)
-            .collect();
+        let count = |entity: &str| EntityCount { entity: entity.into(), ..EntityCount::default() };
+        let order: Vec<String> =
+            in_order(vec![count("zebra"), count("lesson"), count("teacher")]).into_iter().map(|c| c.entity).collect();
         assert_eq!(order, ["teacher", "lesson", "zebra"]);
     }
 }

@@ -110,13 +110,7 @@ fn watch() -> (Memo<Option<ImportState>>, Memo<Option<Problem>>, Callback<()>) {
         Some(Err(problem)) => Some(*problem),
         _ => None,
     });
-    let runs = move || {
-        state.with_untracked(|state| {
-            state
-                .as_ref()
-                .is_some_and(|state| state.status == ImportStatus::Running)
-        })
-    };
+    let runs = move || state.with_untracked(|state| state.as_ref().is_some_and(|state| state.status == ImportStatus::Running));
     let ticking = set_interval_with_handle(
         move || {
             if runs() {
@@ -137,17 +131,9 @@ fn watch() -> (Memo<Option<ImportState>>, Memo<Option<Problem>>, Callback<()>) {
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let (state, failed, again) = watch();
-    let wizard = Wizard {
-        state,
-        form: Form::new(begin()),
-        editing: RwSignal::new(false),
-    };
-    let path = Signal::derive(|| {
-        vec![
-            Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()),
-            Crumb::here(t(keys::PAGE_IMPORT)),
-        ]
-    });
+    let wizard = Wizard { state, form: Form::new(begin()), editing: RwSignal::new(false) };
+    let path =
+        Signal::derive(|| vec![Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()), Crumb::here(t(keys::PAGE_IMPORT))]);
     view! {
         <main class="page" id="page" data-testid="page.settings.import">
             <PageHeader path />
@@ -182,18 +168,9 @@ fn Failure(failed: Memo<Option<Problem>>, again: Callback<()>) -> impl IntoView 
 
 #[component]
 fn Steps(wizard: Wizard, failed: Memo<Option<Problem>>) -> impl IntoView {
-    let step = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|state| state.as_ref().map(|state| step_of(state, wizard.editing.get())))
-    });
-    let runs = Memo::new(move |_| {
-        wizard.state.with(|state| {
-            state
-                .as_ref()
-                .is_some_and(|state| state.status == ImportStatus::Running)
-        })
-    });
+    let step = Memo::new(move |_| wizard.state.with(|state| state.as_ref().map(|state| step_of(state, wizard.editing.get()))));
+    let runs =
+        Memo::new(move |_| wizard.state.with(|state| state.as_ref().is_some_and(|state| state.status == ImportStatus::Running)));
     move || match step.get() {
         None if failed.with(Option::is_some) => ().into_any(),
         None => view! { <SkeletonRows label=text(keys::PAGE_IMPORT) rows=4 /> }.into_any(),
@@ -217,16 +194,8 @@ fn Steps(wizard: Wizard, failed: Memo<Option<Problem>>) -> impl IntoView {
 
 #[component]
 fn StepsHead(step: Step) -> impl IntoView {
-    let steps = Signal::derive(|| {
-        [
-            keys::WIZARD_CONNECT,
-            keys::WIZARD_TRIAL,
-            keys::WIZARD_RUN,
-            keys::WIZARD_REPORT,
-        ]
-        .map(t)
-        .to_vec()
-    });
+    let steps =
+        Signal::derive(|| [keys::WIZARD_CONNECT, keys::WIZARD_TRIAL, keys::WIZARD_RUN, keys::WIZARD_REPORT].map(t).to_vec());
     let at = match step {
         Step::Connect => 0_usize,
         Step::Trial => 1,
@@ -246,16 +215,7 @@ mod tests {
 
     #[test]
     fn the_step_follows_the_newest_run() {
-        let at = |status, dry_run, editing| {
-            step_of(
-                &ImportState {
-                    status,
-                    dry_run,
-                    ..ImportState::default()
-                },
-                editing,
-            )
-        };
+        let at = |status, dry_run, editing| step_of(&ImportState { status, dry_run, ..ImportState::default() }, editing);
         assert_eq!(at(ImportStatus::Idle, false, false), Step::Connect);
         assert_eq!(at(ImportStatus::Completed, true, false), Step::Trial);
         assert_eq!(at(ImportStatus::Completed, true, true), Step::Connect);

@@ -20,13 +20,7 @@ use crate::{
 /// «5 мин 48 с»
 fn duration(state: &ImportState) -> Option<String> {
     let seconds = (state.completed_at? - state.started_at?).num_seconds().max(0);
-    Some(t_with(
-        keys::DURATION,
-        &[
-            ("minutes", (seconds / 60).into()),
-            ("seconds", (seconds % 60).into()),
-        ],
-    ))
+    Some(t_with(keys::DURATION, &[("minutes", (seconds / 60).into()), ("seconds", (seconds % 60).into())]))
 }
 
 fn headline(state: &ImportState) -> (Tone, String) {
@@ -34,30 +28,20 @@ fn headline(state: &ImportState) -> (Tone, String) {
     match state.status {
         ImportStatus::Completed => {
             let time = duration(state).unwrap_or_default();
-            let args = [
-                ("count", count.into()),
-                ("number", number(count).into()),
-                ("time", time.into()),
-            ];
+            let args = [("count", count.into()), ("number", number(count).into()), ("time", time.into())];
             (Tone::Success, t_with(keys::WIZARD_DONE, &args))
         }
         ImportStatus::Cancelled => (Tone::Warning, t(keys::WIZARD_CANCELLED)),
         ImportStatus::RolledBack => (Tone::Info, t(keys::WIZARD_ROLLED_BACK)),
-        _ => (
-            Tone::Danger,
-            state.error.clone().unwrap_or_else(|| t(keys::WIZARD_FAILED)),
-        ),
+        _ => (Tone::Danger, state.error.clone().unwrap_or_else(|| t(keys::WIZARD_FAILED))),
     }
 }
 
 #[component]
 pub(super) fn Outcome(wizard: Wizard) -> impl IntoView {
     let again = move |()| wizard.editing.set(true);
-    let rolled_back = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|it| it.as_ref().is_none_or(|it| it.status == ImportStatus::RolledBack))
-    });
+    let rolled_back =
+        Memo::new(move |_| wizard.state.with(|it| it.as_ref().is_none_or(|it| it.status == ImportStatus::RolledBack)));
     view! {
         {move || wizard.state.get().map(|state| view! { <Head state /> })}
         {move || (!rolled_back.get()).then(|| view! { <Remarks wizard /> })}
@@ -97,12 +81,7 @@ fn Head(state: ImportState) -> impl IntoView {
 
 /// «alfa.s20.online, 18 ноября 2026. Асель»
 fn whose(state: &ImportState) -> String {
-    let day = state
-        .started_at
-        .map(|at| shared::format::date(day_of(at), locale()));
-    let parts: Vec<String> = [state.source.clone(), day, state.started_by.clone()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let day = state.started_at.map(|at| shared::format::date(day_of(at), locale()));
+    let parts: Vec<String> = [state.source.clone(), day, state.started_by.clone()].into_iter().flatten().collect();
     parts.join(", ")
 }

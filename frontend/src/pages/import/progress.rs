@@ -21,28 +21,12 @@ use crate::{
 pub(super) fn Running(wizard: Wizard) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     let of = move |read: fn(&ImportState) -> String| {
-        Signal::derive(move || {
-            wizard
-                .state
-                .with(|state| state.as_ref().map(read).unwrap_or_default())
-        })
+        Signal::derive(move || wizard.state.with(|state| state.as_ref().map(read).unwrap_or_default()))
     };
     let step = of(|state| state.current_step.clone());
-    let percent = Signal::derive(move || {
-        wizard
-            .state
-            .with(|state| state.as_ref().map_or(0, |state| state.progress))
-    });
-    let dry = Signal::derive(move || {
-        wizard
-            .state
-            .with(|state| state.as_ref().is_some_and(|it| it.dry_run))
-    });
-    let entities = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|it| it.as_ref().map(|it| it.entities.clone()).unwrap_or_default())
-    });
+    let percent = Signal::derive(move || wizard.state.with(|state| state.as_ref().map_or(0, |state| state.progress)));
+    let dry = Signal::derive(move || wizard.state.with(|state| state.as_ref().is_some_and(|it| it.dry_run)));
+    let entities = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| it.entities.clone()).unwrap_or_default()));
     let stop = move |()| carry_out(Entity::Import, busy, notices, api::import::cancel(), |_| ());
     view! {
         <div class="body">
@@ -87,10 +71,7 @@ fn entity(count: &EntityCount, dry: bool, reached: &mut bool) -> impl IntoView +
     let said = if state == "done" || (dry && ready == 0) {
         number(total)
     } else {
-        t_with(
-            keys::COUNT_OF,
-            &[("done", number(ready).into()), ("total", number(total).into())],
-        )
+        t_with(keys::COUNT_OF, &[("done", number(ready).into()), ("total", number(total).into())])
     };
     view! {
         <li data-state=state>

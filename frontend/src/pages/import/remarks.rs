@@ -48,16 +48,8 @@ impl Look {
 
 #[component]
 pub(super) fn Remarks(wizard: Wizard) -> impl IntoView {
-    let look = Look {
-        entity: RwSignal::new(String::new()),
-        outcome: RwSignal::new(String::new()),
-        page: RwSignal::new(1),
-    };
-    let run = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|it| it.as_ref().map(|it| (it.id, it.completed_at)))
-    });
+    let look = Look { entity: RwSignal::new(String::new()), outcome: RwSignal::new(String::new()), page: RwSignal::new(1) };
+    let run = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| (it.id, it.completed_at))));
     let asked = LocalResource::new(move || {
         run.track();
         let query = look.query();
@@ -109,8 +101,7 @@ fn Filters(wizard: Wizard, look: Look) -> impl IntoView {
     let outcomes = Signal::derive(|| {
         let all = std::iter::once(Choice::new("", t(keys::REMARKS_ALL)));
         let some = [RowOutcome::Skipped, RowOutcome::Repaired, RowOutcome::KeptLocal];
-        all.chain(some.map(|outcome| Choice::new(outcome.as_str(), t(outcome_name(outcome)))))
-            .collect::<Vec<_>>()
+        all.chain(some.map(|outcome| Choice::new(outcome.as_str(), t(outcome_name(outcome))))).collect::<Vec<_>>()
     });
     view! {
         <div class="row wrap">
@@ -148,24 +139,12 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
     let first = u64::from(at.saturating_sub(1)) * u64::from(page.page_size) + 1;
     let last = first + (page.items.len() as u64).saturating_sub(1);
     let range = Signal::derive(move || {
-        t_with(
-            keys::LIST_RANGE,
-            &[
-                ("first", first.into()),
-                ("last", last.into()),
-                ("total", total.into()),
-            ],
-        )
+        t_with(keys::LIST_RANGE, &[("first", first.into()), ("last", last.into()), ("total", total.into())])
     });
-    let position = Signal::derive(move || {
-        t_with(
-            keys::LIST_POSITION,
-            &[("page", at.into()), ("pages", pages.into())],
-        )
-    });
+    let position = Signal::derive(move || t_with(keys::LIST_POSITION, &[("page", at.into()), ("pages", pages.into())]));
     view! {
         <div class="table-frame remarks">
-            <table class="table inset" data-density="compact">
+            <table class="table" data-density="compact">
                 <thead>
                     <tr>
                         <ColumnHeader label=text(keys::COUNT_WHAT) priority=2 />
@@ -201,11 +180,7 @@ fn row(row: ReportRow) -> impl IntoView {
     };
     let href = row.record_id.and_then(|id| page_of(&row.entity, id));
     let said = format!("№ {}", row.source_id);
-    let named = if row.name.is_empty() {
-        said.clone()
-    } else {
-        row.name.clone()
-    };
+    let named = if row.name.is_empty() { said.clone() } else { row.name.clone() };
     let number = (!row.name.is_empty()).then_some(said);
     let subject = match href {
         Some(href) => view! { <a class="strong" href=href>{named}</a> }.into_any(),

@@ -17,42 +17,22 @@ use crate::{
 #[component]
 pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
     let (notices, busy, asking) = (Notices::here(), RwSignal::new(false), RwSignal::new(false));
-    let can = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|it| it.as_ref().is_some_and(|it| it.can_roll_back))
-    });
+    let can = Memo::new(move |_| wizard.state.with(|it| it.as_ref().is_some_and(|it| it.can_roll_back)));
     let blocked = Memo::new(move |_| {
         wizard.state.with(|it| {
-            it.as_ref()
-                .filter(|it| it.status != ImportStatus::RolledBack)
-                .map(|it| it.blocked_by.clone())
-                .unwrap_or_default()
+            it.as_ref().filter(|it| it.status != ImportStatus::RolledBack).map(|it| it.blocked_by.clone()).unwrap_or_default()
         })
     });
-    let count = Memo::new(move |_| {
-        wizard
-            .state
-            .with(|it| it.as_ref().map_or(0, |it| written(&it.entities)))
-    });
+    let count = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map_or(0, |it| written(&it.entities))));
     let title = Signal::derive(move || {
         let count = count.get();
-        t_with(
-            keys::ROLL_BACK_TITLE,
-            &[("count", count.into()), ("number", number(count).into())],
-        )
+        t_with(keys::ROLL_BACK_TITLE, &[("count", count.into()), ("number", number(count).into())])
     });
     let confirmed = move |()| {
-        carry_out(
-            Entity::Import,
-            busy,
-            notices,
-            api::import::roll_back(),
-            move |_| {
-                asking.try_set(false);
-                notices.done(t(keys::WIZARD_ROLLED_BACK));
-            },
-        );
+        carry_out(Entity::Import, busy, notices, api::import::roll_back(), move |_| {
+            asking.try_set(false);
+            notices.done(t(keys::WIZARD_ROLLED_BACK));
+        });
     };
     view! {
         {move || {

@@ -20,14 +20,8 @@ use crate::{
 pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
     let notices = Notices::here();
     let busy = RwSignal::new(false);
-    let counts = Memo::new(move |_| {
-        wizard.state.with(|state| {
-            state
-                .as_ref()
-                .map(|state| state.entities.clone())
-                .unwrap_or_default()
-        })
-    });
+    let counts =
+        Memo::new(move |_| wizard.state.with(|state| state.as_ref().map(|state| state.entities.clone()).unwrap_or_default()));
     let run = move |()| {
         let command = wizard.form.value.get_untracked();
         if command.api_key.trim().is_empty() {
@@ -40,10 +34,7 @@ pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
     };
     let verb = move || {
         let count = counts.with(|counts| written(counts));
-        t_with(
-            keys::WIZARD_MOVE,
-            &[("count", count.into()), ("number", number(count).into())],
-        )
+        t_with(keys::WIZARD_MOVE, &[("count", count.into()), ("number", number(count).into())])
     };
     view! {
         {move || view! { <Counts counts=counts.get() /> }}

@@ -4,9 +4,9 @@ use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 
 use crate::kit::{
-    Button, ButtonKind, ButtonSize, Card, Checkbox, Choice, Combobox, DateInput, Field, FieldSet, IconButton,
-    LinkButton, MultiSelect, NumberInput, PasswordInput, Radios, SearchInput, Segmented, Select, Switch,
-    TextArea, TextInput, TimeInput, Tone,
+    Button, ButtonKind, ButtonSize, Card, Checkbox, Choice, Combobox, DateInput, Field, FieldSet, IconButton, LinkButton,
+    MultiSelect, NumberInput, PasswordInput, Radios, SearchInput, Segmented, Select, Switch, TextArea, TextInput, TimeInput,
+    Tone,
 };
 
 #[component]
@@ -103,17 +103,10 @@ fn rooms() -> Vec<Choice> {
 }
 
 fn people() -> Vec<Choice> {
-    [
-        "Әлихан Серікұлы",
-        "Мирас Әлімбек",
-        "Айсұлу Бекен",
-        "Дінмұхамед Оразов",
-        "Мария Ковалёва",
-        "Ксения Юн",
-    ]
-    .into_iter()
-    .map(|name| Choice::new(name, name))
-    .collect()
+    ["Әлихан Серікұлы", "Мирас Әлімбек", "Айсұлу Бекен", "Дінмұхамед Оразов", "Мария Ковалёва", "Ксения Юн"]
+        .into_iter()
+        .map(|name| Choice::new(name, name))
+        .collect()
 }
 
 #[component]
@@ -123,20 +116,13 @@ pub(super) fn Choices() -> impl IntoView {
     let several = RwSignal::new(vec!["Әлихан Серікұлы".to_owned(), "Айсұлу Бекен".to_owned()]);
     let (receipt, booking) = (RwSignal::new(true), RwSignal::new(true));
     let scope = RwSignal::new("one".to_owned());
-    let scopes = vec![
-        Choice::new("one", "Только это"),
-        Choice::new("next", "Это и следующие"),
-    ];
+    let scopes = vec![Choice::new("one", "Только это"), Choice::new("next", "Это и следующие")];
     let runs = vec![
         Choice::new("one", "Пробный прогон").hint("Ничего не записывает."),
         Choice::new("next", "Сразу перенос").hint("Можно откатить, пока не начали работать."),
     ];
     let view = RwSignal::new("week".to_owned());
-    let views = vec![
-        Choice::new("day", "День"),
-        Choice::new("week", "Неделя").hint("40"),
-        Choice::new("rooms", "Кабинеты"),
-    ];
+    let views = vec![Choice::new("day", "День"), Choice::new("week", "Неделя").hint("40"), Choice::new("rooms", "Кабинеты")];
     view! {
         <Card title="Выбор">
             <div class="form">

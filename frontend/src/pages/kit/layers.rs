@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::kit::{
-    Button, ButtonKind, Card, Confirm, ContextMenu, Dialog, Field, HeaderAction, IconButton, Menu, MenuItem,
-    MenuRule, Sheet, TextInput, Toast, ToastAction, Toasts, Tone, Tooltip,
+    Button, ButtonKind, Card, Confirm, ContextMenu, Dialog, Field, HeaderAction, IconButton, Menu, MenuItem, MenuRule, Sheet,
+    TextInput, Toast, ToastAction, Toasts, Tone, Tooltip,
 };
 
 fn nothing() -> Callback<()> {
@@ -16,10 +16,7 @@ pub(super) fn header_actions() -> Vec<HeaderAction> {
     let label = |text: &'static str| Signal::stored(text.to_owned());
     vec![
         HeaderAction::new(label("Перенести"), "download", nothing()),
-        HeaderAction {
-            icon_only: true,
-            ..HeaderAction::new(label("Печать"), "printer", nothing())
-        },
+        HeaderAction { icon_only: true, ..HeaderAction::new(label("Печать"), "printer", nothing()) },
         HeaderAction {
             always_in_menu: true,
             tone: Some(Tone::Danger),
@@ -33,10 +30,7 @@ pub(super) fn Layers() -> impl IntoView {
     let (dialog, sheet, confirm) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let at = RwSignal::new(None);
     let name = RwSignal::new(String::new());
-    let word = (
-        Signal::stored("Название центра".to_owned()),
-        Signal::stored("Тұлпар".to_owned()),
-    );
+    let word = (Signal::stored("Название центра".to_owned()), Signal::stored("Тұлпар".to_owned()));
     view! {
         <Card title="Слои">
             <div class="row wrap">
@@ -118,18 +112,9 @@ pub(super) fn Notices() -> impl IntoView {
             Tone::Danger => ("Вернули урок на место: зал уже занят", "Повторить"),
             _ => ("Урок перенесён на чт 17:30", "Отменить"),
         };
-        let action = ToastAction {
-            label: label.to_owned(),
-            shortcut: Some("Ctrl Z"),
-            run: nothing(),
-        };
-        let toast = Toast {
-            id: next.get_value(),
-            tone,
-            text: text.to_owned(),
-            action: Some(action),
-            timed: tone != Tone::Danger,
-        };
+        let action = ToastAction { label: label.to_owned(), shortcut: Some("Ctrl Z"), run: nothing() };
+        let toast =
+            Toast { id: next.get_value(), tone, text: text.to_owned(), action: Some(action), timed: tone != Tone::Danger };
         list.update(|list| list.push(toast));
     };
     view! {

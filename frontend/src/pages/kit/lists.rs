@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::kit::{
-    Avatar, Breadcrumb, BulkBar, Button, ButtonKind, ButtonSize, Card, Checkbox, ColumnHeader, Crumb,
-    Direction, Pagination, SortHeader, Stepper, Tab, Tabs, Tone,
+    Avatar, Breadcrumb, BulkBar, Button, ButtonKind, ButtonSize, Card, Checkbox, ColumnHeader, Crumb, Direction, Pagination,
+    SortHeader, Stepper, Tab, Tabs, Tone,
 };
 
 const PEOPLE: [(&str, &str, &str); 4] = [
@@ -16,20 +16,8 @@ const PEOPLE: [(&str, &str, &str); 4] = [
 
 fn views() -> Vec<Tab> {
     vec![
-        Tab {
-            href: "#page".into(),
-            label: "Все".into(),
-            count: Some("412".into()),
-            tone: None,
-            current: false,
-        },
-        Tab {
-            href: "#page".into(),
-            label: "Занимаются".into(),
-            count: Some("368".into()),
-            tone: None,
-            current: true,
-        },
+        Tab { href: "#page".into(), label: "Все".into(), count: Some("412".into()), tone: None, current: false },
+        Tab { href: "#page".into(), label: "Занимаются".into(), count: Some("368".into()), tone: None, current: true },
         Tab {
             href: "#page".into(),
             label: "Должники".into(),
@@ -104,15 +92,8 @@ pub(super) fn Rows() -> impl IntoView {
 
 #[component]
 pub(super) fn Steps() -> impl IntoView {
-    let steps: Vec<String> = ["Подключение", "Пробный прогон", "Перенос", "Отчёт"]
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let path = vec![
-        Crumb::to("Ученики", "#page"),
-        Crumb::to("Тхэквондо 9–12", "#page"),
-        Crumb::here("Әлихан Серікұлы"),
-    ];
+    let steps: Vec<String> = ["Подключение", "Пробный прогон", "Перенос", "Отчёт"].into_iter().map(str::to_owned).collect();
+    let path = vec![Crumb::to("Ученики", "#page"), Crumb::to("Тхэквондо 9–12", "#page"), Crumb::here("Әлихан Серікұлы")];
     view! {
         <Card title="Шаги и путь">
             <div class="stack">

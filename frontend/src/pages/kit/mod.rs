@@ -16,15 +16,8 @@ use crate::kit::{Choice, PageHeader, Segmented};
 pub fn KitPage() -> impl IntoView {
     let theme = RwSignal::new("system".to_owned());
     let density = RwSignal::new("comfortable".to_owned());
-    let themes = vec![
-        Choice::new("system", "Как в системе"),
-        Choice::new("light", "Светлая"),
-        Choice::new("dark", "Тёмная"),
-    ];
-    let densities = vec![
-        Choice::new("comfortable", "Свободно"),
-        Choice::new("compact", "Плотно"),
-    ];
+    let themes = vec![Choice::new("system", "Как в системе"), Choice::new("light", "Светлая"), Choice::new("dark", "Тёмная")];
+    let densities = vec![Choice::new("comfortable", "Свободно"), Choice::new("compact", "Плотно")];
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
             // Neither name can be refused: both are plain ASCII.

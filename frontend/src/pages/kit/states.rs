@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::kit::{
-    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, Chip, DiffRow, DiffView, Dot, Empty, ErrorPanel,
-    Fact, Facts, Kbd, Notice, Pips, Progress, SkeletonRows, Tone,
+    Avatar, AvatarSize, Badge, Button, ButtonKind, Card, Chip, DiffRow, DiffView, Dot, Empty, ErrorPanel, Fact, Facts, Kbd,
+    Notice, Pips, Progress, SkeletonRows, Tone,
 };
 
 const TONES: [(Tone, &str); 6] = [
@@ -19,14 +19,7 @@ const TONES: [(Tone, &str); 6] = [
 #[component]
 pub(super) fn Marks() -> impl IntoView {
     let on = RwSignal::new(true);
-    let names = [
-        "Айгерім С",
-        "Данияр Ә",
-        "Ольга К",
-        "Мадина Ө",
-        "Нұрлан Ж",
-        "Сәуле Н",
-    ];
+    let names = ["Айгерім С", "Данияр Ә", "Ольга К", "Мадина Ө", "Нұрлан Ж", "Сәуле Н"];
     view! {
         <Card title="Метки">
             <div class="stack">
@@ -62,15 +55,9 @@ pub(super) fn Marks() -> impl IntoView {
 pub(super) fn Words() -> impl IntoView {
     let rows = vec![
         DiffRow {
-            name: "Имя".into(),
-            before: Some("Әлихан С.".into()),
-            after: Some("Әлихан Серікұлы".into()),
+            name: "Имя".into(), before: Some("Әлихан С.".into()), after: Some("Әлихан Серікұлы".into())
         },
-        DiffRow {
-            name: "Телефон".into(),
-            before: None,
-            after: Some("+7 701 555 01 42".into()),
-        },
+        DiffRow { name: "Телефон".into(), before: None, after: Some("+7 701 555 01 42".into()) },
     ];
     view! {
         <Card title="Слова на странице">

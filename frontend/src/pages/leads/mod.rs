@@ -26,22 +26,13 @@ use crate::{
 pub fn LeadsPage() -> impl IntoView {
     let mut filters = vec![archive_filter()];
     if branch_choices().with_untracked(|all| all.len() > 1) {
-        let branch = FilterChoice {
-            filter: Filter::Branch,
-            label: keys::FILTER_BRANCH,
-            choices: branch_choices(),
-        };
+        let branch = FilterChoice { filter: Filter::Branch, label: keys::FILTER_BRANCH, choices: branch_choices() };
         filters.insert(0, branch);
     }
     let spec = ListSpec {
         page: Page::Leads,
         test_id: "leads",
-        words: ListWords {
-            icon: "inbox",
-            search: keys::LEADS_SEARCH,
-            empty: keys::LEADS_EMPTY,
-            teaches: keys::LEADS_TEACH,
-        },
+        words: ListWords { icon: "inbox", search: keys::LEADS_SEARCH, empty: keys::LEADS_EMPTY, teaches: keys::LEADS_TEACH },
         columns: vec![
             Column::new(keys::LEAD, |lead: &Lead| {
                 let name = lead.name.clone();
@@ -52,15 +43,11 @@ pub fn LeadsPage() -> impl IntoView {
             })
             .sorted_by("name"),
             Column::new(keys::LEAD_STAGE, |lead: &Lead| stage(lead.stage.clone())).leaves(2),
-            Column::new(keys::PHONE, |lead: &Lead| {
-                lead.phones.first().map(|phone| shared::format::phone(phone))
-            }),
+            Column::new(keys::PHONE, |lead: &Lead| lead.phones.first().map(|phone| shared::format::phone(phone))),
             Column::new(keys::LEAD_SOURCE, |lead: &Lead| lead.source.clone()).leaves(3),
-            Column::new(keys::LEAD_CAME, |lead: &Lead| {
-                shared::format::day_month(day_of(lead.created_at), locale())
-            })
-            .sorted_by("createdAt")
-            .leaves(2),
+            Column::new(keys::LEAD_CAME, |lead: &Lead| shared::format::day_month(day_of(lead.created_at), locale()))
+                .sorted_by("createdAt")
+                .leaves(2),
         ],
         filters,
         new: None,

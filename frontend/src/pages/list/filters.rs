@@ -27,19 +27,12 @@ pub fn archive_filter() -> FilterChoice {
 /// What a filter is set to, for people; its id until its name is known.
 pub(super) fn chosen(filter: FilterChoice, value: &str) -> String {
     filter.choices.with(|choices| {
-        choices
-            .iter()
-            .find(|choice| choice.value == value)
-            .map_or_else(|| "…".to_owned(), |choice| choice.label.clone())
+        choices.iter().find(|choice| choice.value == value).map_or_else(|| "…".to_owned(), |choice| choice.label.clone())
     })
 }
 
 #[component]
-pub(super) fn FilterBar(
-    filters: Vec<FilterChoice>,
-    listing: Listing,
-    test_id: &'static str,
-) -> impl IntoView {
+pub(super) fn FilterBar(filters: Vec<FilterChoice>, listing: Listing, test_id: &'static str) -> impl IntoView {
     let clear = move || {
         listing.query().with(is_narrowed).then(|| {
             view! {

@@ -210,12 +210,7 @@ impl<T: Record> Answer<T> {
             _ => None,
         });
         let busy = Signal::derive(move || asked.get().is_none_or(|(of, _)| of != query.get()));
-        Self {
-            rows,
-            failed,
-            busy,
-            again: Callback::new(move |()| asked.refetch()),
-        }
+        Self { rows, failed, busy, again: Callback::new(move |()| asked.refetch()) }
     }
 }
 
@@ -254,11 +249,7 @@ pub fn ListPage<T: Record>(
 fn list_head<T: Record>(spec: &ListSpec<T>, listing: Listing, answer: Answer<T>) -> AnyView {
     let session = Session::here();
     let (page, search) = (spec.page, spec.words.search);
-    let count = Signal::derive(move || {
-        answer
-            .rows
-            .with(|rows| rows.as_ref().map(|rows| rows.total.to_string()))
-    });
+    let count = Signal::derive(move || answer.rows.with(|rows| rows.as_ref().map(|rows| rows.total.to_string())));
     let primary = spec.new.map(|new| {
         let test_id = format!("{}.new", spec.test_id);
         ViewFn::from(move || {
@@ -283,12 +274,8 @@ fn list_head<T: Record>(spec: &ListSpec<T>, listing: Listing, answer: Answer<T>)
     };
     let primary = primary.unwrap_or_else(|| ViewFn::from(|| ()));
     if spec.in_settings {
-        let path = Signal::derive(move || {
-            vec![
-                Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()),
-                Crumb::here(t(page.title())),
-            ]
-        });
+        let path =
+            Signal::derive(move || vec![Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()), Crumb::here(t(page.title()))]);
         view! { <PageHeader path count primary>{field}</PageHeader> }.into_any()
     } else {
         view! { <PageHeader title=text(page.title()) count primary>{field}</PageHeader> }.into_any()

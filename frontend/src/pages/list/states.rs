@@ -11,7 +11,7 @@ use crate::{
         toasts::sentence,
     },
     i18n::{keys, t, t_with, text},
-    kit::{Button, ButtonKind, Empty, ErrorPanel, LinkButton, SkeletonRows},
+    kit::{Button, Empty, ErrorPanel, LinkButton, SkeletonRows},
     routes::Page,
 };
 
@@ -27,12 +27,7 @@ pub(super) fn Waiting(page: Page, test_id: &'static str) -> impl IntoView {
 
 /// The last attempt failed; rows that are known stay below.
 #[component]
-pub(super) fn Trouble(
-    failed: Memo<Option<Problem>>,
-    again: Callback<()>,
-    page: Page,
-    test_id: &'static str,
-) -> impl IntoView {
+pub(super) fn Trouble(failed: Memo<Option<Problem>>, again: Callback<()>, page: Page, test_id: &'static str) -> impl IntoView {
     move || {
         failed.get().map(|problem| {
             let number = problem.request_id.clone();
@@ -62,11 +57,7 @@ pub(super) fn Missing(
     test_id: &'static str,
 ) -> impl IntoView {
     let session = Session::here();
-    let narrowed = Memo::new(move |_| {
-        listing
-            .query()
-            .with(|query| is_narrowed(query) || query.page() > 1)
-    });
+    let narrowed = Memo::new(move |_| listing.query().with(|query| is_narrowed(query) || query.page() > 1));
     move || {
         if narrowed.get() {
             let filters = filters.clone();
@@ -79,17 +70,10 @@ pub(super) fn Missing(
 
 /// Says what narrows the list, and takes it off.
 #[component]
-fn NothingFound(
-    words: ListWords,
-    filters: Vec<FilterChoice>,
-    listing: Listing,
-    test_id: &'static str,
-) -> impl IntoView {
+fn NothingFound(words: ListWords, filters: Vec<FilterChoice>, listing: Listing, test_id: &'static str) -> impl IntoView {
     let said = move || {
         let query = listing.query().get();
-        let search = query
-            .search()
-            .map(|text| t_with(keys::LIST_NONE_SEARCH, &[("text", text.into())]));
+        let search = query.search().map(|text| t_with(keys::LIST_NONE_SEARCH, &[("text", text.into())]));
         let set = filters.iter().filter_map(|filter| {
             let value = filter.filter.of(&query)?;
             Some(format!("{}: {}", t(filter.label), chosen(*filter, &value)))
@@ -116,7 +100,6 @@ fn nothing_yet(words: ListWords, new: Option<NewRecord>, session: Session, test_
     let make = new.filter(|new| session.can(new.needs)).map(|new| {
         view! {
             <Button
-                kind=ButtonKind::Primary
                 icon="plus"
                 on_press=new.run
                 test_id=format!("{test_id}.empty.new")

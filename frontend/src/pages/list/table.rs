@@ -15,23 +15,11 @@ use crate::{
 };
 
 #[component]
-pub(super) fn ListTable<T: Record>(
-    spec: Arc<ListSpec<T>>,
-    listing: Listing,
-    answer: Answer<T>,
-) -> impl IntoView {
+pub(super) fn ListTable<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>) -> impl IntoView {
     let heads = heads(&spec, listing);
     let title = spec.page.title();
-    let frame = if spec.in_settings {
-        "table-frame"
-    } else {
-        "page-body flush list"
-    };
-    let rows = move || {
-        answer
-            .rows
-            .with(|rows| rows.as_ref().map(|rows| rows.items.clone()).unwrap_or_default())
-    };
+    let frame = if spec.in_settings { "table-frame" } else { "page-body flush list" };
+    let rows = move || answer.rows.with(|rows| rows.as_ref().map(|rows| rows.items.clone()).unwrap_or_default());
     view! {
         <div class=frame>
             <table class="table" aria-label=move || t(title) aria-busy=move || answer.busy.get().to_string()>
@@ -54,8 +42,7 @@ pub(super) fn ListTable<T: Record>(
 
 fn heads<T: Record>(spec: &ListSpec<T>, listing: Listing) -> impl IntoView + use<T> {
     let head = |column: &super::Column<T>| {
-        let (numeric, priority, label, first) =
-            (column.numeric, column.priority, text(column.label), column.first);
+        let (numeric, priority, label, first) = (column.numeric, column.priority, text(column.label), column.first);
         match column.sort {
             Some(field) => {
                 let direction = Signal::derive(move || listing.direction(field, first));
@@ -91,11 +78,7 @@ fn row_view<T: Record>(spec: &Arc<ListSpec<T>>, row: T) -> impl IntoView + use<T
     let open_id = format!("{}.open", spec.test_id);
     let cell = |(at, column): (usize, &super::Column<T>)| {
         let content = (column.cell)(&row);
-        let content = if at > 0 {
-            content
-        } else {
-            opener(&spec.opens, &row, content, open_id.clone())
-        };
+        let content = if at > 0 { content } else { opener(&spec.opens, &row, content, open_id.clone()) };
         view! {
             <td
                 class=column.numeric.then_some("num")
@@ -156,11 +139,7 @@ fn opener<T: Record>(opens: &Opens<T>, row: &T, content: AnyView, test_id: Strin
 
 #[component]
 fn Pages<T: Record>(listing: Listing, answer: Answer<T>) -> impl IntoView {
-    let of = move |read: fn(&shared::page::Page<T>) -> u64| {
-        answer
-            .rows
-            .with(|rows| rows.as_ref().map(read).unwrap_or_default())
-    };
+    let of = move |read: fn(&shared::page::Page<T>) -> u64| answer.rows.with(|rows| rows.as_ref().map(read).unwrap_or_default());
     let page = Signal::derive(move || of(|rows| u64::from(rows.page)) as u32);
     let pages = Signal::derive(move || of(|rows| u64::from(rows.pages())) as u32);
     let range = Signal::derive(move || {
@@ -168,20 +147,9 @@ fn Pages<T: Record>(listing: Listing, answer: Answer<T>) -> impl IntoView {
         let first = u64::from(page.get().saturating_sub(1)) * size + 1;
         let last = first + of(|rows| rows.items.len() as u64).saturating_sub(1);
         let total = of(|rows| rows.total);
-        t_with(
-            keys::LIST_RANGE,
-            &[
-                ("first", first.into()),
-                ("last", last.into()),
-                ("total", total.into()),
-            ],
-        )
+        t_with(keys::LIST_RANGE, &[("first", first.into()), ("last", last.into()), ("total", total.into())])
     });
-    let position = Signal::derive(move || {
-        t_with(
-            keys::LIST_POSITION,
-            &[("page", page.get().into()), ("pages", pages.get().into())],
-        )
-    });
+    let position =
+        Signal::derive(move || t_with(keys::LIST_POSITION, &[("page", page.get().into()), ("pages", pages.get().into())]));
     view! { <Pagination range position page pages on_page=move |page| listing.page(page) /> }
 }

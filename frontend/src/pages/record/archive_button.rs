@@ -26,11 +26,7 @@ pub fn ArchiveButton<T: Record>(
 ) -> impl IntoView {
     let (session, notices) = (Session::here(), Notices::here());
     let archived = record.is_archived();
-    let (key, icon) = if archived {
-        (keys::ROW_RESTORE, "archive-restore")
-    } else {
-        (keys::ROW_ARCHIVE, "archive")
-    };
+    let (key, icon) = if archived { (keys::ROW_RESTORE, "archive-restore") } else { (keys::ROW_ARCHIVE, "archive") };
     let name = record.name().to_owned();
     let label = Signal::derive(move || t_with(key, &[("name", (&name).into())]));
     let pressed = move |()| {

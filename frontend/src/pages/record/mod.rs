@@ -31,10 +31,7 @@ use crate::{
         toasts::{Notices, sentence},
     },
     i18n::{keys, t, t_with, text},
-    kit::{
-        Button, ButtonKind, Crumb, Empty, ErrorPanel, HeaderAction, LinkButton, Notice, PageHeader,
-        SkeletonRows, Tone,
-    },
+    kit::{Button, ButtonKind, Crumb, Empty, ErrorPanel, HeaderAction, LinkButton, Notice, PageHeader, SkeletonRows, Tone},
     routes::Page,
 };
 
@@ -63,11 +60,7 @@ impl<T: Record> Loaded<T> {
     /// The record whose id stands in the address.
     pub fn of_address() -> Self {
         let params = use_params_map();
-        let id = Memo::new(move |_| {
-            params
-                .with(|params| params.get("id"))
-                .and_then(|id| id.parse::<Uuid>().ok())
-        });
+        let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<Uuid>().ok()));
         let asked = LocalResource::new(move || {
             changes::follow(T::KIND);
             let id = id.get();
@@ -82,20 +75,13 @@ impl<T: Record> Loaded<T> {
         let record = Memo::new(move |before: Option<&Option<T>>| match asked.get() {
             Some(Ok(record)) => Some(record),
             // Another record's page does not show the one before while it waits.
-            _ => before
-                .cloned()
-                .flatten()
-                .filter(|record| id.get().is_none_or(|id| id == record.id())),
+            _ => before.cloned().flatten().filter(|record| id.get().is_none_or(|id| id == record.id())),
         });
         let failed = Memo::new(move |_| match asked.get() {
             Some(Err(problem)) => Some(*problem),
             _ => None,
         });
-        Self {
-            record,
-            failed,
-            again: Callback::new(move |()| asked.refetch()),
-        }
+        Self { record, failed, again: Callback::new(move |()| asked.refetch()) }
     }
 }
 
@@ -159,11 +145,7 @@ pub fn RecordPage<T: Record>(
     content: fn(T) -> AnyView,
 ) -> impl IntoView {
     let head = Memo::new(move |_| {
-        loaded.record.with(|record| {
-            record
-                .as_ref()
-                .map(|record| (record.name().to_owned(), record.is_archived()))
-        })
+        loaded.record.with(|record| record.as_ref().map(|record| (record.name().to_owned(), record.is_archived())))
     });
     let body = move || match loaded.record.get() {
         Some(record) => view! {
@@ -202,8 +184,7 @@ fn header<T: Record>(
 ) -> AnyView {
     let (session, notices) = (Session::here(), Notices::here());
     let name = name.to_owned();
-    let path =
-        Signal::derive(move || vec![Crumb::to(t(list.title()), list.path()), Crumb::here(name.clone())]);
+    let path = Signal::derive(move || vec![Crumb::to(t(list.title()), list.path()), Crumb::here(name.clone())]);
     let known = loaded.record.with_untracked(Option::is_some);
     let manage = manage.filter(|manage| known && !archived && session.can(manage.needs));
     let edit = manage.map(|manage| {
@@ -223,22 +204,13 @@ fn header<T: Record>(
         && primary.is_some()
     {
         let action = HeaderAction::new(text(keys::RECORD_EDIT), "pencil", edit);
-        actions.push(HeaderAction {
-            test_id: Some(names.edit),
-            ..action
-        });
+        actions.push(HeaderAction { test_id: Some(names.edit), ..action });
     }
     if edit.is_some() {
         let action = HeaderAction::new(text(keys::RECORD_ARCHIVE), "archive", put_away);
-        actions.push(HeaderAction {
-            always_in_menu: true,
-            test_id: Some(names.archive),
-            ..action
-        });
+        actions.push(HeaderAction { always_in_menu: true, test_id: Some(names.archive), ..action });
     }
-    let main = primary
-        .filter(|_| known && !archived)
-        .or_else(|| edit.map(|edit| edit_button(edit, names)));
+    let main = primary.filter(|_| known && !archived).or_else(|| edit.map(|edit| edit_button(edit, names)));
     view! { <PageHeader path actions primary=main.unwrap_or_else(|| ViewFn::from(|| ())) /> }.into_any()
 }
 

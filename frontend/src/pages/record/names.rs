@@ -15,23 +15,11 @@ use crate::{
 
 /// Choices out of the records of a list.
 pub fn choices<T: Record>(items: Signal<Vec<T>>) -> Signal<Vec<Choice>> {
-    Signal::derive(move || {
-        items.with(|items| {
-            items
-                .iter()
-                .map(|item| Choice::new(item.id().to_string(), item.name()))
-                .collect()
-        })
-    })
+    Signal::derive(move || items.with(|items| items.iter().map(|item| Choice::new(item.id().to_string(), item.name())).collect()))
 }
 
 fn name_in<T: Record>(items: Signal<Vec<T>>, id: Uuid) -> Option<String> {
-    items.with(|items| {
-        items
-            .iter()
-            .find(|item| item.id() == id)
-            .map(|item| item.name().to_owned())
-    })
+    items.with(|items| items.iter().find(|item| item.id() == id).map(|item| item.name().to_owned()))
 }
 
 /// Name of a teacher, unless archived.
@@ -50,17 +38,12 @@ pub fn subject_name(id: SubjectId) -> Option<String> {
 }
 
 fn branches() -> Vec<BranchRef> {
-    Session::here()
-        .me()
-        .with(|me| me.as_ref().map(|me| me.branches.clone()).unwrap_or_default())
+    Session::here().me().with(|me| me.as_ref().map(|me| me.branches.clone()).unwrap_or_default())
 }
 
 /// Name of a branch one is admitted to.
 pub fn branch_name(id: BranchId) -> Option<String> {
-    branches()
-        .into_iter()
-        .find(|branch| branch.id == id)
-        .map(|branch| branch.name)
+    branches().into_iter().find(|branch| branch.id == id).map(|branch| branch.name)
 }
 
 /// Names of several, in their order, with commas.
@@ -75,10 +58,7 @@ pub fn branch_choices() -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         session.me().with(|me| {
             let branches = me.as_ref().map(|me| me.branches.as_slice()).unwrap_or_default();
-            branches
-                .iter()
-                .map(|branch| Choice::new(branch.id.to_string(), branch.name.clone()))
-                .collect()
+            branches.iter().map(|branch| Choice::new(branch.id.to_string(), branch.name.clone())).collect()
         })
     })
 }

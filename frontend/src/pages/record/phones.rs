@@ -40,11 +40,7 @@ pub fn PhonesInput(
     let line = move |at: usize| {
         let typed = Signal::derive(move || value.with(|phones| phones.get(at).cloned().unwrap_or_default()));
         let many = move || value.with(|phones| phones.len() > 1);
-        let test_id = if at == 0 {
-            test_id.clone()
-        } else {
-            format!("{test_id}-{at}")
-        };
+        let test_id = if at == 0 { test_id.clone() } else { format!("{test_id}-{at}") };
         view! {
             <li>
                 <Field label=Signal::derive(move || label(at)) error=error_of(value, error, at)>
@@ -102,11 +98,7 @@ pub fn PhonesInput(
 }
 
 fn label(at: usize) -> String {
-    if at == 0 {
-        t(keys::PHONE)
-    } else {
-        t_with(keys::PHONE_NUMBER, &[("number", (at + 1).into())])
-    }
+    if at == 0 { t(keys::PHONE) } else { t_with(keys::PHONE_NUMBER, &[("number", (at + 1).into())]) }
 }
 
 fn is_wrong(phone: &str) -> bool {

@@ -16,11 +16,7 @@ fn differences<D: Draft>(theirs: &D, mine: &D) -> Vec<DiffRow> {
         .into_iter()
         .zip(mine.lines())
         .filter(|((_, before), (_, after))| before != after)
-        .map(|((name, before), (_, after))| DiffRow {
-            name: t(name),
-            before,
-            after,
-        })
+        .map(|((name, before), (_, after))| DiffRow { name: t(name), before, after })
         .collect()
 }
 

@@ -30,11 +30,7 @@ impl Draft for CreateRoom {
     type Record = Room;
 
     fn of(room: &Room) -> Self {
-        Self {
-            name: room.name.clone(),
-            capacity: room.capacity,
-            branch_id: Some(room.branch_id),
-        }
+        Self { name: room.name.clone(), capacity: room.capacity, branch_id: Some(room.branch_id) }
     }
 
     fn tidy(&mut self) {}
@@ -70,27 +66,16 @@ pub fn RoomsPage() -> impl IntoView {
     let open = Callback::new(move |()| editing.begin_new(CreateRoom::default()));
     let mut filters = vec![archive_filter()];
     if branch_choices().with_untracked(|all| all.len() > 1) {
-        let branch = FilterChoice {
-            filter: Filter::Branch,
-            label: keys::FILTER_BRANCH,
-            choices: branch_choices(),
-        };
+        let branch = FilterChoice { filter: Filter::Branch, label: keys::FILTER_BRANCH, choices: branch_choices() };
         filters.insert(0, branch);
     }
     let spec = ListSpec {
         page: Page::Rooms,
         test_id: "rooms",
-        words: ListWords {
-            icon: "door-open",
-            search: keys::ROOMS_SEARCH,
-            empty: keys::ROOMS_EMPTY,
-            teaches: keys::ROOMS_TEACH,
-        },
+        words: ListWords { icon: "door-open", search: keys::ROOMS_SEARCH, empty: keys::ROOMS_EMPTY, teaches: keys::ROOMS_TEACH },
         columns: vec![
             Column::new(keys::ROOM, |room: &Room| room.name.clone()).first_by("name"),
-            Column::new(keys::CAPACITY, |room: &Room| room.capacity)
-                .numeric()
-                .sorted_by("capacity"),
+            Column::new(keys::CAPACITY, |room: &Room| room.capacity).numeric().sorted_by("capacity"),
             Column::new(keys::FILTER_BRANCH, |room: &Room| branch_name(room.branch_id)).leaves(2),
             Column::new(keys::ARCHIVE_COLUMN, |room: &Room| {
                 view! { <ArchiveButton record=room.clone() needs=Permission::RoomsManage /> }
@@ -98,11 +83,7 @@ pub fn RoomsPage() -> impl IntoView {
             .of_actions(),
         ],
         filters,
-        new: Some(NewRecord {
-            label: keys::ROOM,
-            needs: Permission::RoomsManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::ROOM, needs: Permission::RoomsManage, run: open }),
         opens: opens_form(editing, Permission::RoomsManage),
         in_settings: true,
     };

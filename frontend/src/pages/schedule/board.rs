@@ -87,11 +87,7 @@ impl Board {
         };
         let tab_stop = move || {
             let roving = board.roving.get();
-            layout.with(|layout| {
-                roving
-                    .filter(|id| layout.places.contains_key(id))
-                    .or_else(|| layout.first())
-            })
+            layout.with(|layout| roving.filter(|id| layout.places.contains_key(id)).or_else(|| layout.first()))
         };
         provide_context(Marks {
             origin: Selector::new(move || board.hand.origin()),
@@ -130,20 +126,13 @@ impl Board {
 
     /// Where a lesson stands now.
     pub fn landing_of(self, lesson: &Lesson) -> Landing {
-        let place = self
-            .layout
-            .with_untracked(|layout| layout.places.get(&lesson.id).copied());
-        Landing::of(
-            lesson,
-            place.map_or(Lane::Day(lesson.starts.date()), |place| place.lane),
-        )
+        let place = self.layout.with_untracked(|layout| layout.places.get(&lesson.id).copied());
+        Landing::of(lesson, place.map_or(Lane::Day(lesson.starts.date()), |place| place.lane))
     }
 
     /// The name of a room.
     pub fn room_name(self, room: Option<RoomId>) -> Option<String> {
-        self.lessons
-            .names()
-            .with_untracked(|names| name_of(&names.rooms, room))
+        self.lessons.names().with_untracked(|names| name_of(&names.rooms, room))
     }
 
     /// Opens the dialog «Перенести…».
@@ -171,16 +160,8 @@ impl Board {
         let (starts, minutes, room) = match landing {
             None => (self.next_hour(), 60, filtered),
             Some(landing) => {
-                let room = if let Lane::Room(_, room) = landing.lane {
-                    room
-                } else {
-                    filtered
-                };
-                (
-                    landing.starts(),
-                    u32::try_from(landing.minutes).unwrap_or(60),
-                    room,
-                )
+                let room = if let Lane::Room(_, room) = landing.lane { room } else { filtered };
+                (landing.starts(), u32::try_from(landing.minutes).unwrap_or(60), room)
             }
         };
         self.create_form.reset(CreateLesson {
@@ -197,11 +178,7 @@ impl Board {
     /// The next full hour of the day looked at.
     fn next_hour(self) -> WallTime {
         let (date, now) = untrack(|| (self.state.date(), self.state.now()));
-        let hour = if now.date() == date {
-            (now.minute_of_day() / 60 + 1).clamp(8, 20)
-        } else {
-            10
-        };
+        let hour = if now.date() == date { (now.minute_of_day() / 60 + 1).clamp(8, 20) } else { 10 };
         WallTime::at(date, u32::try_from(hour).unwrap_or(10), 0).unwrap_or(now)
     }
 }
@@ -211,22 +188,16 @@ fn layout_of(state: State, lessons: Lessons) -> Memo<Layout> {
     let shown = Memo::new(move |_| {
         let (days, fits) = (state.days(), state.filter());
         let inside = |lesson: &Lesson| days.contains(&lesson.starts.date()) && fits(lesson);
-        lessons
-            .rows
-            .with(|rows| rows.all().filter(inside).collect::<Vec<_>>())
+        lessons.rows.with(|rows| rows.all().filter(inside).collect::<Vec<_>>())
     });
     Memo::new(move |_| {
         let lanes = match state.view() {
             View::Day | View::Week => state.days().into_iter().map(Lane::Day).collect(),
             View::Rooms => {
                 let chosen = state.room.0.get();
-                let mut all: Vec<RoomId> = rooms.items().with(|rooms| {
-                    rooms
-                        .iter()
-                        .filter(|room| room.archived_at.is_none())
-                        .map(|room| room.id)
-                        .collect()
-                });
+                let mut all: Vec<RoomId> = rooms
+                    .items()
+                    .with(|rooms| rooms.iter().filter(|room| room.archived_at.is_none()).map(|room| room.id).collect());
                 all.retain(|room| chosen.is_none_or(|chosen| chosen == *room));
                 shown.with(|shown| room_lanes(state.date(), all, shown))
             }
@@ -256,15 +227,9 @@ mod tests {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
         let known = RoomId(uuid::Uuid::from_u128(1));
         let archived = lesson(1, "2026-11-16T10:00", 60);
-        let nowhere = Lesson {
-            room_id: None,
-            ..lesson(2, "2026-11-16T10:00", 60)
-        };
+        let nowhere = Lesson { room_id: None, ..lesson(2, "2026-11-16T10:00", 60) };
         let lanes = room_lanes(day, vec![known], &[archived.clone(), nowhere]);
-        assert_eq!(
-            lanes,
-            [Some(known), archived.room_id, None].map(|room| Lane::Room(day, room))
-        );
+        assert_eq!(lanes, [Some(known), archived.room_id, None].map(|room| Lane::Room(day, room)));
         assert_eq!(room_lanes(day, vec![known], &[]), [Lane::Room(day, Some(known))]);
     }
 }

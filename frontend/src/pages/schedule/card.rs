@@ -40,11 +40,7 @@ fn third_line(lesson: &Lesson, names: &Names) -> String {
         Some(places) => format!("{}/{places}", lesson.expected),
         None => lesson.expected.to_string(),
     };
-    room.into_iter()
-        .chain(teacher)
-        .chain([count])
-        .collect::<Vec<_>>()
-        .join(" · ")
+    room.into_iter().chain(teacher).chain([count]).collect::<Vec<_>>().join(" · ")
 }
 
 /// What is read aloud: «Карате, дети, 17:00–18:30, Зал А, Нұрлан Ж.».
@@ -112,26 +108,16 @@ pub fn LessonCard(
     let row = board.lessons.rows.row(id);
     let pending = board.lessons.rows.pending(id);
     let place = Memo::new(move |_| board.layout.with(|layout| layout.places.get(&id).copied()));
-    let at = move |read: fn(&Place) -> usize| {
-        move || {
-            place
-                .with(|place| place.as_ref().map(read))
-                .unwrap_or_default()
-                .to_string()
-        }
-    };
+    let at =
+        move |read: fn(&Place) -> usize| move || place.with(|place| place.as_ref().map(read)).unwrap_or_default().to_string();
     let now = move || board.state.now();
     let over = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| state_of(row, now()))));
-    let unmarked =
-        Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| is_unmarked(row, now()))));
+    let unmarked = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| is_unmarked(row, now()))));
     let names = board.lessons.names();
     let label = move || {
         let (_, _) = (over.get(), unmarked.get());
         let now = untrack(now);
-        row.with(|row| {
-            row.as_ref()
-                .map(|row| names.with(|names| spoken(row, names, now)))
-        })
+        row.with(|row| row.as_ref().map(|row| names.with(|names| spoken(row, names, now))))
     };
     let movable = move || row.with(|row| row.as_ref().is_some_and(|row| board.may_move(row)));
     let (origin, tab_stop, open) = (marks.origin, marks.tab_stop, marks.open);
@@ -180,20 +166,10 @@ mod tests {
 
     #[test]
     fn a_lesson_that_is_over_without_marks_asks_for_them() {
-        let mut lesson = Lesson {
-            expected: 3,
-            marked: 1,
-            ..lesson(1, "2026-11-16T10:00", 60)
-        };
-        let (before, after) = (
-            "2026-11-16T10:30".parse().unwrap(),
-            "2026-11-16T11:00".parse().unwrap(),
-        );
+        let mut lesson = Lesson { expected: 3, marked: 1, ..lesson(1, "2026-11-16T10:00", 60) };
+        let (before, after) = ("2026-11-16T10:30".parse().unwrap(), "2026-11-16T11:00".parse().unwrap());
         assert!(!is_unmarked(&lesson, before) && is_unmarked(&lesson, after));
-        assert_eq!(
-            (state_of(&lesson, before), state_of(&lesson, after)),
-            (None, Some("past"))
-        );
+        assert_eq!((state_of(&lesson, before), state_of(&lesson, after)), (None, Some("past")));
         lesson.marked = 3;
         assert!(!is_unmarked(&lesson, after));
         lesson.status = LessonStatus::Cancelled;
@@ -202,11 +178,7 @@ mod tests {
 
     #[test]
     fn the_third_line_says_where_who_and_how_many() {
-        let lesson = Lesson {
-            expected: 13,
-            capacity: Some(16),
-            ..lesson(1, "2026-11-16T10:00", 60)
-        };
+        let lesson = Lesson { expected: 13, capacity: Some(16), ..lesson(1, "2026-11-16T10:00", 60) };
         assert_eq!(third_line(&lesson, &Names::default()), "13/16");
     }
 }

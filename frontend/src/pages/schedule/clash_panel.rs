@@ -39,11 +39,7 @@ const fn look(kind: ConflictKind) -> (&'static str, Key) {
 /// «Зал А занят: «Карате, дети» до 18:30».
 pub fn sentence(conflict: &Conflict) -> String {
     let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
-    let args = [
-        ("what", conflict.resource.as_str().into()),
-        ("title", conflict.title.as_str().into()),
-        ("until", until.into()),
-    ];
+    let args = [("what", conflict.resource.as_str().into()), ("title", conflict.title.as_str().into()), ("until", until.into())];
     t_with(look(conflict.kind).1, &args)
 }
 
@@ -76,10 +72,7 @@ pub fn PlaceList(
     let board = Board::here();
     let place = move |(index, place): (usize, Suggestion)| {
         let room = board.room_name(place.room_id);
-        let words: Vec<String> = [Some(day_and_time(place.starts)), room]
-            .into_iter()
-            .flatten()
-            .collect();
+        let words: Vec<String> = [Some(day_and_time(place.starts)), room].into_iter().flatten().collect();
         view! {
             <button
                 type="button"
@@ -111,10 +104,7 @@ pub fn ClashPanel(
     let board = Board::here();
     move || {
         let clash = board.hand.clash.get()?;
-        let (left, top) = grid
-            .get_untracked()
-            .and_then(|grid| beside(board, &grid, &clash))
-            .unwrap_or_default();
+        let (left, top) = grid.get_untracked().and_then(|grid| beside(board, &grid, &clash)).unwrap_or_default();
         Some(view! { <Panel clash left top /> })
     }
 }
@@ -127,15 +117,9 @@ fn beside(board: Board, root: &HtmlElement, clash: &Clash) -> Option<(f64, f64)>
     let index = grid.lanes.iter().position(|lane| *lane == clash.landing.lane)?;
     let (left, right) = grid.edges.get(index).copied()?;
     let width = root.get_bounding_client_rect().width();
-    let at = if right + WIDTH <= width {
-        right + 8.0
-    } else {
-        (left - WIDTH).max(8.0)
-    };
+    let at = if right + WIDTH <= width { right + 8.0 } else { (left - WIDTH).max(8.0) };
     let bottom = grid.top + grid.scale.y_of(grid.scale.hours.last());
-    let top = (grid.top + grid.scale.y_of(clash.landing.start))
-        .min(bottom - 300.0)
-        .max(grid.top);
+    let top = (grid.top + grid.scale.y_of(clash.landing.start)).min(bottom - 300.0).max(grid.top);
     Some((at, top))
 }
 
@@ -152,11 +136,7 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
             }
         });
     }
-    let heading = if clash.conflicts.is_empty() {
-        keys::CONFLICT_CHECKING
-    } else {
-        keys::CONFLICT_TITLE
-    };
+    let heading = if clash.conflicts.is_empty() { keys::CONFLICT_CHECKING } else { keys::CONFLICT_TITLE };
     let may_override = dropped && board.may_override(&clash.conflicts);
     let places = clash.suggestions.clone();
     view! {

@@ -14,16 +14,9 @@ use crate::data::lessons::{Names, name_of};
 /// The lessons that a moved lesson would collide with, by room, teacher and group.
 pub fn clashes(lesson: &Lesson, command: &MoveLesson, others: &[Lesson], names: &Names) -> Vec<Conflict> {
     let moved = lesson.moved(command);
-    let in_the_way = |other: &&Lesson| {
-        other.id != moved.id
-            && other.status != LessonStatus::Cancelled
-            && overlaps(moved.span(), other.span())
-    };
-    others
-        .iter()
-        .filter(in_the_way)
-        .flat_map(|other| shared_with(&moved, other, names))
-        .collect()
+    let in_the_way =
+        |other: &&Lesson| other.id != moved.id && other.status != LessonStatus::Cancelled && overlaps(moved.span(), other.span());
+    others.iter().filter(in_the_way).flat_map(|other| shared_with(&moved, other, names)).collect()
 }
 
 fn shared_with(moved: &Lesson, other: &Lesson, names: &Names) -> Vec<Conflict> {
@@ -50,32 +43,18 @@ fn shared_with(moved: &Lesson, other: &Lesson, names: &Names) -> Vec<Conflict> {
 }
 
 /// Up to three places nearby that look free: the same time in another room, the same room later, and earlier.
-pub fn free_places(
-    lesson: &Lesson,
-    command: &MoveLesson,
-    others: &[Lesson],
-    names: &Names,
-) -> Vec<Suggestion> {
+pub fn free_places(lesson: &Lesson, command: &MoveLesson, others: &[Lesson], names: &Names) -> Vec<Suggestion> {
     let moved = lesson.moved(command);
     let is_free = |command: &MoveLesson| clashes(lesson, command, others, names).is_empty();
-    let to_room = |room: RoomId| MoveLesson {
-        room_id: shared::patch::Patch::Set(room),
-        ..command.clone()
-    };
+    let to_room = |room: RoomId| MoveLesson { room_id: shared::patch::Patch::Set(room), ..command.clone() };
     let elsewhere = names
         .rooms
         .values()
         .filter(|room| !room.archived && Some(RoomId(room.id)) != moved.room_id)
         .map(|room| RoomId(room.id))
         .find(|room| is_free(&to_room(*room)))
-        .map(|room| Suggestion {
-            starts: command.starts,
-            room_id: Some(room),
-        });
-    let at = |shift: i64| MoveLesson {
-        starts: command.starts.plus_minutes(shift),
-        ..command.clone()
-    };
+        .map(|room| Suggestion { starts: command.starts, room_id: Some(room) });
+    let at = |shift: i64| MoveLesson { starts: command.starts.plus_minutes(shift), ..command.clone() };
     let within = |shift: &i64| {
         let start = command.starts.minute_of_day() + shift;
         start >= 7 * 60 && start + i64::from(moved.minutes) <= DAY.min(22 * 60)
@@ -85,34 +64,39 @@ pub fn free_places(
         steps
             .filter(within)
             .find(|shift| is_free(&at(*shift)))
-            .map(|shift| Suggestion {
-                starts: command.starts.plus_minutes(shift),
-                room_id: moved.room_id,
-            })
+            .map(|shift| Suggestion { starts: command.starts.plus_minutes(shift), room_id: moved.room_id })
     };
-    [first_free(1), elsewhere, first_free(-1)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [first_free(1), elsewhere, first_free(-1)].into_iter().flatten().collect()
 }
 
-/// One line for all students who are busy in the same lesson.
+/// How many students are named before the rest is counted.
+const NAMED: usize = 2;
+
+/// One line for all students who are busy in the same lesson: the first by name, the rest by number.
 pub fn condensed(conflicts: &[Conflict]) -> Vec<Conflict> {
-    let mut lines: Vec<Conflict> = Vec::new();
+    let mut lines: Vec<(Conflict, usize)> = Vec::new();
     for conflict in conflicts {
-        let same = |line: &&mut Conflict| {
+        let same = |(line, _): &&mut (Conflict, usize)| {
             conflict.kind == ConflictKind::Student
                 && line.kind == ConflictKind::Student
                 && line.lesson_id == conflict.lesson_id
                 && line.starts == conflict.starts
         };
-        if let Some(line) = lines.iter_mut().find(same) {
-            line.resource = format!("{}, {}", line.resource, conflict.resource);
-        } else {
-            lines.push(conflict.clone());
+        match lines.iter_mut().find(same) {
+            Some((line, count)) => {
+                *count += 1;
+                if *count <= NAMED {
+                    line.resource = format!("{}, {}", line.resource, conflict.resource);
+                }
+            }
+            None => lines.push((conflict.clone(), 1)),
         }
     }
-    lines
+    let told = |(line, count): (Conflict, usize)| match count.saturating_sub(NAMED) {
+        0 => line,
+        rest => Conflict { resource: format!("{} +{rest}", line.resource), ..line },
+    };
+    lines.into_iter().map(told).collect()
 }
 
 /// Whether something cannot be overridden.
@@ -128,10 +112,7 @@ mod tests {
     use super::{super::sample::lesson, *};
 
     fn to(starts: &str) -> MoveLesson {
-        MoveLesson {
-            starts: starts.parse().unwrap(),
-            ..MoveLesson::default()
-        }
+        MoveLesson { starts: starts.parse().unwrap(), ..MoveLesson::default() }
     }
 
     #[test]
@@ -140,10 +121,7 @@ mod tests {
         let there = lesson(2, "2026-11-16T12:00", 60);
         let all = [mine.clone(), there.clone()];
         let found = clashes(&mine, &to("2026-11-16T11:30"), &all, &Names::default());
-        assert_eq!(
-            (found[0].kind, found[0].lesson_id),
-            (ConflictKind::Room, Some(there.id))
-        );
+        assert_eq!((found[0].kind, found[0].lesson_id), (ConflictKind::Room, Some(there.id)));
         assert!(clashes(&mine, &to("2026-11-16T11:00"), &all, &Names::default()).is_empty());
         assert!(clashes(&mine, &to("2026-11-16T13:00"), &all, &Names::default()).is_empty());
     }
@@ -151,31 +129,18 @@ mod tests {
     #[test]
     fn a_cancelled_lesson_is_in_nobodys_way() {
         let mine = lesson(1, "2026-11-16T10:00", 60);
-        let gone = Lesson {
-            status: LessonStatus::Cancelled,
-            ..lesson(2, "2026-11-16T12:00", 60)
-        };
+        let gone = Lesson { status: LessonStatus::Cancelled, ..lesson(2, "2026-11-16T12:00", 60) };
         assert!(clashes(&mine, &to("2026-11-16T12:00"), &[gone], &Names::default()).is_empty());
     }
 
     #[test]
     fn a_teacher_cannot_be_in_two_rooms() {
         let teacher = TeacherId(Uuid::from_u128(5));
-        let with_teacher = |lesson: Lesson| Lesson {
-            teacher_id: Some(teacher),
-            teacher_ids: vec![teacher],
-            ..lesson
-        };
+        let with_teacher = |lesson: Lesson| Lesson { teacher_id: Some(teacher), teacher_ids: vec![teacher], ..lesson };
         let mine = with_teacher(lesson(1, "2026-11-16T10:00", 60));
-        let there = with_teacher(Lesson {
-            room_id: None,
-            ..lesson(2, "2026-11-16T12:00", 60)
-        });
+        let there = with_teacher(Lesson { room_id: None, ..lesson(2, "2026-11-16T12:00", 60) });
         let found = clashes(&mine, &to("2026-11-16T12:15"), &[there], &Names::default());
-        assert_eq!(
-            found.iter().map(|it| it.kind).collect::<Vec<_>>(),
-            [ConflictKind::Teacher]
-        );
+        assert_eq!(found.iter().map(|it| it.kind).collect::<Vec<_>>(), [ConflictKind::Teacher]);
     }
 
     #[test]
@@ -189,41 +154,25 @@ mod tests {
             starts: "2026-11-16T10:00".parse().unwrap(),
             minutes: 60,
         };
-        let lines = condensed(&[busy("Асан"), busy("Ерлан")]);
-        assert_eq!(lines.iter().map(|line| line.resource.as_str()).collect::<Vec<_>>(), ["Асан, Ерлан"]);
+        let lines = condensed(&[busy("Асан"), busy("Ерлан"), busy("Марк"), busy("Тимур")]);
+        assert_eq!(lines.iter().map(|line| line.resource.as_str()).collect::<Vec<_>>(), ["Асан, Ерлан +2"]);
     }
 
     #[test]
     fn places_offered_are_free() {
         let mine = lesson(1, "2026-11-16T10:00", 60);
-        let all = [
-            mine.clone(),
-            lesson(2, "2026-11-16T12:00", 60),
-            lesson(3, "2026-11-16T13:00", 30),
-        ];
+        let all = [mine.clone(), lesson(2, "2026-11-16T12:00", 60), lesson(3, "2026-11-16T13:00", 30)];
         let mut names = Names::default();
         let other = Uuid::from_u128(77);
-        names.rooms.insert(
-            other,
-            Named {
-                id: other,
-                name: "Зал Б".into(),
-                colour: 1,
-                capacity: None,
-                archived: false,
-            },
-        );
+        names.rooms.insert(other, Named { id: other, name: "Зал Б".into(), colour: 1, capacity: None, archived: false });
         let wish = to("2026-11-16T12:00");
         let places = free_places(&mine, &wish, &all, &names);
         assert_eq!(places.len(), 3);
         assert_eq!(places[0].starts.to_string(), "2026-11-16T13:30");
         assert_eq!(places[1].room_id, Some(RoomId(other)));
         for place in places {
-            let command = MoveLesson {
-                starts: place.starts,
-                room_id: place.room_id.map_or(Patch::Keep, Patch::Set),
-                ..wish.clone()
-            };
+            let command =
+                MoveLesson { starts: place.starts, room_id: place.room_id.map_or(Patch::Keep, Patch::Set), ..wish.clone() };
             assert!(clashes(&mine, &command, &all, &names).is_empty());
         }
     }

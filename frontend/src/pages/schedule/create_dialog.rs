@@ -28,9 +28,7 @@ pub fn CreateDialog() -> impl IntoView {
     let board = Board::here();
     let (form, creating) = (board.create_form, board.creating);
     let submit = move |()| {
-        let send = |command: CreateLesson| async move {
-            api::lessons::create(&tidied(command), command_key()).await
-        };
+        let send = |command: CreateLesson| async move { api::lessons::create(&tidied(command), command_key()).await };
         form.submit(send, move |lesson: Lesson| {
             creating.try_set(false);
             made(board, lesson);
@@ -61,18 +59,12 @@ pub fn CreateDialog() -> impl IntoView {
 
 /// A blank title is none.
 fn tidied(command: CreateLesson) -> CreateLesson {
-    let title = command
-        .title
-        .map(|title| title.trim().to_owned())
-        .filter(|title| !title.is_empty());
+    let title = command.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
     CreateLesson { title, ..command }
 }
 
 fn made(board: Board, lesson: Lesson) {
-    let args = [
-        ("title", lesson.title.as_str().into()),
-        ("when", day_and_time(lesson.starts).into()),
-    ];
+    let args = [("title", lesson.title.as_str().into()), ("when", day_and_time(lesson.starts).into())];
     board.notices.done(t_with(keys::SCHEDULE_CREATED, &args));
     let id = lesson.id;
     // The first lesson in a room brings a name the loaded week does not know yet.
@@ -174,10 +166,7 @@ mod tests {
 
     #[test]
     fn a_blank_title_is_none() {
-        let with = |title: &str| CreateLesson {
-            title: Some(title.into()),
-            ..CreateLesson::default()
-        };
+        let with = |title: &str| CreateLesson { title: Some(title.into()), ..CreateLesson::default() };
         assert_eq!(tidied(with("  ")).title, None);
         assert_eq!(tidied(with(" Турнир ")).title.as_deref(), Some("Турнир"));
     }

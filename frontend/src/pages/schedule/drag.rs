@@ -52,10 +52,7 @@ struct Lift {
 
 /// Listens on the grid for as long as it stands.
 pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
-    let ghost = Ghost {
-        shape: RwSignal::new(None),
-        node: NodeRef::new(),
-    };
+    let ghost = Ghost { shape: RwSignal::new(None), node: NodeRef::new() };
     let listening = StoredValue::new_local(Vec::new());
     let lift = StoredValue::new_local(None::<Lift>);
     let end = move || {
@@ -94,9 +91,7 @@ pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
 
 fn may(board: Board, item: Item, _grip: Grip) -> bool {
     match item {
-        Item::Thing(id) => board
-            .lesson(LessonId(id))
-            .is_some_and(|lesson| board.may_move(&lesson)),
+        Item::Thing(id) => board.lesson(LessonId(id)).is_some_and(|lesson| board.may_move(&lesson)),
         Item::Empty => untrack(|| board.session.can(Permission::LessonsManage)),
     }
 }
@@ -111,29 +106,16 @@ fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) ->
     let grid = board.layout.with_untracked(|layout| measure(root, layout))?;
     let start = on_grid(root, press.at);
     let below = start.1 - grid.top;
-    let edges = root
-        .closest(".page")
-        .ok()
-        .flatten()
-        .map(|panel| Edges::new(panel, grid.top));
+    let edges = root.closest(".page").ok().flatten().map(|panel| Edges::new(panel, grid.top));
     let (id, from, grip) = match press.item {
         Item::Thing(id) => {
             let lesson = board.lesson(LessonId(id))?;
             (Some(lesson.id), board.landing_of(&lesson), press.grip)
         }
         Item::Empty => {
-            let lane =
-                super::geometry::lane_at(start.0, &grid.edges).and_then(|index| grid.lanes.get(index))?;
+            let lane = super::geometry::lane_at(start.0, &grid.edges).and_then(|index| grid.lanes.get(index))?;
             let start = (grid.scale.minute_at(below) / STEP as f64).floor() as i64 * STEP;
-            (
-                None,
-                Landing {
-                    lane: *lane,
-                    start,
-                    minutes: STEP,
-                },
-                Grip::End,
-            )
+            (None, Landing { lane: *lane, start, minutes: STEP }, Grip::End)
         }
     };
     if let (Some(id), Grip::Body) = (id, grip) {
@@ -141,14 +123,7 @@ fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) ->
     }
     board.lift(id, from, By::Pointer(grip));
     let held = below - grid.scale.y_of(from.start);
-    Some(Lift {
-        grid,
-        edges,
-        start,
-        held,
-        grip,
-        from,
-    })
+    Some(Lift { grid, edges, start, held, grip, from })
 }
 
 /// One frame with the hand at `at`.
@@ -164,26 +139,14 @@ fn follow(board: Board, ghost: Ghost, root: &HtmlElement, lift: &Lift, at: Point
         drop(style.set_property("transform", &format!("translate({x:.1}px, {y:.1}px)")));
     }
     let step = if fine { FINE_STEP } else { STEP };
-    let landing = lift.from.under(
-        &lift.grid,
-        (here.0, here.1 - lift.grid.top),
-        lift.held,
-        lift.grip,
-        step,
-    );
+    let landing = lift.from.under(&lift.grid, (here.0, here.1 - lift.grid.top), lift.held, lift.grip, step);
     board.land(landing);
 }
 
 fn shape_of(root: &HtmlElement, id: LessonId) -> Option<Shape> {
     let card = root.query_selector(&format!("[data-id='{id}']")).ok().flatten()?;
     let (card, rect) = (card.get_bounding_client_rect(), root.get_bounding_client_rect());
-    Some(Shape {
-        id,
-        left: card.left() - rect.left(),
-        top: card.top() - rect.top(),
-        width: card.width(),
-        height: card.height(),
-    })
+    Some(Shape { id, left: card.left() - rect.left(), top: card.top() - rect.top(), width: card.width(), height: card.height() })
 }
 
 /// The grid as it lies on the screen.
@@ -198,14 +161,8 @@ pub fn measure(root: &HtmlElement, layout: &Layout) -> Option<Grid> {
     let hours = layout.hours;
     Some(Grid {
         lanes: layout.lanes.clone(),
-        edges: boxes
-            .iter()
-            .map(|lane| (lane.left() - rect.left(), lane.right() - rect.left()))
-            .collect(),
+        edges: boxes.iter().map(|lane| (lane.left() - rect.left(), lane.right() - rect.left())).collect(),
         top: seen.top() - rect.top(),
-        scale: Scale {
-            hours,
-            hour: seen.height() / (hours.to - hours.from).max(1) as f64,
-        },
+        scale: Scale { hours, hour: seen.height() / (hours.to - hours.from).max(1) as f64 },
     })
 }

@@ -115,9 +115,7 @@ pub fn teacher_choices() -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         list.with(|list| {
             let there = list.iter().filter(|it| it.archived_at.is_none());
-            there
-                .map(|it| Choice::new(it.id.to_string(), it.name.clone()))
-                .collect()
+            there.map(|it| Choice::new(it.id.to_string(), it.name.clone())).collect()
         })
     })
 }
@@ -128,9 +126,7 @@ pub fn room_choices() -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         list.with(|list| {
             let there = list.iter().filter(|it| it.archived_at.is_none());
-            there
-                .map(|it| Choice::new(it.id.to_string(), it.name.clone()))
-                .collect()
+            there.map(|it| Choice::new(it.id.to_string(), it.name.clone())).collect()
         })
     })
 }
@@ -141,9 +137,7 @@ pub fn group_choices() -> Signal<Vec<Choice>> {
     Signal::derive(move || {
         list.with(|list| {
             let there = list.iter().filter(|it| it.archived_at.is_none());
-            there
-                .map(|it| Choice::new(it.id.to_string(), it.name.clone()))
-                .collect()
+            there.map(|it| Choice::new(it.id.to_string(), it.name.clone())).collect()
         })
     })
 }
@@ -168,10 +162,7 @@ pub fn Refusal(
     move || {
         let problem = failed.get()?;
         let body = match problem.cause.clone() {
-            Cause::LessonConflict {
-                conflicts,
-                suggestions,
-            } => {
+            Cause::LessonConflict { conflicts, suggestions } => {
                 let soft = !is_hard(&conflicts);
                 let places = suggestions.clone();
                 let take = move |index: usize| {

@@ -82,9 +82,7 @@ pub fn length_until(minute: f64, start: i64, step: i64) -> i64 {
 pub fn lane_at(x: f64, lanes: &[(f64, f64)]) -> Option<usize> {
     let away = |&(left, right): &(f64, f64)| (left - x).max(x - right).max(0.0);
     let shown = lanes.iter().enumerate().filter(|(_, (left, right))| right > left);
-    shown
-        .min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b)))
-        .map(|(index, _)| index)
+    shown.min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b))).map(|(index, _)| index)
 }
 
 /// A share of a lane: `column` of `columns`.
@@ -101,13 +99,7 @@ pub fn pack(spans: &[(i64, i64)]) -> Vec<Share> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
     let span = |index: usize| spans.get(index).copied().unwrap_or_default();
     order.sort_by_key(|&index| (span(index).0, -span(index).1, index));
-    let mut shares = vec![
-        Share {
-            column: 0,
-            columns: 1
-        };
-        spans.len()
-    ];
+    let mut shares = vec![Share { column: 0, columns: 1 }; spans.len()];
     // Lessons that hang together by overlaps share one number of columns.
     let (mut cluster, mut cluster_end, mut ends) = (Vec::new(), i64::MIN, Vec::<i64>::new());
     for index in order {
@@ -151,14 +143,8 @@ mod tests {
     fn lessons_outside_the_usual_hours_stretch_the_grid() {
         assert_eq!(Hours::around([]), USUAL);
         assert_eq!(Hours::around([(600, 660)]), USUAL);
-        assert_eq!(
-            Hours::around([(6 * 60 + 30, 480), (21 * 60, 22 * 60 + 15)]),
-            Hours { from: 6, to: 23 }
-        );
-        assert_eq!(
-            Hours::around([(23 * 60 + 30, 25 * 60)]),
-            Hours { from: 8, to: 24 }
-        );
+        assert_eq!(Hours::around([(6 * 60 + 30, 480), (21 * 60, 22 * 60 + 15)]), Hours { from: 6, to: 23 });
+        assert_eq!(Hours::around([(23 * 60 + 30, 25 * 60)]), Hours { from: 8, to: 24 });
     }
 
     #[test]
@@ -183,27 +169,9 @@ mod tests {
     #[test]
     fn overlapping_lessons_stand_side_by_side_and_touching_ones_do_not() {
         let shares = pack(&[(600, 660), (630, 690), (690, 750)]);
-        assert_eq!(
-            shares[0],
-            Share {
-                column: 0,
-                columns: 2
-            }
-        );
-        assert_eq!(
-            shares[1],
-            Share {
-                column: 1,
-                columns: 2
-            }
-        );
-        assert_eq!(
-            shares[2],
-            Share {
-                column: 0,
-                columns: 1
-            }
-        );
+        assert_eq!(shares[0], Share { column: 0, columns: 2 });
+        assert_eq!(shares[1], Share { column: 1, columns: 2 });
+        assert_eq!(shares[2], Share { column: 0, columns: 1 });
     }
 
     proptest! {

@@ -8,9 +8,9 @@ use super::{
     card::{CardText, LessonCard, count_text},
     clash_panel::ClashPanel,
     drag::{Ghost, listen_to_pointer},
-    reveal::reveal,
     keys as keyboard,
     layout::Lane,
+    reveal::reveal,
     state::View,
 };
 use crate::{
@@ -28,10 +28,8 @@ pub fn CalendarGrid() -> impl IntoView {
     let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
     let ghost = listen_to_pointer(board, node);
     // A full day is wider, so that its lessons can be read; the page then scrolls sideways.
-    let columns = Memo::new(move |_| {
-        let lane = |lane: &Lane| board.layout.with(|layout| column_of(layout.columns(*lane)));
-        lanes.with(|lanes| lanes.iter().map(lane).collect::<Vec<_>>().join(" "))
-    });
+    let widths =
+        Memo::new(move |_| board.layout.with(|layout| layout.lanes.iter().map(|lane| layout.columns(*lane)).collect::<Vec<_>>()));
     reveal(board, node);
     let offset = Memo::new(move |_| platform::utc_offset(&board.session.zone()));
     view! {
@@ -43,7 +41,8 @@ pub fn CalendarGrid() -> impl IntoView {
             data-view=move || board.state.view().word()
             aria-label=move || board.state.period()
             node_ref=node
-            style:--columns=move || columns.get()
+            style:--columns=move || widths.with(|widths| tracks(widths))
+            style:--wide=move || widths.with(|widths| least_width(widths))
             style:--lanes=move || lanes.with(Vec::len).to_string()
             style:--from=move || hours.get().from.to_string()
             style:--to=move || hours.get().to.to_string()
@@ -65,13 +64,20 @@ pub fn CalendarGrid() -> impl IntoView {
     }
 }
 
-/// The track of a lane in which so many lessons stand side by side.
-fn column_of(lessons: usize) -> String {
-    if lessons < 3 {
-        "minmax(var(--lane-min, 6.5rem), 1fr)".to_owned()
-    } else {
-        format!("minmax({}rem, 1fr)", lessons as f64 * 3.5)
-    }
+/// The least width of a lane in which so many lessons stand side by side, in rem.
+fn least(lessons: usize) -> f64 {
+    (lessons as f64 * 3.5).max(6.5)
+}
+
+/// The tracks of the lanes: a fuller one gets more of the room there is.
+fn tracks(lessons: &[usize]) -> String {
+    let track = |lessons: &usize| format!("minmax({}rem, {lessons}fr)", least(*lessons));
+    lessons.iter().map(track).collect::<Vec<_>>().join(" ")
+}
+
+/// The width below which the page scrolls sideways: the hours and the lanes.
+fn least_width(lessons: &[usize]) -> String {
+    format!("{}rem", 3.25 + lessons.iter().map(|lessons| least(*lessons)).sum::<f64>())
 }
 
 /// Whether a lane is the one a phone shows.
@@ -94,12 +100,7 @@ fn lane_name(board: Board, lane: Lane) -> Option<String> {
             let known = board.lessons.names().with(|names| name_of(&names.rooms, room));
             let listed = || {
                 let rooms = crate::data::directory::Directory::here().rooms.items();
-                rooms.with(|rooms| {
-                    rooms
-                        .iter()
-                        .find(|it| Some(it.id) == room)
-                        .map(|it| it.name.clone())
-                })
+                rooms.with(|rooms| rooms.iter().find(|it| Some(it.id) == room).map(|it| it.name.clone()))
             };
             known.or_else(listed)
         }
@@ -228,9 +229,7 @@ fn LaneView(lane: Lane) -> impl IntoView {
 fn DropSlot() -> impl IntoView {
     let board = Board::here();
     let landing = Memo::new(move |_| board.hand.target());
-    let at = move |read: fn(super::landing::Landing) -> i64| {
-        move || landing.get().map(read).unwrap_or_default().to_string()
-    };
+    let at = move |read: fn(super::landing::Landing) -> i64| move || landing.get().map(read).unwrap_or_default().to_string();
     let taken = Memo::new(move |_| board.hand.clash.with(Option::is_some));
     view! {
         <div
@@ -265,5 +264,16 @@ fn Lifted(ghost: Ghost) -> impl IntoView {
                 <CardText lesson />
             </article>
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{least_width, tracks};
+
+    #[test]
+    fn a_full_day_is_wider_than_an_empty_one() {
+        assert_eq!(tracks(&[1, 7]), "minmax(6.5rem, 1fr) minmax(24.5rem, 7fr)");
+        assert_eq!(least_width(&[1, 7]), "34.25rem");
     }
 }

@@ -84,12 +84,7 @@ pub struct Hand {
 
 impl Default for Hand {
     fn default() -> Self {
-        Self {
-            held: RwSignal::new(None),
-            clash: RwSignal::new(None),
-            announcer: Announcer::default(),
-            turn: StoredValue::new(0),
-        }
+        Self { held: RwSignal::new(None), clash: RwSignal::new(None), announcer: Announcer::default(), turn: StoredValue::new(0) }
     }
 }
 
@@ -97,19 +92,13 @@ impl Hand {
     /// The lesson whose place is dashed.
     pub fn origin(self) -> Option<LessonId> {
         let held = self.held.with(|held| held.and_then(|held| held.id));
-        held.or_else(|| {
-            self.clash
-                .with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.id))
-        })
+        held.or_else(|| self.clash.with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.id)))
     }
 
     /// Where it would land.
     pub fn target(self) -> Option<Landing> {
         let held = self.held.with(|held| held.map(|held| held.landing));
-        held.or_else(|| {
-            self.clash
-                .with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.landing))
-        })
+        held.or_else(|| self.clash.with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.landing)))
     }
 
     /// Whether something is in the hand now.
@@ -131,17 +120,9 @@ impl Board {
     /// Takes a lesson, or the beginning of a new one, into the hand.
     pub fn lift(self, id: Option<LessonId>, landing: Landing, by: By) {
         self.hand.clash.set(None);
-        self.hand.held.set(Some(Held {
-            id,
-            landing,
-            from: landing,
-            by,
-        }));
+        self.hand.held.set(Some(Held { id, landing, from: landing, by }));
         if let Some(lesson) = id.and_then(|id| self.lesson(id)) {
-            let args = [
-                ("title", lesson.title.as_str().into()),
-                ("when", self.spoken(&landing).into()),
-            ];
+            let args = [("title", lesson.title.as_str().into()), ("when", self.spoken(&landing).into())];
             self.hand.announcer.say(t_with(keys::SCHEDULE_LIFTED, &args));
         }
     }
@@ -156,9 +137,7 @@ impl Board {
         let Some(lesson) = held.id.and_then(|id| self.lesson(id)) else {
             return;
         };
-        let clash = landing
-            .command(&lesson)
-            .and_then(|command| self.local_clash(&lesson, landing, command));
+        let clash = landing.command(&lesson).and_then(|command| self.local_clash(&lesson, landing, command));
         self.announce_landing(&landing, clash.as_ref());
         self.hand.clash.set(clash);
         if let Some(command) = landing.command(&lesson) {
@@ -173,14 +152,7 @@ impl Board {
             return None;
         }
         let suggestions = free_places(lesson, &command, &all, &names);
-        Some(Clash {
-            id: lesson.id,
-            landing,
-            command,
-            conflicts,
-            suggestions,
-            dropped: false,
-        })
+        Some(Clash { id: lesson.id, landing, command, conflicts, suggestions, dropped: false })
     }
 
     /// The server's answer wins, if the hand still rests there.
@@ -206,14 +178,7 @@ impl Board {
                 return;
             }
             let (conflicts, suggestions) = (verdict.conflicts, verdict.suggestions);
-            let clash = (!free).then_some(Clash {
-                id,
-                landing,
-                command,
-                conflicts,
-                suggestions,
-                dropped,
-            });
+            let clash = (!free).then_some(Clash { id, landing, command, conflicts, suggestions, dropped });
             self.announce_landing(&landing, clash.as_ref());
             self.hand.clash.set(clash);
         });
@@ -232,11 +197,7 @@ impl Board {
             self.put_back();
             return;
         };
-        let clash = self
-            .hand
-            .clash
-            .get_untracked()
-            .filter(|clash| clash.landing == held.landing);
+        let clash = self.hand.clash.get_untracked().filter(|clash| clash.landing == held.landing);
         match clash {
             Some(clash) if !self.may_override(&clash.conflicts) => {
                 self.hand.clash.set(Some(Clash { dropped: true, ..clash }));
@@ -280,11 +241,7 @@ impl Board {
             Some(room) => Patch::Set(room),
             None => clash.command.room_id.clone(),
         };
-        let command = MoveLesson {
-            starts: place.starts,
-            room_id,
-            ..clash.command
-        };
+        let command = MoveLesson { starts: place.starts, room_id, ..clash.command };
         self.move_lesson(clash.id, command);
         refocus(clash.id);
     }
@@ -296,10 +253,7 @@ impl Board {
         };
         self.hand.next_turn();
         self.hand.clash.set(None);
-        let command = MoveLesson {
-            overriding: Some(Override { reason }),
-            ..clash.command
-        };
+        let command = MoveLesson { overriding: Some(Override { reason }), ..clash.command };
         self.move_lesson(clash.id, command);
         refocus(clash.id);
     }
@@ -311,19 +265,8 @@ impl Board {
             None => when,
             Some(conflict) => {
                 let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
-                let what = if conflict.resource.is_empty() {
-                    &conflict.title
-                } else {
-                    &conflict.resource
-                };
-                t_with(
-                    keys::SCHEDULE_TAKEN_SPOKEN,
-                    &[
-                        ("when", when.into()),
-                        ("what", what.into()),
-                        ("until", until.into()),
-                    ],
-                )
+                let what = if conflict.resource.is_empty() { &conflict.title } else { &conflict.resource };
+                t_with(keys::SCHEDULE_TAKEN_SPOKEN, &[("when", when.into()), ("what", what.into()), ("until", until.into())])
             }
         };
         self.hand.announcer.say(sentence);
@@ -346,7 +289,6 @@ impl Board {
         }
         said
     }
-
 }
 
 /// «чт 19 ноя, 17:30».
@@ -364,10 +306,7 @@ pub fn day_and_time(starts: WallTime) -> String {
 /// A lesson that changed its lane is another element: the focus follows it.
 pub fn refocus(id: LessonId) {
     let focus = move || {
-        let found = document()
-            .query_selector(&format!("[data-id='{id}']"))
-            .ok()
-            .flatten();
+        let found = document().query_selector(&format!("[data-id='{id}']")).ok().flatten();
         if let Some(card) = found.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
             drop(card.focus());
         }

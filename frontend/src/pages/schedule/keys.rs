@@ -23,13 +23,7 @@ use crate::{
 
 fn lesson_at(event: &ev::Event) -> Option<LessonId> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    target
-        .closest("[data-id]")
-        .ok()
-        .flatten()?
-        .get_attribute("data-id")?
-        .parse()
-        .ok()
+    target.closest("[data-id]").ok().flatten()?.get_attribute("data-id")?.parse().ok()
 }
 
 /// A key on the grid.
@@ -104,11 +98,7 @@ fn on_lesson(board: Board, id: LessonId, code: &str) -> bool {
 
 /// A click on a lesson opens it; on empty time it begins a new one.
 pub fn on_click(board: Board, event: &ev::MouseEvent) {
-    if board
-        .hand
-        .clash
-        .with_untracked(|clash| clash.as_ref().is_some_and(|clash| clash.dropped))
-    {
+    if board.hand.clash.with_untracked(|clash| clash.as_ref().is_some_and(|clash| clash.dropped)) {
         return;
     }
     if let Some(id) = lesson_at(event) {
@@ -129,18 +119,11 @@ fn empty_at(board: Board, event: &ev::MouseEvent) -> Option<Landing> {
     let root: HtmlElement = target.closest(".calendar").ok().flatten()?.dyn_into().ok()?;
     let grid = board.layout.with_untracked(|layout| measure(&root, layout))?;
     let rect = root.get_bounding_client_rect();
-    let (x, y) = (
-        f64::from(event.client_x()) - rect.left(),
-        f64::from(event.client_y()) - rect.top() - grid.top,
-    );
+    let (x, y) = (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top() - grid.top);
     let lane = *grid.lanes.get(lane_at(x, &grid.edges)?)?;
     let half_hour = 2 * STEP;
     let start = (grid.scale.minute_at(y) / half_hour as f64).floor() as i64 * half_hour;
-    Some(Landing {
-        lane,
-        start: start.clamp(0, 23 * 60),
-        minutes: 60,
-    })
+    Some(Landing { lane, start: start.clamp(0, 23 * 60), minutes: 60 })
 }
 
 /// The menu of a lesson, asked for by the second button.
@@ -175,13 +158,7 @@ pub fn on_blur(board: Board) {
         return;
     }
     let look = move || {
-        if !board
-            .hand
-            .held
-            .try_get_untracked()
-            .flatten()
-            .is_some_and(|held| held.by == By::Keys)
-        {
+        if !board.hand.held.try_get_untracked().flatten().is_some_and(|held| held.by == By::Keys) {
             return;
         }
         let here = document().active_element();
@@ -206,8 +183,7 @@ fn focus_grid() {
 /// Keys of the page: `[` `]` turn, `T` today, `1`–`3` view, `N` new lesson.
 pub fn page_keys(board: Board) {
     on_page("keydown", move |event: ev::KeyboardEvent| {
-        if event.default_prevented() || is_typing(&event) || !is_plain(&event) || board.hand.holds().is_some()
-        {
+        if event.default_prevented() || is_typing(&event) || !is_plain(&event) || board.hand.holds().is_some() {
             return;
         }
         if board.hand.clash.with_untracked(Option::is_some) {

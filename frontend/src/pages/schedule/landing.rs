@@ -27,11 +27,7 @@ pub struct Landing {
 impl Landing {
     /// Where a lesson is now.
     pub fn of(lesson: &Lesson, lane: Lane) -> Self {
-        Self {
-            lane,
-            start: lesson.starts.minute_of_day(),
-            minutes: i64::from(lesson.minutes),
-        }
+        Self { lane, start: lesson.starts.minute_of_day(), minutes: i64::from(lesson.minutes) }
     }
 
     /// On the wall clock.
@@ -51,11 +47,7 @@ impl Landing {
             Grip::Body => {
                 let lane = lane_at(point.0, &grid.edges).and_then(|index| grid.lanes.get(index).copied());
                 let start = start_within_day(grid.scale.minute_at(point.1 - held), self.minutes, step);
-                Self {
-                    lane: lane.unwrap_or(self.lane),
-                    start,
-                    minutes: self.minutes,
-                }
+                Self { lane: lane.unwrap_or(self.lane), start, minutes: self.minutes }
             }
             Grip::End => {
                 let minutes = length_until(grid.scale.minute_at(point.1), self.start, step);
@@ -68,29 +60,17 @@ impl Landing {
     pub fn step(&self, step: Step, lanes: &[Lane]) -> Self {
         let latest = (DAY - self.minutes).max(0);
         match step {
-            Step::Later(by) => Self {
-                start: (self.start + by * STEP).clamp(0, latest),
-                ..*self
-            },
+            Step::Later(by) => Self { start: (self.start + by * STEP).clamp(0, latest), ..*self },
             Step::Longer(by) => {
                 let longest = (DAY - self.start).max(SHORTEST);
-                Self {
-                    minutes: (self.minutes + by * STEP).clamp(SHORTEST, longest),
-                    ..*self
-                }
+                Self { minutes: (self.minutes + by * STEP).clamp(SHORTEST, longest), ..*self }
             }
             Step::Lane(by) => {
                 let at = lanes.iter().position(|lane| *lane == self.lane);
                 let next = at.and_then(|at| lanes.get(at.checked_add_signed(by as isize)?));
-                Self {
-                    lane: next.copied().unwrap_or(self.lane),
-                    ..*self
-                }
+                Self { lane: next.copied().unwrap_or(self.lane), ..*self }
             }
-            Step::Week(by) => Self {
-                lane: self.lane.on(self.lane.date() + Duration::days(7 * by)),
-                ..*self
-            },
+            Step::Week(by) => Self { lane: self.lane.on(self.lane.date() + Duration::days(7 * by)), ..*self },
             Step::Drop | Step::Return | Step::Take(_) => *self,
         }
     }
@@ -145,10 +125,7 @@ mod tests {
             lanes: vec![Lane::Day(day(16)), Lane::Day(day(17)), Lane::Day(day(18))],
             edges: vec![(50.0, 150.0), (150.0, 250.0), (250.0, 350.0)],
             top: 44.0,
-            scale: Scale {
-                hours: Hours { from: 8, to: 21 },
-                hour: 60.0,
-            },
+            scale: Scale { hours: Hours { from: 8, to: 21 }, hour: 60.0 },
         }
     }
 
@@ -168,10 +145,7 @@ mod tests {
         let lesson = lesson(1, "2026-11-16T10:00", 60);
         let landing = Landing::of(&lesson, Lane::Day(day(16)));
         let longer = landing.under(&grid(), (320.0, 211.0), 0.0, Grip::End, STEP);
-        assert_eq!(
-            (longer.lane, longer.start, longer.minutes),
-            (landing.lane, 600, 90)
-        );
+        assert_eq!((longer.lane, longer.start, longer.minutes), (landing.lane, 600, 90));
         assert_eq!(longer.command(&lesson).unwrap().minutes, Some(90));
     }
 

@@ -79,32 +79,16 @@ impl Layout {
             let spans: Vec<(i64, i64)> = here.iter().map(|lesson| span(lesson)).collect();
             for ((lesson, share), (start, end)) in here.iter().zip(pack(&spans)).zip(&spans) {
                 let minutes = (*end).min(super::geometry::DAY) - start;
-                places.insert(
-                    lesson.id,
-                    Place {
-                        lane: *lane,
-                        share,
-                        start: *start,
-                        minutes,
-                    },
-                );
+                places.insert(lesson.id, Place { lane: *lane, share, start: *start, minutes });
             }
         }
-        let hours = Hours::around(
-            places
-                .values()
-                .map(|place| (place.start, place.start + place.minutes)),
-        );
+        let hours = Hours::around(places.values().map(|place| (place.start, place.start + place.minutes)));
         Self { lanes, places, hours }
     }
 
     /// The lessons of a lane by time: the order in which the keyboard walks them.
     pub fn on_lane(&self, lane: Lane) -> Vec<LessonId> {
-        let mut here: Vec<(&LessonId, &Place)> = self
-            .places
-            .iter()
-            .filter(|(_, place)| place.lane == lane)
-            .collect();
+        let mut here: Vec<(&LessonId, &Place)> = self.places.iter().filter(|(_, place)| place.lane == lane).collect();
         here.sort_by_key(|(id, place)| (place.start, place.share.column, **id));
         here.into_iter().map(|(id, _)| *id).collect()
     }
@@ -128,14 +112,8 @@ impl Layout {
 
     fn beside<'a>(&self, here: &Place, lanes: impl Iterator<Item = &'a Lane>) -> Option<LessonId> {
         let onward = lanes.skip_while(|lane| **lane != here.lane).skip(1);
-        let filled = onward
-            .map(|lane| self.on_lane(*lane))
-            .find(|column| !column.is_empty())?;
-        let distance = |id: &LessonId| {
-            self.places
-                .get(id)
-                .map_or(i64::MAX, |it| (it.start - here.start).abs())
-        };
+        let filled = onward.map(|lane| self.on_lane(*lane)).find(|column| !column.is_empty())?;
+        let distance = |id: &LessonId| self.places.get(id).map_or(i64::MAX, |it| (it.start - here.start).abs());
         filled.into_iter().min_by_key(distance)
     }
 
@@ -147,9 +125,7 @@ impl Layout {
 
     /// Where the keyboard enters the grid.
     pub fn first(&self) -> Option<LessonId> {
-        self.lanes
-            .iter()
-            .find_map(|lane| self.on_lane(*lane).first().copied())
+        self.lanes.iter().find_map(|lane| self.on_lane(*lane).first().copied())
     }
 }
 
@@ -163,19 +139,12 @@ mod tests {
     use super::{super::sample::lesson, *};
 
     fn week() -> Vec<Lane> {
-        (16..23)
-            .filter_map(|day| NaiveDate::from_ymd_opt(2026, 11, day))
-            .map(Lane::Day)
-            .collect()
+        (16..23).filter_map(|day| NaiveDate::from_ymd_opt(2026, 11, day)).map(Lane::Day).collect()
     }
 
     #[test]
     fn lessons_stand_on_their_day_beside_those_they_overlap() {
-        let lessons = [
-            lesson(1, "2026-11-16T10:00", 60),
-            lesson(2, "2026-11-16T10:30", 60),
-            lesson(3, "2026-11-18T07:00", 45),
-        ];
+        let lessons = [lesson(1, "2026-11-16T10:00", 60), lesson(2, "2026-11-16T10:30", 60), lesson(3, "2026-11-18T07:00", 45)];
         let layout = Layout::new(week(), &lessons);
         assert_eq!(layout.places[&lessons[0].id].share.columns, 2);
         assert_eq!(layout.places[&lessons[2].id].share.columns, 1);
@@ -187,10 +156,7 @@ mod tests {
     fn a_room_lane_holds_its_room_and_the_last_one_what_has_none() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
         let in_room = lesson(1, "2026-11-16T10:00", 60);
-        let nowhere = Lesson {
-            room_id: None,
-            ..lesson(2, "2026-11-16T10:00", 60)
-        };
+        let nowhere = Lesson { room_id: None, ..lesson(2, "2026-11-16T10:00", 60) };
         let lanes = vec![Lane::Room(day, in_room.room_id), Lane::Room(day, None)];
         let layout = Layout::new(lanes.clone(), &[in_room.clone(), nowhere.clone()]);
         assert_eq!(layout.places[&in_room.id].lane, lanes[0]);

@@ -28,9 +28,9 @@ mod landing;
 mod layout;
 mod move_dialog;
 mod moves;
+mod reveal;
 #[cfg(test)]
 mod sample;
-mod reveal;
 mod sheet;
 mod state;
 mod swipe;
@@ -182,13 +182,8 @@ fn LessonMenu() -> impl IntoView {
         Some(menu) => board.lessons.rows.with(|rows| rows.get(menu.id)),
         None => before.cloned().flatten(),
     });
-    let title = move || {
-        lesson
-            .with(|it| it.as_ref().map(|it| it.title.clone()))
-            .unwrap_or_default()
-    };
-    let cancelled =
-        move || lesson.with(|it| it.as_ref().is_some_and(|it| it.status == LessonStatus::Cancelled));
+    let title = move || lesson.with(|it| it.as_ref().map(|it| it.title.clone())).unwrap_or_default();
+    let cancelled = move || lesson.with(|it| it.as_ref().is_some_and(|it| it.status == LessonStatus::Cancelled));
     let movable = move || lesson.with(|it| it.as_ref().is_some_and(|it| board.may_move(it)));
     let id = move || lesson.with_untracked(|it| it.as_ref().map(|it| it.id));
     view! {

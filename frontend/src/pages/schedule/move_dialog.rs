@@ -26,11 +26,7 @@ fn changes(form: MoveLesson, lesson: &Lesson) -> MoveLesson {
     MoveLesson {
         version: lesson.version,
         minutes: form.minutes.filter(|minutes| *minutes != lesson.minutes),
-        teacher_id: if same_teacher {
-            Patch::Keep
-        } else {
-            form.teacher_id
-        },
+        teacher_id: if same_teacher { Patch::Keep } else { form.teacher_id },
         room_id: if same_room { Patch::Keep } else { form.room_id },
         ..form
     }
@@ -43,10 +39,7 @@ pub fn MoveDialog() -> impl IntoView {
     let (form, moving) = (board.move_form, board.moving);
     let title = move || {
         let id = moving.get()?;
-        board
-            .lessons
-            .rows
-            .with(|rows| rows.get(id).map(|lesson| lesson.title))
+        board.lessons.rows.with(|rows| rows.get(id).map(|lesson| lesson.title))
     };
     let submit = move |()| {
         let Some(id) = moving.get_untracked() else { return };
@@ -156,20 +149,7 @@ mod tests {
             ..MoveLesson::default()
         };
         let sent = changes(form.clone(), &lesson);
-        assert_eq!(
-            (sent.version, sent.minutes, sent.room_id, sent.teacher_id),
-            (1, None, Patch::Keep, Patch::Keep)
-        );
-        assert_eq!(
-            changes(
-                MoveLesson {
-                    room_id: Patch::Clear,
-                    ..form
-                },
-                &lesson
-            )
-            .room_id,
-            Patch::Clear
-        );
+        assert_eq!((sent.version, sent.minutes, sent.room_id, sent.teacher_id), (1, None, Patch::Keep, Patch::Keep));
+        assert_eq!(changes(MoveLesson { room_id: Patch::Clear, ..form }, &lesson).room_id, Patch::Clear);
     }
 }

@@ -28,9 +28,7 @@ use crate::{
 impl Board {
     /// Whether this user may go there although these stand in the way.
     pub fn may_override(self, conflicts: &[Conflict]) -> bool {
-        !conflicts.is_empty()
-            && !is_hard(conflicts)
-            && untrack(|| self.session.can(Permission::LessonsOverride))
+        !conflicts.is_empty() && !is_hard(conflicts) && untrack(|| self.session.can(Permission::LessonsOverride))
     }
 
     /// Moves a lesson; a refusal opens the panel beside the place.
@@ -112,7 +110,9 @@ impl Board {
         };
         self.notices.warn(condensed(&conflicts).first().map(sentence).unwrap_or_default());
         let free_hand = matches!(self.hand.held.try_get_untracked(), Some(None));
-        let Some(lesson) = self.lesson(id).filter(|_| free_hand) else { return };
+        let Some(lesson) = self.lesson(id).filter(|_| free_hand) else {
+            return;
+        };
         let moved = lesson.moved(&command);
         let lane = match self.landing_of(&lesson).lane {
             Lane::Room(..) => Lane::Room(moved.starts.date(), moved.room_id),

@@ -58,10 +58,7 @@ impl fmt::Display for View {
 impl FromStr for View {
     type Err = UnknownWord;
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|view| view.word() == word)
-            .ok_or(UnknownWord)
+        Self::ALL.into_iter().find(|view| view.word() == word).ok_or(UnknownWord)
     }
 }
 
@@ -125,10 +122,7 @@ impl State {
 
     /// The day looked at; today unless the URL says otherwise.
     pub fn date(self) -> NaiveDate {
-        self.date
-            .0
-            .get()
-            .unwrap_or_else(|| self.now.with_untracked(|now| now.date()))
+        self.date.0.get().unwrap_or_else(|| self.now.with_untracked(|now| now.date()))
     }
 
     /// Looks at another day.
@@ -144,11 +138,7 @@ impl State {
     /// One page on, or back.
     pub fn turn(self, forward: bool) {
         let (date, step) = untrack(|| (self.date(), Days::new(self.view().days())));
-        let turned = if forward {
-            date.checked_add_days(step)
-        } else {
-            date.checked_sub_days(step)
-        };
+        let turned = if forward { date.checked_add_days(step) } else { date.checked_sub_days(step) };
         if let Some(date) = turned {
             self.set_date(date);
         }
@@ -167,11 +157,7 @@ impl State {
         let (days, locale) = (self.days(), i18n::locale());
         match (days.first(), days.last()) {
             (Some(first), Some(last)) if first != last => format::date_range(*first, *last, locale),
-            (Some(day), _) => format!(
-                "{}, {}",
-                format::weekday(*day, locale),
-                format::date(*day, locale)
-            ),
+            (Some(day), _) => format!("{}, {}", format::weekday(*day, locale), format::date(*day, locale)),
             _ => String::new(),
         }
     }

@@ -23,9 +23,7 @@ fn meaning(x: f64, y: f64, ms: f64) -> Option<bool> {
 
 /// A finger went down.
 pub fn begin(event: &ev::TouchEvent) {
-    let first = (event.touches().length() == 1)
-        .then(|| event.touches().item(0))
-        .flatten();
+    let first = (event.touches().length() == 1).then(|| event.touches().item(0)).flatten();
     BEGAN.set(first.map(|touch| (f64::from(touch.client_x()), f64::from(touch.client_y()), now_ms())));
 }
 

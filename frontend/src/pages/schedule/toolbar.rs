@@ -30,9 +30,7 @@ pub fn Head() -> impl IntoView {
             View::Week => keys::SCHEDULE_WEEK,
             View::Rooms => keys::SCHEDULE_ROOMS,
         };
-        View::ALL
-            .map(|view| Choice::new(view.word(), t(name(view))))
-            .to_vec()
+        View::ALL.map(|view| Choice::new(view.word(), t(name(view)))).to_vec()
     });
     let primary = move || {
         board.may_manage().then(|| {
@@ -83,10 +81,7 @@ pub fn Head() -> impl IntoView {
 }
 
 fn named(names: impl IntoIterator<Item = (Uuid, String)>) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = names
-        .into_iter()
-        .map(|(id, name)| Choice::new(id.to_string(), name))
-        .collect();
+    let mut choices: Vec<Choice> = names.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     choices.sort_by_key(|choice| shared::search::sort_key(&choice.label));
     choices
 }
@@ -101,20 +96,15 @@ pub fn Filters() -> impl IntoView {
     let board = Board::here();
     let state = board.state;
     let names = board.lessons.names();
+    let directory = Directory::here();
     let teachers = Signal::derive(move || names.with(|names| known(names.teachers.values())));
     let groups = Signal::derive(move || names.with(|names| known(names.groups.values())));
     let rooms = Signal::derive(move || {
-        let listed = Directory::here().rooms.items();
-        let of_lessons = names.with(|names| known(names.rooms.values()));
         if state.view() == View::Rooms {
-            named(listed.with(|rooms| {
-                rooms
-                    .iter()
-                    .map(|room| (room.id.0, room.name.clone()))
-                    .collect::<Vec<_>>()
-            }))
+            let listed = directory.rooms.items();
+            named(listed.with(|rooms| rooms.iter().map(|room| (room.id.0, room.name.clone())).collect::<Vec<_>>()))
         } else {
-            of_lessons
+            names.with(|names| known(names.rooms.values()))
         }
     });
     let shown = |id: Option<String>| id.unwrap_or_default();

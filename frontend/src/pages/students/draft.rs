@@ -37,9 +37,7 @@ fn changes(seen: &Student, draft: CreateStudent) -> UpdateStudent {
         email: patch(seen.email.as_ref(), draft.email),
         birth_date: patch(seen.birth_date.as_ref(), draft.birth_date),
         note: patch(seen.note.as_ref(), draft.note),
-        status_id: draft
-            .status_id
-            .filter(|id| seen.status.as_ref().map(|status| status.id) != Some(*id)),
+        status_id: draft.status_id.filter(|id| seen.status.as_ref().map(|status| status.id) != Some(*id)),
         branch_ids: change(&seen.branch_ids, draft.branch_ids).filter(|ids| !ids.is_empty()),
         guardians: change(&inputs(seen), draft.guardians),
     }
@@ -47,12 +45,7 @@ fn changes(seen: &Student, draft: CreateStudent) -> UpdateStudent {
 
 fn guardian_line(guardian: &GuardianInput) -> String {
     let phones = guardian.phones.iter().map(|phone| shared::format::phone(phone));
-    [Some(guardian.name.clone()), guardian.relation.clone()]
-        .into_iter()
-        .flatten()
-        .chain(phones)
-        .collect::<Vec<_>>()
-        .join(", ")
+    [Some(guardian.name.clone()), guardian.relation.clone()].into_iter().flatten().chain(phones).collect::<Vec<_>>().join(", ")
 }
 
 /// Phones as people read them.
@@ -87,8 +80,7 @@ impl Draft for CreateStudent {
             tidy_text(&mut guardian.email);
         }
         // A guardian nobody has begun to write down.
-        self.guardians
-            .retain(|guardian| *guardian != GuardianInput::default());
+        self.guardians.retain(|guardian| *guardian != GuardianInput::default());
     }
 
     async fn create(self, key: Uuid) -> Reply<Student> {
@@ -101,26 +93,16 @@ impl Draft for CreateStudent {
 
     fn lines(&self) -> Vec<(Key, Option<String>)> {
         let status = self.status_id.and_then(|id| {
-            statuses(Session::here()).with(|all| {
-                all.iter()
-                    .find(|status| status.id == id)
-                    .map(|status| status.name.clone())
-            })
+            statuses(Session::here()).with(|all| all.iter().find(|status| status.id == id).map(|status| status.name.clone()))
         });
         let guardians: Vec<String> = self.guardians.iter().map(guardian_line).collect();
         vec![
             (keys::STUDENT_NAME, Some(self.name.clone())),
             (keys::STUDENT_STATUS, status),
-            (
-                keys::BIRTH_DATE,
-                self.birth_date.map(|day| shared::format::date(day, locale())),
-            ),
+            (keys::BIRTH_DATE, self.birth_date.map(|day| shared::format::date(day, locale()))),
             (keys::PHONE, phones_line(&self.phones)),
             (keys::EMAIL, self.email.clone()),
-            (
-                keys::GUARDIANS,
-                (!guardians.is_empty()).then(|| guardians.join("; ")),
-            ),
+            (keys::GUARDIANS, (!guardians.is_empty()).then(|| guardians.join("; "))),
             (keys::FILTER_BRANCH, joined(&self.branch_ids, branch_name)),
             (keys::NOTE, self.note.clone()),
         ]
@@ -150,11 +132,7 @@ mod tests {
         draft.guardians.push(GuardianInput::default());
         draft.tidy();
         let sent = changes(&seen, draft);
-        let expected = UpdateStudent {
-            version: 3,
-            email: Patch::Clear,
-            ..UpdateStudent::default()
-        };
+        let expected = UpdateStudent { version: 3, email: Patch::Clear, ..UpdateStudent::default() };
         assert_eq!(sent, expected);
     }
 }

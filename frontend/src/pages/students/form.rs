@@ -78,9 +78,7 @@ fn AboutStudent(form: Form<CreateStudent>) -> impl IntoView {
 }
 
 fn status_choices(all: &[StudentStatus]) -> Vec<Choice> {
-    all.iter()
-        .map(|status| Choice::new(status.id.to_string(), status.name.clone()))
-        .collect()
+    all.iter().map(|status| Choice::new(status.id.to_string(), status.name.clone())).collect()
 }
 
 /// Status, branches, note.
@@ -91,11 +89,7 @@ fn Placing(form: Form<CreateStudent>) -> impl IntoView {
     // A new student gets the first active status unless another is chosen.
     let chosen = Signal::derive(move || {
         let own = status.get();
-        if own.is_empty() {
-            statuses.with(|all| all.first().map(|s| s.id.to_string()).unwrap_or_default())
-        } else {
-            own
-        }
+        if own.is_empty() { statuses.with(|all| all.first().map(|s| s.id.to_string()).unwrap_or_default()) } else { own }
     });
     let many = has_branches();
     view! {

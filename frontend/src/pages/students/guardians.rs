@@ -13,20 +13,11 @@ use crate::{
 type Students = Form<CreateStudent>;
 
 /// A part of the guardian at a place.
-fn part<T: PartialEq + Default + Send + Sync + 'static>(
-    form: Students,
-    at: usize,
-    read: fn(&GuardianInput) -> T,
-) -> Signal<T> {
+fn part<T: PartialEq + Default + Send + Sync + 'static>(form: Students, at: usize, read: fn(&GuardianInput) -> T) -> Signal<T> {
     form.part(move |it| it.guardians.get(at).map(read).unwrap_or_default())
 }
 
-fn edit<T: 'static>(
-    form: Students,
-    at: usize,
-    field: &'static str,
-    write: fn(&mut GuardianInput, T),
-) -> Callback<T> {
+fn edit<T: 'static>(form: Students, at: usize, field: &'static str, write: fn(&mut GuardianInput, T)) -> Callback<T> {
     form.edit(path(at, field), move |it: &mut CreateStudent, typed| {
         if let Some(guardian) = it.guardians.get_mut(at) {
             write(guardian, typed);
@@ -42,9 +33,7 @@ fn path(at: usize, field: &str) -> String {
 #[component]
 pub(super) fn GuardiansFields(form: Students) -> impl IntoView {
     let places = move || form.value.with(|it| 0..it.guardians.len());
-    let add = form.edit("guardians", |it: &mut CreateStudent, ()| {
-        it.guardians.push(GuardianInput::default())
-    });
+    let add = form.edit("guardians", |it: &mut CreateStudent, ()| it.guardians.push(GuardianInput::default()));
     view! {
         <FieldSet
             label=text(keys::GUARDIANS)
@@ -101,7 +90,7 @@ fn GuardianFields(form: Students, at: usize) -> impl IntoView {
                     error=form.error(path(at, "phones"))
                     test_id=format!("form.guardian-{at}.phone")
                 />
-                <Field label=text(keys::GUARDIAN_RELATION) error=form.error(path(at, "relation")) optional=true>
+                <Field label=text(keys::GUARDIAN_RELATION) error=form.error(path(at, "relation"))>
                     <TextInput
                         value=part(form, at, |it| it.relation.clone().unwrap_or_default())
                         on_input=edit(form, at, "relation", |it, typed| it.relation = Some(typed))

@@ -44,11 +44,7 @@ pub fn StudentsPage() -> impl IntoView {
         },
         columns: columns(Session::here()),
         filters: filters(),
-        new: Some(NewRecord {
-            label: keys::STUDENT,
-            needs: Permission::StudentsManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::STUDENT, needs: Permission::StudentsManage, run: open }),
         opens: Opens::Page(|student| format!("{}/{}", Page::Students.path(), student.id)),
         in_settings: false,
     };
@@ -61,24 +57,12 @@ pub fn StudentsPage() -> impl IntoView {
 fn filters() -> Vec<FilterChoice> {
     let statuses = statuses(Session::here());
     let all = Signal::derive(move || {
-        statuses.with(|all| {
-            all.iter()
-                .map(|status| Choice::new(status.id.to_string(), status.name.clone()))
-                .collect()
-        })
+        statuses.with(|all| all.iter().map(|status| Choice::new(status.id.to_string(), status.name.clone())).collect())
     });
-    let one = |filter, label, choices| FilterChoice {
-        filter,
-        label,
-        choices,
-    };
+    let one = |filter, label, choices| FilterChoice { filter, label, choices };
     let mut filters = vec![
         one(Filter::Status, keys::STUDENT_STATUS, all),
-        one(
-            Filter::Group,
-            keys::FILTER_GROUP,
-            choices(Directory::here().groups.items()),
-        ),
+        one(Filter::Group, keys::FILTER_GROUP, choices(Directory::here().groups.items())),
     ];
     if branch_choices().with_untracked(|all| all.len() > 1) {
         filters.push(one(Filter::Branch, keys::FILTER_BRANCH, branch_choices()));
@@ -92,18 +76,10 @@ fn columns(session: Session) -> Vec<Column<Student>> {
     let mut columns = vec![
         Column::new(keys::STUDENT, move |student: &Student| name_cell(student, today)).first_by("name"),
         Column::new(keys::PAGE_GROUPS, groups_cell).leaves(2),
-        Column::new(keys::STUDENT_STATUS, |student: &Student| {
-            status_badge(student.status.as_ref())
-        })
-        .leaves(2),
+        Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())).leaves(2),
     ];
     if session.can(Permission::FinanceView) {
-        columns.push(
-            Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| {
-                balance(student.balance.as_ref())
-            })
-            .numeric(),
-        );
+        columns.push(Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| balance(student.balance.as_ref())).numeric());
     }
     columns.push(Column::new(keys::WHO_PAYS, payer_cell).leaves(3));
     columns
@@ -149,23 +125,18 @@ fn status_badge(status: Option<&StudentStatus>) -> impl IntoView + use<> {
 
 /// A balance: what is owed in red, nothing faintly.
 fn balance(balance: Option<&SourceBalance>) -> impl IntoView + use<> {
-    balance.map(|balance| {
-        let class = match balance.money.amount {
-            ..0 => "negative",
-            0 => "faint",
-            _ => "positive",
-        };
-        view! { <span class=class>{shared::format::money(&balance.money)}</span> }
-    })
+    let Some(balance) = balance else { return view! { <span class="faint">"—"</span> }.into_any() };
+    let class = match balance.money.amount {
+        ..0 => "negative",
+        0 => "faint",
+        _ => "positive",
+    };
+    view! { <span class=class>{shared::format::money(&balance.money)}</span> }.into_any()
 }
 
 /// The name of the system a figure is from.
 fn source_name(source: &str) -> String {
-    if source == "alfacrm" {
-        "AlfaCRM".to_owned()
-    } else {
-        source.to_owned()
-    }
+    if source == "alfacrm" { "AlfaCRM".to_owned() } else { source.to_owned() }
 }
 
 fn payer_cell(student: &Student) -> impl IntoView + use<> {

@@ -27,10 +27,7 @@ use crate::{
 pub fn StudentPage() -> impl IntoView {
     let editing = Editing::<CreateStudent>::default();
     let edit = Callback::new(move |student: Student| editing.begin_edit(&student));
-    let manage = Manage {
-        needs: Permission::StudentsManage,
-        edit,
-    };
+    let manage = Manage { needs: Permission::StudentsManage, edit };
     let loaded = Loaded::<Student>::of_address();
     view! {
         <RecordPage
@@ -65,18 +62,8 @@ fn identity(student: &Student) -> impl IntoView + use<> {
     let name = student.name.clone();
     let today = wall_now(&Session::here().zone()).date();
     let years = student.birth_date.map(|born| years(age(born, today)));
-    let since = student
-        .groups
-        .iter()
-        .map(|group| group.from)
-        .min()
-        .filter(|from| *from <= today);
-    let since = since.map(|day| {
-        t_with(
-            keys::STUDENT_SINCE,
-            &[("day", shared::format::date(day, locale()).into())],
-        )
-    });
+    let since = student.groups.iter().map(|group| group.from).min().filter(|from| *from <= today);
+    let since = since.map(|day| t_with(keys::STUDENT_SINCE, &[("day", shared::format::date(day, locale()).into())]));
     let line: Vec<String> = years.into_iter().chain(since).collect();
     view! {
         <div class="identity">
@@ -96,10 +83,7 @@ fn identity(student: &Student) -> impl IntoView + use<> {
 /// The figure with its source and its day: it is not ours.
 fn balance_figure(of: &SourceBalance) -> impl IntoView + use<> {
     let day = shared::format::date(day_of(of.as_of), locale());
-    let source = t_with(
-        keys::BALANCE_SOURCE,
-        &[("source", source_name(&of.source).into()), ("day", day.into())],
-    );
+    let source = t_with(keys::BALANCE_SOURCE, &[("source", source_name(&of.source).into()), ("day", day.into())]);
     view! {
         <div class="push at-end" data-testid="student.balance">
             <small>{t(keys::BALANCE)}</small>
@@ -112,10 +96,7 @@ fn balance_figure(of: &SourceBalance) -> impl IntoView + use<> {
 fn period(group: &StudentGroup) -> String {
     let day = |day| shared::format::date(day, locale());
     match group.until {
-        Some(until) => t_with(
-            keys::PERIOD_FROM_UNTIL,
-            &[("from", day(group.from).into()), ("until", day(until).into())],
-        ),
+        Some(until) => t_with(keys::PERIOD_FROM_UNTIL, &[("from", day(group.from).into()), ("until", day(until).into())]),
         None => t_with(keys::PERIOD_FROM, &[("from", day(group.from).into())]),
     }
 }
@@ -167,11 +148,7 @@ fn phone_link(phone: &str) -> impl IntoView + use<> {
 fn contacts(student: &Student) -> impl IntoView + use<> {
     let person = |guardian: &Guardian| {
         let name = guardian.name.clone();
-        let phones = guardian
-            .phones
-            .iter()
-            .map(|phone| phone_link(phone))
-            .collect_view();
+        let phones = guardian.phones.iter().map(|phone| phone_link(phone)).collect_view();
         view! {
             <li>
                 <Avatar name=name.clone() size=AvatarSize::Medium />
@@ -184,11 +161,7 @@ fn contacts(student: &Student) -> impl IntoView + use<> {
         }
     };
     let guardians = student.guardians.iter().map(person).collect_view();
-    let own = student
-        .phones
-        .iter()
-        .map(|phone| view! { <div>{phone_link(phone)}</div> })
-        .collect_view();
+    let own = student.phones.iter().map(|phone| view! { <div>{phone_link(phone)}</div> }).collect_view();
     let (any, has_own) = (!student.guardians.is_empty(), !student.phones.is_empty());
     let email = student.email.clone();
     view! {

@@ -23,10 +23,7 @@ impl Draft for CreateSubject {
     type Record = Subject;
 
     fn of(subject: &Subject) -> Self {
-        Self {
-            name: subject.name.clone(),
-            hue: Some(subject.hue),
-        }
+        Self { name: subject.name.clone(), hue: Some(subject.hue) }
     }
 
     fn tidy(&mut self) {}
@@ -45,10 +42,7 @@ impl Draft for CreateSubject {
     }
 
     fn lines(&self) -> Vec<(Key, Option<String>)> {
-        vec![
-            (keys::NAME, Some(self.name.clone())),
-            (keys::HUE, self.hue.map(|hue| hue.to_string())),
-        ]
+        vec![(keys::NAME, Some(self.name.clone())), (keys::HUE, self.hue.map(|hue| hue.to_string()))]
     }
 }
 
@@ -81,11 +75,7 @@ pub fn SubjectsPage() -> impl IntoView {
             .of_actions(),
         ],
         filters: vec![archive_filter()],
-        new: Some(NewRecord {
-            label: keys::SUBJECT,
-            needs: Permission::SubjectsManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::SUBJECT, needs: Permission::SubjectsManage, run: open }),
         opens: opens_form(editing, Permission::SubjectsManage),
         in_settings: true,
     };

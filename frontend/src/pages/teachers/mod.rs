@@ -45,9 +45,7 @@ pub fn TeachersPage() -> impl IntoView {
                 move || joined(&ids, subject_name)
             })
             .leaves(2),
-            Column::new(keys::PHONE, |teacher: &Teacher| {
-                teacher.phones.first().map(|phone| shared::format::phone(phone))
-            }),
+            Column::new(keys::PHONE, |teacher: &Teacher| teacher.phones.first().map(|phone| shared::format::phone(phone))),
             Column::new(keys::EMAIL, |teacher: &Teacher| teacher.email.clone()).leaves(3),
             Column::new(keys::FILTER_BRANCH, |teacher: &Teacher| {
                 let ids = teacher.branch_ids.clone();
@@ -56,11 +54,7 @@ pub fn TeachersPage() -> impl IntoView {
             .leaves(3),
         ],
         filters: filters(),
-        new: Some(NewRecord {
-            label: keys::TEACHER,
-            needs: Permission::TeachersManage,
-            run: open,
-        }),
+        new: Some(NewRecord { label: keys::TEACHER, needs: Permission::TeachersManage, run: open }),
         opens: Opens::Page(|teacher| format!("{}/{}", Page::Teachers.path(), teacher.id)),
         in_settings: false,
     };
@@ -72,17 +66,9 @@ pub fn TeachersPage() -> impl IntoView {
 
 fn filters() -> Vec<FilterChoice> {
     let subjects = choices(Directory::here().subjects.items());
-    let mut filters = vec![FilterChoice {
-        filter: Filter::Subject,
-        label: keys::SUBJECT,
-        choices: subjects,
-    }];
+    let mut filters = vec![FilterChoice { filter: Filter::Subject, label: keys::SUBJECT, choices: subjects }];
     if branch_choices().with_untracked(|all| all.len() > 1) {
-        filters.push(FilterChoice {
-            filter: Filter::Branch,
-            label: keys::FILTER_BRANCH,
-            choices: branch_choices(),
-        });
+        filters.push(FilterChoice { filter: Filter::Branch, label: keys::FILTER_BRANCH, choices: branch_choices() });
     }
     filters.push(archive_filter());
     filters

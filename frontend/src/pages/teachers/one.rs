@@ -29,10 +29,7 @@ use crate::{
 pub fn TeacherPage() -> impl IntoView {
     let editing = Editing::<CreateTeacher>::default();
     let edit = Callback::new(move |teacher: Teacher| editing.begin_edit(&teacher));
-    let manage = Manage {
-        needs: Permission::TeachersManage,
-        edit,
-    };
+    let manage = Manage { needs: Permission::TeachersManage, edit };
     let loaded = Loaded::<Teacher>::of_address();
     view! {
         <RecordPage
@@ -114,11 +111,7 @@ fn contacts(teacher: &Teacher) -> impl IntoView + use<> {
 fn TeacherGroups(teacher: Teacher) -> impl IntoView {
     let id = teacher.id;
     let groups = LocalResource::new(move || async move {
-        let query = ListQuery {
-            teacher_id: Some(id),
-            page_size: Some(MAX_PAGE_SIZE),
-            ..ListQuery::default()
-        };
+        let query = ListQuery { teacher_id: Some(id), page_size: Some(MAX_PAGE_SIZE), ..ListQuery::default() };
         records::page::<Group>(&query).await.ok().map(|page| page.items)
     });
     let row = |group: Group| {

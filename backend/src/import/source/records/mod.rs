@@ -155,10 +155,7 @@ pub struct Batch<T> {
 
 impl<T> Default for Batch<T> {
     fn default() -> Self {
-        Self {
-            rows: Vec::new(),
-            problems: Vec::new(),
-        }
+        Self { rows: Vec::new(), problems: Vec::new() }
     }
 }
 

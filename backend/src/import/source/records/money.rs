@@ -43,9 +43,7 @@ impl FromRow for Tariff {
             name: fields.need("name", name)?,
             kind,
             price: fields.decimal("price"),
-            lessons: fields
-                .number("lessons_count")
-                .or_else(|| fields.number("lesson_count")),
+            lessons: fields.number("lessons_count").or_else(|| fields.number("lesson_count")),
             lesson_minutes: fields.id("duration"),
             branch_ids: fields.ids("branch_ids"),
             is_archived: fields.flag("is_archive").unwrap_or(!active),
@@ -132,10 +130,7 @@ impl FromRow for Pay {
             amount: fields.decimal("income"),
             payer: fields.text("payer_name"),
             note: fields.text("note"),
-            is_confirmed: fields
-                .flag("is_confirmed")
-                .or_else(|| fields.flag("confirmed"))
-                .unwrap_or(true),
+            is_confirmed: fields.flag("is_confirmed").or_else(|| fields.flag("confirmed")).unwrap_or(true),
         })
     }
 }

@@ -20,24 +20,12 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Begins to read a row.
     pub fn new(entity: Entity, raw: &'a Value) -> Self {
-        Self {
-            entity,
-            id: None,
-            row: raw.as_object(),
-            raw,
-            problems: Vec::new(),
-        }
+        Self { entity, id: None, row: raw.as_object(), raw, problems: Vec::new() }
     }
 
     /// Begins to read a row inside a row; problems are the outer one's.
     pub fn inner(&self, raw: &'a Value) -> Self {
-        Self {
-            entity: self.entity,
-            id: self.id,
-            row: raw.as_object(),
-            raw,
-            problems: Vec::new(),
-        }
+        Self { entity: self.entity, id: self.id, row: raw.as_object(), raw, problems: Vec::new() }
     }
 
     /// Takes over the problems of an inner row.
@@ -77,14 +65,7 @@ impl<'a> Fields<'a> {
             other => other.to_string(),
         };
         let found = text.chars().take(120).collect();
-        self.problems.push(Problem {
-            entity: self.entity,
-            id: self.id,
-            field,
-            reason,
-            found,
-            fatal: false,
-        });
+        self.problems.push(Problem { entity: self.entity, id: self.id, field, reason, found, fatal: false });
     }
 
     /// Takes a value on condition that it was there.
@@ -115,9 +96,7 @@ impl<'a> Fields<'a> {
     /// An id or other whole number; none when null, empty or zero text.
     pub fn number(&mut self, key: &'static str) -> Option<i64> {
         let raw = self.raw_of(key)?;
-        if raw.as_str().is_some_and(|text| text.trim().is_empty())
-            || raw.as_array().is_some_and(Vec::is_empty)
-        {
+        if raw.as_str().is_some_and(|text| text.trim().is_empty()) || raw.as_array().is_some_and(Vec::is_empty) {
             return None;
         }
         let found = whole_number(raw);
@@ -212,8 +191,7 @@ impl<'a> Fields<'a> {
 
     /// A last day; the source's "31 December 2030" means there is none.
     pub fn end_date(&mut self, key: &'static str) -> Option<NaiveDate> {
-        self.date(key)
-            .filter(|day| (day.year(), day.ordinal()) < (2030, 365))
+        self.date(key).filter(|day| (day.year(), day.ordinal()) < (2030, 365))
     }
 
     /// A wall-clock time.
@@ -244,18 +222,11 @@ mod tests {
 
     #[test]
     fn nothing_is_written_in_many_ways() {
-        let row =
-            json!({"id": "7", "a": "", "b": null, "c": "0000-00-00", "d": "2030-12-31", "e": [], "f": 0});
+        let row = json!({"id": "7", "a": "", "b": null, "c": "0000-00-00", "d": "2030-12-31", "e": [], "f": 0});
         let mut fields = Fields::new(Entity::Customer, &row);
         assert_eq!(fields.own_id(), Some(7));
-        assert_eq!(
-            (fields.date("a"), fields.date("b"), fields.date("c")),
-            (None, None, None)
-        );
-        assert_eq!(
-            (fields.end_date("d"), fields.number("e"), fields.id("f")),
-            (None, None, None)
-        );
+        assert_eq!((fields.date("a"), fields.date("b"), fields.date("c")), (None, None, None));
+        assert_eq!((fields.end_date("d"), fields.number("e"), fields.id("f")), (None, None, None));
         assert!(fields.date("d").is_some());
         assert!(fields.into_problems().is_empty());
     }
@@ -265,26 +236,11 @@ mod tests {
         let row = json!({"id": 7, "dob": "вчера", "room_id": "x", "balance": "много"});
         let mut fields = Fields::new(Entity::Customer, &row);
         fields.own_id();
-        assert_eq!(
-            (
-                fields.date("dob"),
-                fields.id("room_id"),
-                fields.decimal("balance")
-            ),
-            (None, None, None)
-        );
-        let reasons: Vec<_> = fields
-            .into_problems()
-            .into_iter()
-            .map(|p| (p.id, p.field, p.reason))
-            .collect();
+        assert_eq!((fields.date("dob"), fields.id("room_id"), fields.decimal("balance")), (None, None, None));
+        let reasons: Vec<_> = fields.into_problems().into_iter().map(|p| (p.id, p.field, p.reason)).collect();
         assert_eq!(
             reasons,
-            [
-                (Some(7), "dob", Reason::NotADate),
-                (Some(7), "room_id", Reason::NotAnId),
-                (Some(7), "balance", Reason::NotANumber),
-            ]
+            [(Some(7), "dob", Reason::NotADate), (Some(7), "room_id", Reason::NotAnId), (Some(7), "balance", Reason::NotANumber),]
         );
     }
 }

@@ -10,12 +10,9 @@ use serde_json::Value;
 /// A whole number, written as a number or as text. Nothing else is guessed into one.
 pub fn whole_number(value: &Value) -> Option<i64> {
     match value {
-        Value::Number(number) => number.as_i64().or_else(|| {
-            number
-                .as_f64()
-                .filter(|n| n.fract() == 0.0 && n.abs() < 9e15)
-                .map(|n| n as i64)
-        }),
+        Value::Number(number) => {
+            number.as_i64().or_else(|| number.as_f64().filter(|n| n.fract() == 0.0 && n.abs() < 9e15).map(|n| n as i64))
+        }
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
@@ -24,56 +21,34 @@ pub fn whole_number(value: &Value) -> Option<i64> {
 /// An exact decimal from text (with a point or a comma, spaces between thousands) or a number.
 pub fn decimal(value: &Value) -> Option<Decimal> {
     let text = match value {
-        Value::String(text) => text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| if c == ',' { '.' } else { c })
-            .collect(),
+        Value::String(text) => text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == ',' { '.' } else { c }).collect(),
         // The shortest text of a float is the decimal that was written.
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    Decimal::from_str(&text)
-        .or_else(|_plain| Decimal::from_scientific(&text))
-        .ok()
+    Decimal::from_str(&text).or_else(|_plain| Decimal::from_scientific(&text)).ok()
 }
 
 /// A day in ISO, `dd.mm.YYYY` or `YYYY.mm.dd`, with or without a time after it.
 pub fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let forms = ["%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d"];
-    let found = forms
-        .iter()
-        .find_map(|form| NaiveDate::parse_from_str(day, form).ok());
+    let found = forms.iter().find_map(|form| NaiveDate::parse_from_str(day, form).ok());
     found.filter(|day| (1900..=2200).contains(&day.year()))
 }
 
 /// `HH:MM` or `HH:MM:SS`, to the nearest minute within the day.
 pub fn time(text: &str) -> Option<NaiveTime> {
     let forms = ["%H:%M:%S", "%H:%M"];
-    let found = forms
-        .iter()
-        .find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok())?;
+    let found = forms.iter().find_map(|form| NaiveTime::parse_from_str(text.trim(), form).ok())?;
     let (rounded, days) = found.overflowing_add_signed(Duration::seconds(30));
-    if days != 0 {
-        found.with_second(0)
-    } else {
-        rounded.with_second(0)
-    }
+    if days != 0 { found.with_second(0) } else { rounded.with_second(0) }
 }
 
 /// `YYYY-mm-dd HH:MM:SS` (or `dd.mm.YYYY HH:MM`), to the nearest minute.
 pub fn moment(text: &str) -> Option<NaiveDateTime> {
-    let forms = [
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%d.%m.%Y %H:%M:%S",
-        "%d.%m.%Y %H:%M",
-    ];
-    let found = forms
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())?;
+    let forms = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"];
+    let found = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())?;
     found.checked_add_signed(Duration::seconds(30))?.with_second(0)
 }
 
@@ -115,13 +90,7 @@ mod tests {
         assert_eq!(time("16:00").unwrap().to_string(), "16:00:00");
         assert_eq!(time("16:00:59").unwrap().to_string(), "16:01:00");
         assert_eq!(time("23:59:59").unwrap().to_string(), "23:59:00");
-        assert_eq!(
-            moment("2025-10-05 16:00:01").unwrap().to_string(),
-            "2025-10-05 16:00:00"
-        );
-        assert_eq!(
-            moment("2025-10-05 16:59:59").unwrap().to_string(),
-            "2025-10-05 17:00:00"
-        );
+        assert_eq!(moment("2025-10-05 16:00:01").unwrap().to_string(), "2025-10-05 16:00:00");
+        assert_eq!(moment("2025-10-05 16:59:59").unwrap().to_string(), "2025-10-05 17:00:00");
     }
 }

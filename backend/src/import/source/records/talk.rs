@@ -102,9 +102,6 @@ pub struct User {
 
 impl FromRow for User {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self {
-            name: fields.text("name"),
-            email: fields.text("email"),
-        })
+        Some(Self { name: fields.text("name"), email: fields.text("email") })
     }
 }

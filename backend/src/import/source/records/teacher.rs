@@ -52,9 +52,7 @@ pub fn references(fields: &mut Fields<'_>, key: &'static str) -> Vec<TeacherRef>
     for raw in fields.list(key) {
         let one = match (whole_number(raw), raw) {
             (Some(id), _) => TeacherRef::Id(id),
-            (None, Value::String(name)) if !name.trim().is_empty() => {
-                TeacherRef::Name(name.trim().to_owned())
-            }
+            (None, Value::String(name)) if !name.trim().is_empty() => TeacherRef::Name(name.trim().to_owned()),
             (None, Value::String(_) | Value::Null) => continue,
             (None, other) => {
                 fields.report(key, Reason::NotAnId, other);

@@ -63,9 +63,7 @@ fn State(lesson: Memo<Option<Lesson>>) -> impl IntoView {
                 LessonStatus::Completed => Some((Tone::Success, "check", keys::LESSON_COMPLETED)),
                 LessonStatus::Scheduled => None,
             };
-            let overlap = lesson
-                .accepted_overlap
-                .then_some((Tone::Warning, "layers", keys::LESSON_OVERLAP));
+            let overlap = lesson.accepted_overlap.then_some((Tone::Warning, "layers", keys::LESSON_OVERLAP));
             let all: Vec<_> = state.into_iter().chain(overlap).collect();
             (!all.is_empty()).then_some(all)
         })
@@ -155,10 +153,7 @@ pub fn Note(lesson: Memo<Option<Lesson>>) -> impl IntoView {
         if note == kept.get_untracked() {
             return;
         }
-        let command = LessonCommand::Update(UpdateLesson {
-            note: Patch::from_form(note),
-            ..UpdateLesson::default()
-        });
+        let command = LessonCommand::Update(UpdateLesson { note: Patch::from_form(note), ..UpdateLesson::default() });
         let notices = board.notices;
         board.lessons.rows.propose(id, command, move |answer| {
             if let Err(problem) = answer {

@@ -14,7 +14,10 @@ use shared::{
     lessons::{Lesson, LessonStatus},
 };
 
-use self::{about::{About, Note}, roster::RosterView};
+use self::{
+    about::{About, Note},
+    roster::RosterView,
+};
 use super::board::Board;
 use crate::{
     data::{lessons::LessonCommand, rosters::Rosters},
@@ -24,18 +27,10 @@ use crate::{
 
 /// Cancels a lesson or takes that back; at once, with undo.
 pub fn set_cancelled(board: Board, lesson: &Lesson, cancel: bool) {
-    let command = if cancel {
-        LessonCommand::Cancel(None)
-    } else {
-        LessonCommand::Restore
-    };
+    let command = if cancel { LessonCommand::Cancel(None) } else { LessonCommand::Restore };
     let inverse = command.inverse(lesson);
     let (rows, notices, id) = (board.lessons.rows, board.notices, lesson.id);
-    let key = if cancel {
-        keys::SCHEDULE_CANCELLED
-    } else {
-        keys::SCHEDULE_RESTORED
-    };
+    let key = if cancel { keys::SCHEDULE_CANCELLED } else { keys::SCHEDULE_RESTORED };
     rows.propose(id, command, move |answer| match answer {
         Ok(lesson) => {
             let text = t_with(key, &[("title", lesson.title.as_str().into())]);
@@ -54,11 +49,7 @@ pub fn set_cancelled(board: Board, lesson: &Lesson, cancel: bool) {
 fn when(lesson: &Lesson) -> String {
     let (locale, day) = (locale(), lesson.starts.date());
     let weekday = format::weekday_short(day, locale).to_lowercase();
-    format!(
-        "{weekday}, {}, {}",
-        format::date(day, locale),
-        format::time_span(lesson.starts, lesson.minutes)
-    )
+    format!("{weekday}, {}, {}", format::date(day, locale), format::time_span(lesson.starts, lesson.minutes))
 }
 
 /// The sheet beside the calendar.
@@ -79,16 +70,8 @@ pub fn LessonSheet() -> impl IntoView {
     });
     // The last lesson stays while the sheet leaves.
     let shown = Memo::new(move |before: Option<&Option<LessonId>>| open.get().or(before.copied().flatten()));
-    let lesson = Memo::new(move |_| {
-        shown
-            .get()
-            .and_then(|id| board.lessons.rows.with(|rows| rows.get(id)))
-    });
-    let title = move || {
-        lesson
-            .with(|it| it.as_ref().map(|it| it.title.clone()))
-            .unwrap_or_default()
-    };
+    let lesson = Memo::new(move |_| shown.get().and_then(|id| board.lessons.rows.with(|rows| rows.get(id))));
+    let title = move || lesson.with(|it| it.as_ref().map(|it| it.title.clone())).unwrap_or_default();
     view! {
         <Sheet
             open=Signal::derive(move || open.get().is_some())

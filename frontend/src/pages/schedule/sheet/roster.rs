@@ -17,10 +17,7 @@ use crate::{
         toasts::sentence,
     },
     i18n::{Key, keys, t, t_with, text},
-    kit::{
-        Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, SkeletonRows, TextInput,
-        Tone,
-    },
+    kit::{Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, SkeletonRows, TextInput, Tone},
 };
 
 /// The roster of a lesson.
@@ -28,13 +25,9 @@ use crate::{
 pub fn RosterView(id: LessonId, lesson: Memo<Option<Lesson>>) -> impl IntoView {
     let (board, rosters) = (Board::here(), Rosters::here());
     let load = rosters.load_of(id);
-    let may = Memo::new(move |_| {
-        board.session.can(Permission::AttendanceMark) && lesson.with(|it| takes_marks(it.as_ref()))
-    });
+    let may = Memo::new(move |_| board.session.can(Permission::AttendanceMark) && lesson.with(|it| takes_marks(it.as_ref())));
     move || match load.get() {
-        None | Some(Load::Waiting) => {
-            view! { <SkeletonRows rows=6 label=text(keys::LESSON_ROSTER) /> }.into_any()
-        }
+        None | Some(Load::Waiting) => view! { <SkeletonRows rows=6 label=text(keys::LESSON_ROSTER) /> }.into_any(),
         Some(Load::Failed(problem)) => view! {
             <ErrorPanel
                 title=text(keys::LESSON_ROSTER_FAILED)
@@ -67,10 +60,7 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
         let unmarked = |line: &&RosterEntry| line.mark.is_none();
         let present = |line: &RosterEntry| MarkInput {
             status: Some(AttendanceStatus::Attended),
-            ..MarkInput {
-                student_id: line.student_id,
-                ..MarkInput::default()
-            }
+            ..MarkInput { student_id: line.student_id, ..MarkInput::default() }
         };
         lines.with_untracked(|lines| lines.iter().filter(unmarked).map(present).collect())
     };
@@ -79,18 +69,10 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
         if marks.is_empty() {
             return;
         }
-        let back: Vec<MarkInput> = marks
-            .iter()
-            .map(|mark| MarkInput {
-                status: None,
-                ..mark.clone()
-            })
-            .collect();
+        let back: Vec<MarkInput> = marks.iter().map(|mark| MarkInput { status: None, ..mark.clone() }).collect();
         let text = t_with(keys::LESSON_ALL_MARKED, &[("count", marks.len().into())]);
         rosters.mark(id, marks);
-        board
-            .notices
-            .undoable(text, move || rosters.mark(id, back.clone()));
+        board.notices.undoable(text, move || rosters.mark(id, back.clone()));
     };
     let key = move |event: ev::KeyboardEvent| {
         let in_field = event_target_tag(&event) == "INPUT";
@@ -146,9 +128,7 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
 
 fn event_target_tag(event: &ev::KeyboardEvent) -> String {
     use wasm_bindgen::JsCast;
-    let target = event
-        .target()
-        .and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
     target.map(|it| it.tag_name()).unwrap_or_default()
 }
 
@@ -159,9 +139,7 @@ fn LastMark(id: LessonId) -> impl IntoView {
     let last = move || {
         lines.with(|lines| {
             let marks = lines.iter().filter_map(|line| line.mark.as_ref());
-            let last = marks
-                .filter(|mark| !mark.marked_by.is_empty())
-                .max_by_key(|mark| mark.marked_at)?;
+            let last = marks.filter(|mark| !mark.marked_by.is_empty()).max_by_key(|mark| mark.marked_at)?;
             Some((last.marked_by.clone(), last.marked_at))
         })
     };
@@ -171,15 +149,8 @@ fn LastMark(id: LessonId) -> impl IntoView {
             let zone = board.session.zone();
             let offset = crate::platform::wall_now(&zone).minutes_since(crate::platform::wall_now("UTC"));
             let wall = WallTime::new(at.naive_utc()).plus_minutes(offset);
-            let when = format!(
-                "{}, {}",
-                format::day_month(wall.date(), crate::i18n::locale()),
-                format::time(wall.time())
-            );
-            let said = t_with(
-                keys::LESSON_MARKED_BY,
-                &[("who", who.into()), ("when", when.into())],
-            );
+            let when = format!("{}, {}", format::day_month(wall.date(), crate::i18n::locale()), format::time(wall.time()));
+            let said = t_with(keys::LESSON_MARKED_BY, &[("who", who.into()), ("when", when.into())]);
             view! { <p class="small muted" data-testid="lesson.marked-by">{said}</p> }
         })
     }
@@ -189,10 +160,7 @@ fn LastMark(id: LessonId) -> impl IntoView {
 fn details(entry: &RosterEntry) -> Option<String> {
     let mark = entry.mark.as_ref()?;
     let late = mark.late.then(|| t(keys::MARK_LATE_SHORT));
-    let words: Vec<String> = [late, mark.reason.clone(), mark.note.clone()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let words: Vec<String> = [late, mark.reason.clone(), mark.note.clone()].into_iter().flatten().collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
@@ -207,10 +175,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
     let rosters = Rosters::here();
     let line = rosters.line(lesson, student);
     let more = RwSignal::new(false);
-    let name = Memo::new(move |_| {
-        line.with(|it| it.as_ref().map(|it| it.name.clone()))
-            .unwrap_or_default()
-    });
+    let name = Memo::new(move |_| line.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default());
     let status = Memo::new(move |_| line.with(|it| it.as_ref()?.mark.as_ref().map(|mark| mark.status)));
     let badge = move || {
         line.with(|it| match it.as_ref() {
@@ -226,21 +191,8 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
         };
         let status = (now.status != Some(given)).then_some(given);
         let late = now.late && status == Some(AttendanceStatus::Attended);
-        let (reason, note) = if status.is_some() {
-            (now.reason, now.note)
-        } else {
-            (None, None)
-        };
-        rosters.mark(
-            lesson,
-            vec![MarkInput {
-                student_id: student,
-                status,
-                late,
-                reason,
-                note,
-            }],
-        );
+        let (reason, note) = if status.is_some() { (now.reason, now.note) } else { (None, None) };
+        rosters.mark(lesson, vec![MarkInput { student_id: student, status, late, reason, note }]);
     };
     let mark = move |(kind, tone, label): (AttendanceStatus, &'static str, Key)| {
         view! {
