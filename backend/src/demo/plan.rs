@@ -55,7 +55,9 @@ pub fn meetings() -> Vec<Meeting> {
 
 fn meeting(teacher: usize, time: usize, weekday: i32, of: Who, minutes: i32) -> Meeting {
     let starts = if weekday == 6 { SATURDAY_STARTS } else { WEEKDAY_STARTS };
-    let starts_minute = starts.get(time).copied().unwrap_or(600);
+    // Teachers do not all begin at the same minute.
+    let shift = i32::try_from(teacher % 4).unwrap_or(0) * 15;
+    let starts_minute = starts.get(time).copied().unwrap_or(600) + shift;
     // Teachers differ, so rooms do: the day only shifts them all.
     let room = (teacher + weekday.unsigned_abs() as usize) % ROOMS;
     Meeting { teacher, of, weekday, starts_minute, minutes, room }

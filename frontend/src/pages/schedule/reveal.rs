@@ -18,7 +18,10 @@ pub fn reveal(board: Board, node: NodeRef<html::Div>) {
     });
     Effect::new(move |_| {
         if let Some(date) = there.get() {
-            set_timeout(move || drop(scroll_to(node, date)), Duration::from_millis(50));
+            let again = move || {
+                let _ = scroll_to(node, date);
+            };
+            set_timeout(again, Duration::from_millis(50));
         }
     });
 }
