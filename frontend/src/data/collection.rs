@@ -27,7 +27,6 @@ pub struct Collection<T: Remote> {
     done: StoredValue<HashMap<Uuid, Done<T>>, LocalStorage>,
 }
 
-#[expect(clippy::expl_impl_clone_on_copy, reason = "a derive would ask for `T: Copy`")]
 impl<T: Remote> Clone for Collection<T> {
     fn clone(&self) -> Self {
         *self
