@@ -31,7 +31,8 @@ impl FieldContext {
     /// `aria-invalid`, only while it is true.
     pub fn aria_invalid(&self) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + use<> {
         let invalid = self.invalid;
-        move || invalid.get().then_some("true")
+        // A form that is just being taken away may ask once more.
+        move || invalid.try_get().unwrap_or(false).then_some("true")
     }
 }
 

@@ -33,11 +33,13 @@ impl ListState {
 
     /// Opens or closes it; opening begins at the first choice.
     pub fn show(self, open: bool) {
-        if self.open.get_untracked() != open {
+        // A field that is taken away loses the focus after its signals are gone.
+        let Some(was_open) = self.open.try_get_untracked() else { return };
+        if was_open != open {
             self.open.set(open);
             self.active.set(0);
         }
-        if let Some(list) = self.node.get_untracked() {
+        if let Some(list) = self.node.try_get_untracked().flatten() {
             dom::set_popover(&list, open);
         }
     }

@@ -30,11 +30,11 @@ pub fn Progress(
             aria-label=move || label.get()
             aria-valuemin="0"
             aria-valuemax="100"
-            aria-valuenow=move || value.get().to_string()
+            aria-valuenow=move || value.try_get().unwrap_or_default().to_string()
             data-tone=move || tone.get().map(Tone::name)
             data-testid=test_id
         >
-            <i style:--value=move || value.get().min(100).to_string()></i>
+            <i style:--value=move || value.try_get().unwrap_or_default().min(100).to_string()></i>
         </span>
     }
 }

@@ -20,6 +20,7 @@ use crate::{
 #[component]
 pub(super) fn Running(wizard: Wizard) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
+    // The news that ends the run takes this view away while its parts are still being told: hence `try_get`.
     let of = move |read: fn(&ImportState) -> String| {
         Signal::derive(move || wizard.state.with(|state| state.as_ref().map(read).unwrap_or_default()))
     };
@@ -32,10 +33,10 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
         <div class="body">
             <div class="run">
                 <span class="figure" data-testid="import.percent">
-                    {move || t_with(keys::PERCENT, &[("number", u32::from(percent.get()).into())])}
+                    {move || t_with(keys::PERCENT, &[("number", u32::from(percent.try_get().unwrap_or_default()).into())])}
                 </span>
                 <span class="muted truncate" role="status" data-testid="import.step">
-                    {step}
+                    {move || step.try_get().unwrap_or_default()}
                 </span>
                 <Button busy on_press=stop test_id="import.cancel">
                     {move || t(keys::WIZARD_STOP)}
@@ -45,9 +46,9 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
             <ul class="entities">
                 {move || {
                     let mut reached = false;
-                    in_order(entities.get())
+                    in_order(entities.try_get().unwrap_or_default())
                         .into_iter()
-                        .map(|count| entity(&count, dry.get(), &mut reached))
+                        .map(|count| entity(&count, dry.try_get().unwrap_or_default(), &mut reached))
                         .collect_view()
                 }}
             </ul>

@@ -105,7 +105,7 @@ fn Filters(wizard: Wizard, look: Look) -> impl IntoView {
     });
     view! {
         <div class="row wrap">
-            <h3 class="grow">{move || t(keys::REMARKS)}</h3>
+            <h2 class="grow">{move || t(keys::REMARKS)}</h2>
             <div class="remarks-entity">
                 <Select
                     choices=Signal::derive(move || wizard.state.with(|state| entities(state.as_ref())))
