@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
-    params::ParamsMap,
 };
 use shared::page::{Archived, ListQuery};
 
@@ -85,7 +84,7 @@ impl Listing {
         // While the page is being left the address is already another's.
         let query = Memo::new(move |before: Option<&ListQuery>| match before {
             Some(before) if here.get().trim_end_matches('/') != path => before.clone(),
-            _ => params.with(read),
+            _ => params.with(|params| read(|name| params.get(name))),
         });
         let navigate = use_navigate();
         let go = move |address: &str, replace: bool| {
@@ -168,17 +167,17 @@ pub fn is_narrowed(query: &ListQuery) -> bool {
 }
 
 /// Reads an address leniently: what is unknown or cannot be read is as if it were not there.
-fn read(params: &ParamsMap) -> ListQuery {
-    let number = |name: &str| params.get(name).and_then(|text| text.parse().ok()).filter(|n: &u32| *n > 0);
+fn read(params: impl Fn(&str) -> Option<String>) -> ListQuery {
+    let number = |name: &str| params(name).and_then(|text| text.parse().ok()).filter(|n: &u32| *n > 0);
     let mut query = ListQuery {
         page: number("page"),
         page_size: number("pageSize").filter(|size| *size <= shared::page::MAX_PAGE_SIZE),
-        sort: params.get("sort"),
-        q: params.get("q"),
+        sort: params("sort"),
+        q: params("q"),
         ..ListQuery::default()
     };
     for filter in Filter::ALL {
-        filter.set(&mut query, params.get(filter.name()).as_deref());
+        filter.set(&mut query, params(filter.name()).as_deref());
     }
     query
 }
@@ -189,12 +188,8 @@ mod tests {
 
     #[test]
     fn an_address_is_read_and_its_noise_is_not() {
-        let mut params = ParamsMap::new();
-        for (name, value) in [("q", "асель"), ("page", "3"), ("pageSize", "9000"), ("archived", "only"), ("branchId", "nonsense")]
-        {
-            params.insert(name, value.to_owned());
-        }
-        let query = read(&params);
+        let address = [("q", "асель"), ("page", "3"), ("pageSize", "9000"), ("archived", "only"), ("branchId", "nonsense")];
+        let query = read(|asked| address.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned()));
         assert_eq!((query.q.as_deref(), query.page, query.page_size), (Some("асель"), Some(3), None));
         assert_eq!((query.archived, query.branch_id), (Some(Archived::Only), None));
         assert!(is_narrowed(&query));
