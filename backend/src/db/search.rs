@@ -4,6 +4,8 @@ use sea_orm::{Condition, DbBackend, ExprTrait, Value, sea_query::Expr};
 use shared::{events::Entity, search};
 use uuid::Uuid;
 
+use super::tenant::numbered;
+
 /// The condition that `id` is among the records of `entity` found by `query`; `None` if there is nothing to look for.
 ///
 /// SQLite asks its trigram index, PostgreSQL its own; both within the company.
@@ -36,21 +38,4 @@ pub fn matching(
 fn column_name(column: &impl sea_orm::ColumnTrait) -> String {
     let (table, name) = column.as_column_ref();
     format!("\"{table}\".\"{name}\"")
-}
-
-fn numbered(engine: DbBackend, sql: &str) -> String {
-    if engine != DbBackend::Postgres {
-        return sql.to_owned();
-    }
-    let mut count = 0;
-    let mut text = String::new();
-    for c in sql.chars() {
-        if c == '?' {
-            count += 1;
-            text.push_str(&format!("${count}"));
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }

@@ -235,14 +235,19 @@ impl Tenant {
     }
 }
 
-/// Writes `?` as the engine wants its values named.
+/// A statement written with `?`, for the engine of the transaction.
 pub(super) fn statement(tx: &DatabaseTransaction, sql: &str, values: Vec<Value>) -> Statement {
     let engine = tx.get_database_backend();
+    Statement::from_sql_and_values(engine, numbered(engine, sql), values)
+}
+
+/// Writes `?` as the engine wants its values named: PostgreSQL counts them.
+pub(super) fn numbered(engine: DbBackend, sql: &str) -> String {
     if engine != DbBackend::Postgres {
-        return Statement::from_sql_and_values(engine, sql, values);
+        return sql.to_owned();
     }
-    let mut text = String::with_capacity(sql.len() + 16);
     let mut count = 0;
+    let mut text = String::with_capacity(sql.len() + 16);
     for c in sql.chars() {
         if c == '?' {
             count += 1;
@@ -251,5 +256,5 @@ pub(super) fn statement(tx: &DatabaseTransaction, sql: &str, values: Vec<Value>)
             text.push(c);
         }
     }
-    Statement::from_sql_and_values(engine, text, values)
+    text
 }
