@@ -12,7 +12,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  * Starts the server with a data folder of its own.
  * @param {{demo?: boolean, data?: string, env?: Record<string, string>, args?: string[]}} options
  *   `data` reuses a folder, for tests that start a second time on it.
- * @returns {Promise<{url: string, data: string, log: string[], stop: (signal?: string) => Promise<void>}>}
+ * @returns {Promise<{url: string, data: string, pid: number, log: string[], stop: (signal?: string) => Promise<void>}>}
  */
 export async function startServer({ demo = false, data = temporaryFolder('data'), env = {}, args = [] } = {}) {
   const demoFlag = demo ? ['--demo'] : [];
@@ -49,7 +49,7 @@ function start(program, args, env) {
     const read = (chunk) => {
       log.push(chunk);
       const address = /listening on (http:\/\/[\w.:[\]]+)/.exec(log.join(''));
-      if (address) { clearTimeout(giveUp); resolve({ url: address[1], log, stop }); }
+      if (address) { clearTimeout(giveUp); resolve({ url: address[1], pid: child.pid, log, stop }); }
     };
     child.stdout.setEncoding('utf8').on('data', read);
     child.stderr.setEncoding('utf8').on('data', read);

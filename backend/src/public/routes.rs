@@ -22,6 +22,8 @@ const STYLE: &str = concat!(
 );
 
 pub fn routes(api: Api) -> Api {
+    // Leptos renders on the executor it is told of, once per process: a second telling is refused and harmless.
+    drop(any_spawner::Executor::init_tokio());
     let anybody = "shown before anybody signs up";
     api.public_get("/welcome", "What this is, for who has not signed up", anybody, welcome).public_get(
         "/welcome.css",

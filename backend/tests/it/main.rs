@@ -34,6 +34,7 @@ mod migrations;
 mod openapi;
 mod policy;
 mod problems;
+mod public;
 mod rooms;
 mod search;
 mod students;
