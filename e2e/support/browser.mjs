@@ -26,7 +26,7 @@ export async function openPage(browser, baseURL, options = {}) {
     baseURL, locale: 'ru-RU', timezoneId: 'Asia/Almaty', viewport: { width: 1440, height: 900 }, ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   // Chromium notes every answer of 400 and above as an error; refusals are part of the product.

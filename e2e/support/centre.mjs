@@ -1,6 +1,22 @@
-// A centre by its API, to prepare what a browser test looks at and to see what became of it; and hands for the calendar.
+// A centre by its API: to prepare what a browser test looks at, and to see what became of it.
 
 export const at = (day, time) => `${day}T${time}`;
+export const PASSWORD = 'correct horse battery';
+
+/** The day in Almaty, `days` from today. */
+export function almatyDay(days = 0) {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Almaty' }).format(Date.now() + days * 86_400_000);
+}
+
+/** A day so many days after another. */
+export function daysAfter(day, days) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The Monday of a day's week. */
+export function mondayOf(day) {
+  return daysAfter(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+}
 
 /** Somebody signed in to one centre, over HTTP. */
 export class Centre {
@@ -8,11 +24,11 @@ export class Centre {
     this.url = url;
     this.token = token;
   }
-  static async signIn(url, email, password) {
-    return new Centre(url, (await call(url, 'POST', 'auth/login', { email, password })).body.token);
+  static async signIn(url, email, password = PASSWORD) {
+    return new Centre(url, expect(await call(url, 'POST', 'auth/login', { email, password }), 'auth/login').token);
   }
-  static async register(url, email, password, companyName) {
-    return new Centre(url, (await call(url, 'POST', 'auth/register', { name: 'Админ', email, password, companyName })).body.token);
+  static async register(url, email, companyName, password = PASSWORD) {
+    return new Centre(url, expect(await call(url, 'POST', 'auth/register', { name: 'Админ', email, password, companyName }), 'auth/register').token);
   }
   /** A request and its answer, whatever it is. */
   ask(method, path, body) {
@@ -24,19 +40,13 @@ export class Centre {
   async post(path, body) {
     return expect(await this.ask('POST', path, body), path);
   }
-  make(noun, body) {
-    return this.post(noun, body);
-  }
   read(noun, id) {
     return this.get(`${noun}/${id}`);
   }
-  /** Waits until something became so; what the user sees comes before what the server has stored. */
-  async until(isSo) {
-    const deadline = Date.now() + 8_000;
-    while (!(await isSo())) {
-      if (Date.now() > deadline) throw new Error(`never became so: ${isSo}`);
-      await new Promise((next) => setTimeout(next, 50));
-    }
+  /** The lessons of some days, by their beginning. */
+  async lessons(from, days) {
+    const { items } = await this.get(`lessons?from=${from}&to=${daysAfter(from, days)}`);
+    return items.toSorted((a, b) => a.starts.localeCompare(b.starts));
   }
 }
 
@@ -53,30 +63,10 @@ async function call(url, method, path, body, token) {
 }
 
 /** Signs in on the page and waits for the calendar. */
-export async function signIn(page, email, password) {
+export async function signIn(page, email, password = PASSWORD) {
   await page.goto('/login');
   await page.getByTestId('login.email').fill(email);
   await page.getByTestId('login.password').fill(password);
   await page.getByTestId('login.submit').click();
   await page.waitForURL('**/schedule*');
-}
-
-/** Where the lane of a day lies on the page. */
-export async function lane(page, day) {
-  const found = page.locator(`[data-testid="schedule.lane"][data-lane="${day}"]`);
-  await found.first().waitFor();
-  return found.first().boundingBox();
-}
-
-/** Takes a card by the mouse and drops it at the same height in a lane. */
-export async function drag(page, id, { x, width }) {
-  const card = page.locator(`[data-testid="schedule.card"][data-id="${id}"]`);
-  await card.scrollIntoViewIfNeeded();
-  const from = await card.boundingBox();
-  const [startX, y] = [from.x + from.width / 2, from.y + 12];
-  await page.mouse.move(startX, y);
-  await page.mouse.down();
-  await page.mouse.move(startX + 8, y, { steps: 3 });
-  await page.mouse.move(x + width / 2, y, { steps: 12 });
-  await page.mouse.up();
 }
