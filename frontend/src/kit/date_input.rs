@@ -108,7 +108,8 @@ pub fn DateInput(
                 on:blur=move |_| {
                     typed.set(None);
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // A field that is taken away loses the focus when its form is gone already.
+                        on_blur.try_run(());
                     }
                 }
             />

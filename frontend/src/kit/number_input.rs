@@ -77,7 +77,8 @@ pub fn NumberInput(
                 on:keydown=stepped
                 on:blur=move |_| {
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // A field that is taken away loses the focus when its form is gone already.
+                        on_blur.try_run(());
                     }
                 }
             />

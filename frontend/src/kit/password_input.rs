@@ -51,7 +51,8 @@ pub fn PasswordInput(
                 on:input=move |event| on_input.run(event_target_value(&event))
                 on:blur=move |_| {
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // A field that is taken away loses the focus when its form is gone already.
+                        on_blur.try_run(());
                     }
                 }
             />

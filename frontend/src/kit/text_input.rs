@@ -69,7 +69,8 @@ pub fn TextInput(
                 on:input=move |event| on_input.run(event_target_value(&event))
                 on:blur=move |_| {
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // A field that is taken away loses the focus when its form is gone already.
+                        on_blur.try_run(());
                     }
                 }
             />
@@ -116,7 +117,8 @@ pub fn TextArea(
             on:input=move |event| on_input.run(event_target_value(&event))
             on:blur=move |_| {
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    // A field that is taken away loses the focus when its form is gone already.
+                    on_blur.try_run(());
                 }
             }
         ></textarea>

@@ -98,7 +98,8 @@ pub fn TimeInput(
             on:blur=move |_| {
                 typed.set(None);
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    // A field that is taken away loses the focus when its form is gone already.
+                    on_blur.try_run(());
                 }
             }
         />
