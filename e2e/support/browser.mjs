@@ -1,5 +1,5 @@
 // The browser of the tests: the system's Chromium, driven by playwright-core.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,15 +37,18 @@ export async function openPage(browser, baseURL, options = {}) {
   return page;
 }
 
-/** What axe finds wrong on the page, as lines to read; an empty list is what we want. */
-export async function axeFindings(page) {
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * What axe finds wrong on the page, a line for each rule; an empty list is what we want. `onlyColours` looks at
+ * nothing but contrast, for another theme of a page that was looked at.
+ */
+export async function axeFindings(page, { onlyColours = false } = {}) {
   // By the debugger's door rather than a script tag, which the CSP of the page forbids.
-  const { readFileSync } = await import('node:fs');
   await page.evaluate(readFileSync(axe, 'utf8'));
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  return violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${rule.help})`));
+  const runOnly = onlyColours ? ['color-contrast'] : RULES;
+  const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), runOnly);
+  return violations.map(({ id, help, nodes }) => `${id}: ${nodes.length} × ${nodes[0].target.join(' ')} (${help})`);
 }
 
 /** A folder for one test file, removed when the process ends. */

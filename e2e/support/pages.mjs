@@ -1,0 +1,37 @@
+// Every page of the app, as the router has it; a test holds this table against the router. A page with an `:id` is
+// shown with the first record of its list.
+
+/**
+ * `open` brings something more onto the page than its address shows: what it presses, and what is there then.
+ * @type {{ route: string, outside?: true, moves?: true, open?: Record<string, { press: string, there: string }> }[]}
+ */
+export const PAGES = [
+  { route: '/register', outside: true },
+  { route: '/login', outside: true },
+  { route: '/', moves: true },
+  { route: '/schedule', open: { lesson: { press: 'schedule.card', there: 'roster.row' }, new: { press: 'schedule.new', there: 'create' } } },
+  { route: '/leads' },
+  { route: '/leads/:id' },
+  { route: '/students', open: { new: { press: 'students.new', there: 'form.save' } } },
+  { route: '/students/:id', open: { edit: { press: 'student.edit', there: 'form.save' } } },
+  { route: '/groups', open: { new: { press: 'groups.new', there: 'form.save' } } },
+  { route: '/groups/:id', open: { enroll: { press: 'group.enroll', there: 'enroll.submit' } } },
+  { route: '/teachers', open: { new: { press: 'teachers.new', there: 'form.save' } } },
+  { route: '/teachers/:id' },
+  { route: '/settings' },
+  { route: '/settings/branches' },
+  { route: '/settings/rooms', open: { new: { press: 'rooms.new', there: 'form.save' } } },
+  { route: '/settings/subjects' },
+  { route: '/settings/import' },
+];
+
+/** Shown for an address that no page has. */
+export const NO_PAGE = '/no-such-page';
+
+/** The addresses in the table as the browser takes them: records' ids from the API. */
+export async function addressOf(page, centre) {
+  if (!page.route.endsWith('/:id')) return page.route;
+  const list = page.route.slice(1, -'/:id'.length);
+  const [first] = (await centre.get(`${list}?pageSize=1`)).items;
+  return `/${list}/${first.id}`;
+}
