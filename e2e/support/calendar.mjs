@@ -6,30 +6,41 @@ export function card(page, id) {
   return page.locator(`[data-testid="schedule.card"][data-id="${id}"]`);
 }
 
+// Begins what runs in the page: the lanes, what each is called (the room's name, or the day), the hours they show.
+const EYES = `
+  const grid = document.querySelector('[data-testid="schedule.grid"]');
+  const lanes = [...grid.querySelectorAll('[data-lane]')];
+  const heads = [...grid.querySelectorAll('[role="columnheader"]')].slice(-lanes.length);
+  const ofRooms = grid.dataset.view === 'rooms';
+  const nameOf = (lane) => (ofRooms ? heads[lanes.indexOf(lane)].firstElementChild.textContent : lane.dataset.lane);
+  const [from, to] = ['--from', '--to'].map((name) => Number(grid.style.getPropertyValue(name)));`;
+
 /**
- * What the eye sees of the cards: lane (its head's words in the rooms' view, its day in the others), the time
- * written on the card, and the time its upper edge stands at beside the hours.
+ * What the eye sees of the cards: the lane (a room's name in the rooms' view, else its day), the time written on
+ * the card, and the time its upper edge stands at beside the hours.
  */
-export function seen(page) {
-  return page.getByTestId('schedule.grid').evaluate((grid) => {
-    const lanes = [...grid.querySelectorAll('[data-lane]')];
-    const heads = [...grid.querySelectorAll('.lane-head.resource')].map((head) => head.firstElementChild.textContent);
-    const [from, to] = ['--from', '--to'].map((name) => Number(grid.style.getPropertyValue(name)));
-    const clock = (minute) => [minute / 60, minute % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
-    return lanes.flatMap((lane, index) => {
+export async function seen(page) {
+  await page.getByTestId('schedule.grid').waitFor();
+  return page.evaluate(`(() => {${EYES}
+    const two = (number) => String(Math.floor(number)).padStart(2, '0');
+    const isTime = (text) => /^[0-9]{2}:[0-9]{2}/.test(text);
+    return lanes.flatMap((lane) => {
       const box = lane.getBoundingClientRect();
       return [...lane.querySelectorAll('[data-id]')].map((card) => {
         const down = (card.getBoundingClientRect().top - box.top) / box.height;
         // Cards keep a hair's breadth from the line of their hour.
-        const minute = Math.round((from * 60 + down * (to - from) * 60) / 5) * 5;
-        const written = card.querySelector('p').firstChild.textContent.trim();
-        return { id: card.dataset.id, day: lane.dataset.lane, lane: heads[index] ?? lane.dataset.lane, written, stands: clock(minute) };
+        const minute = Math.round((from + down * (to - from)) * 12) * 5;
+        const written = [...card.querySelectorAll('p')].map((line) => line.textContent.trim()).find(isTime);
+        return {
+          id: card.dataset.id, day: lane.dataset.lane, lane: nameOf(lane),
+          written: written?.slice(0, 5), stands: two(minute / 60) + ':' + two(minute % 60),
+        };
       });
     });
-  });
+  })()`);
 }
 
-/** Waits until the card of a lesson stands somewhere: `{ lane?, time? }`. */
+/** Waits until the card of a lesson stands there: on a lane, at a time. */
 export async function stands(page, id, { lane, time }) {
   await until(async () => {
     const card = (await seen(page)).find((card) => card.id === id);
@@ -38,16 +49,14 @@ export async function stands(page, id, { lane, time }) {
 }
 
 // Where the pointer takes a card, and where it must be for the card to land: in the middle of the lane, at a time.
-async function way(page, id, { lane, time }) {
+async function way(page, id, { lane = null, time = null }) {
   // Away from the edges, where a hand makes the page scroll.
   await card(page, id).evaluate((card) => card.scrollIntoView({ block: 'center', inline: 'center' }));
-  return page.getByTestId('schedule.grid').evaluate((grid, { id, lane, time }) => {
-    const lanes = [...grid.querySelectorAll('[data-lane]')];
-    const heads = [...grid.querySelectorAll('.lane-head.resource')].map((head) => head.firstElementChild.textContent);
-    const card = grid.querySelector(`[data-id="${id}"]`);
-    const target = lane ? lanes.find((it, index) => (heads[index] ?? it.dataset.lane) === lane) : card.closest('[data-lane]');
-    const [from, to] = ['--from', '--to'].map((name) => Number(grid.style.getPropertyValue(name)));
-    const [cardBox, laneBox] = [card.getBoundingClientRect(), target.getBoundingClientRect()];
+  return page.evaluate(`(() => {${EYES}
+    const [id, lane, time] = ${JSON.stringify([id, lane, time])};
+    const card = grid.querySelector('[data-id="' + id + '"]');
+    const target = lane ? lanes.find((it) => nameOf(it) === lane) : card.closest('[data-lane]');
+    const [cardBox, laneBox] = [card, target].map((it) => it.getBoundingClientRect());
     const [hours, minutes] = time ? time.split(':').map(Number) : [];
     const top = time ? laneBox.top + ((hours + minutes / 60 - from) / (to - from)) * laneBox.height : cardBox.top;
     const held = Math.min(12, cardBox.height / 2);
@@ -55,7 +64,7 @@ async function way(page, id, { lane, time }) {
       from: { x: cardBox.left + cardBox.width / 2, y: cardBox.top + held },
       to: { x: laneBox.left + laneBox.width / 2, y: top + held },
     };
-  }, { id, lane, time });
+  })()`);
 }
 
 /** Takes a card by the mouse and carries it, without letting go. Without `time` it stays at its height. */
@@ -79,7 +88,7 @@ export async function dragByFinger(page, id, target) {
   const finger = await page.context().newCDPSession(page);
   const touch = (type, ...points) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: points });
   await touch('touchStart', from);
-  await page.locator('.lesson.lifted').waitFor();
+  await page.getByTestId('schedule.drop-slot').waitFor();
   for (let step = 1; step <= 12; step += 1) {
     await touch('touchMove', { x: from.x + ((to.x - from.x) * step) / 12, y: from.y + ((to.y - from.y) * step) / 12 });
   }

@@ -29,9 +29,9 @@ async function finds(list, typed, names) {
   const open = page.getByTestId(`${list}.open`);
   await until(async () => {
     const asked = new URL(page.url()).searchParams.get('q') === typed;
-    const answered = (await page.locator('table').getAttribute('aria-busy', { timeout: 1_000 }).catch(() => null)) === 'false';
-    const shown = asked && answered ? await open.locator('.strong').allTextContents() : [];
-    return shown.length === names.length && names.every((name) => shown.includes(name));
+    const answered = asked && (await page.locator('table[aria-busy="false"]').count()) === 1;
+    const shown = answered ? await open.allTextContents() : [];
+    return shown.length === names.length && names.every((name) => shown.some((text) => text.includes(name)));
   });
 }
 

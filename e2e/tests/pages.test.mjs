@@ -36,7 +36,7 @@ async function settled(page) {
   await until(() => page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    const waits = document.querySelector('.skeleton, [aria-busy="true"]');
+    const waits = document.querySelector('[aria-busy="true"], [data-testid$="loading"]');
     return !waits && document.getAnimations().every((it) => it.playState !== 'running');
   }));
 }
