@@ -1,8 +1,10 @@
 // Pictures of every page of the demo centre: two themes, a desk and a phone. Into target/screenshots/.
-// The pages are those the menu leads to, the first record of each list, and the ones before signing in.
+// The pages are those of the table in support/pages.mjs, which a test holds against the router.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { axeFindings, launchBrowser, openPage } from './support/browser.mjs';
+import { Centre, signIn } from './support/centre.mjs';
+import { addressOf, NO_PAGE, PAGES, WELCOME } from './support/pages.mjs';
 import { startServer } from './support/server.mjs';
 
 const folder = fileURLToPath(new URL('../target/screenshots', import.meta.url));
@@ -26,41 +28,27 @@ try {
 console.log(`${folder}: axe found ${findings}`);
 process.exitCode = findings > 0 ? 1 : 0;
 
-async function signIn(page) {
-  await page.goto('/login');
-  await page.getByTestId('login.email').fill(demo.email);
-  await page.getByTestId('login.password').fill(demo.password);
-  await page.getByTestId('login.submit').click();
-  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
-}
-
-// Addresses by name. The menu is read from the app, so a new page is in the pictures by itself.
+// Addresses by name: outside first, then what the signed in see.
 async function everyPlace() {
-  const page = await openPage(browser, server.url);
-  await signIn(page);
-  await settled(page);
-  const menu = await page.locator('nav a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-  const places = new Map([['login', null], ['register', null]]);
-  for (const path of new Set(menu.map((href) => href.split('?')[0]))) {
-    const name = path.slice(1).replaceAll('/', '-');
-    places.set(name, path);
-    await page.goto(path);
-    await settled(page);
-    const record = page.locator(`main a[href^="${path}/"]`).first();
-    if (await record.count() > 0) places.set(`${name}-record`, await record.getAttribute('href'));
+  const centre = await Centre.signIn(server.url, demo.email, demo.password);
+  const nameOf = (route) => route.slice(1).replace('/:id', '-record').replaceAll(/[^\w-]+/g, '-');
+  const places = [{ name: nameOf(WELCOME), address: WELCOME, outside: true }];
+  for (const page of PAGES.filter((page) => !page.moves)) {
+    const address = await addressOf(page, centre);
+    places.push({ name: nameOf(page.route), address, outside: page.outside ?? false });
+    for (const other of page.also ?? []) places.push({ name: nameOf(other), address: other, outside: false });
   }
-  places.set('missing', '/no-such-page');
-  await page.context().close();
-  return [...places].filter(([name]) => only.length === 0 || only.includes(name));
+  places.push({ name: 'missing', address: NO_PAGE, outside: false });
+  return places.filter(({ name }) => only.length === 0 || only.includes(name));
 }
 
 async function takeAll(places, colorScheme, { phone = false, ...viewport }) {
   const options = { viewport, colorScheme, hasTouch: phone, isMobile: phone, deviceScaleFactor: phone ? 2 : 1, reducedMotion: 'reduce' };
-  for (const signedIn of [false, true]) {
+  for (const outside of [true, false]) {
     const page = await openPage(browser, server.url, options);
-    if (signedIn) await signIn(page);
-    for (const [name, path] of places.filter(([, path]) => (path !== null) === signedIn)) {
-      await page.goto(path ?? `/${name}`);
+    if (!outside) await signIn(page, demo.email, demo.password);
+    for (const { name, address } of places.filter((place) => place.outside === outside)) {
+      await page.goto(address);
       await settled(page);
       await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${viewport.width}.png` });
       report(`${name} ${colorScheme} ${viewport.width}`, await axeFindings(page), page.problems.splice(0));

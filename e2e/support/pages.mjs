@@ -2,14 +2,19 @@
 // shown with the first record of its list.
 
 /**
- * `open` brings something more onto the page than its address shows: what it presses, and what is there then.
- * @type {{ route: string, outside?: true, moves?: true, open?: Record<string, { press: string, there: string }> }[]}
+ * `outside`: for who has not signed in; `moves`: leads elsewhere; `also`: other faces of the page, by their address;
+ * `open`: what is pressed to bring more onto the page, and what is there then.
+ * @typedef {{ route: string, outside?: true, moves?: true, also?: string[], open?: Record<string, { press: string, there: string }> }} Page
+ * @type {Page[]}
  */
 export const PAGES = [
   { route: '/register', outside: true },
   { route: '/login', outside: true },
   { route: '/', moves: true },
-  { route: '/schedule', open: { lesson: { press: 'schedule.card', there: 'roster.row' }, new: { press: 'schedule.new', there: 'create' } } },
+  {
+    route: '/schedule', also: ['/schedule?view=day', '/schedule?view=rooms'],
+    open: { lesson: { press: 'schedule.card', there: 'roster.row' }, new: { press: 'schedule.new', there: 'create' } },
+  },
   { route: '/leads' },
   { route: '/leads/:id' },
   { route: '/students', open: { new: { press: 'students.new', there: 'form.save' } } },
@@ -25,10 +30,12 @@ export const PAGES = [
   { route: '/settings/import' },
 ];
 
+/** Made by the server, without the app. */
+export const WELCOME = '/welcome';
 /** Shown for an address that no page has. */
 export const NO_PAGE = '/no-such-page';
 
-/** The addresses in the table as the browser takes them: records' ids from the API. */
+/** The address of a page as the browser takes it, with a record's id from the API. */
 export async function addressOf(page, centre) {
   if (!page.route.endsWith('/:id')) return page.route;
   const list = page.route.slice(1, -'/:id'.length);

@@ -1,7 +1,7 @@
 // A centre moves in from AlfaCRM and works in its own week: the main job, from the first page to the last.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launchBrowser, openPage } from '../support/browser.mjs';
+import { axeFindings, launchBrowser, openPage } from '../support/browser.mjs';
 import { card, drag, seen, stands } from '../support/calendar.mjs';
 import { almatyDay, Centre, daysAfter, mondayOf, PASSWORD } from '../support/centre.mjs';
 import { startAlfaCrm, startServer } from '../support/server.mjs';
@@ -73,6 +73,7 @@ story('a centre moves in', {
     await page.getByTestId('import.dry-run').click();
     await page.getByTestId('import.run').waitFor({ timeout: 120_000 });
     assert.equal(await count('total', 'lesson'), truth.counts.lessons);
+    assert.deepEqual(await axeFindings(page), []);
     assert.equal((await centre.get('students?archived=include')).total, 0);
   },
   'the run ends while somebody looks away, and its report counts what the source has': async () => {
@@ -82,6 +83,7 @@ story('a centre moves in', {
     await page.goto('/settings/import');
     await page.getByTestId('import.report').waitFor({ timeout: 180_000 });
     assert.equal((await centre.get('migration/status')).status, 'completed');
+    assert.deepEqual(await axeFindings(page), []);
     const { counts, lessons } = truth;
     const expected = {
       room: counts.rooms,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { axeFindings, launchBrowser, openPage } from '../support/browser.mjs';
 import { Centre, signIn } from '../support/centre.mjs';
-import { addressOf, NO_PAGE, PAGES } from '../support/pages.mjs';
+import { addressOf, NO_PAGE, PAGES, WELCOME } from '../support/pages.mjs';
 import { startServer } from '../support/server.mjs';
 import { until } from '../support/story.mjs';
 
@@ -67,9 +67,9 @@ for (const [size, options] of Object.entries(SIZES)) {
   test(`axe finds nothing: ${size}`, async () => {
     const page = await openPage(browser, server.url, { ...options, reducedMotion: 'reduce' });
     const found = [];
-    for (const { route } of PAGES.filter((it) => it.outside)) {
-      await page.goto(route);
-      found.push(...(await look(page, route)));
+    for (const address of [WELCOME, ...PAGES.filter((it) => it.outside).map((it) => it.route)]) {
+      await page.goto(address);
+      found.push(...(await look(page, address)));
     }
     await signIn(page, EMAIL, PASSWORD);
     for (const place of PAGES.filter((it) => !it.outside && !it.moves)) {
@@ -82,6 +82,10 @@ for (const [size, options] of Object.entries(SIZES)) {
         found.push(...(await look(page, `${place.route} (${what})`)));
         await page.keyboard.press('Escape');
         await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      }
+      for (const address of place.also ?? []) {
+        await goTo(page, address);
+        found.push(...(await look(page, address)));
       }
     }
     await goTo(page, NO_PAGE);
