@@ -20,7 +20,7 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        BranchesPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage, SchedulePage,
+        BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage, SchedulePage,
         SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, Unreachable,
     },
     routes::Page,
@@ -79,9 +79,10 @@ fn Outside() -> impl IntoView {
 
 #[component]
 fn Inside() -> impl IntoView {
+    let help = RwSignal::new(false);
     view! {
-        <Shortcuts />
-        <Frame>
+        <Shortcuts help />
+        <Frame help>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=home />
                 <Route path=path!("/login") view=home />
@@ -129,6 +130,10 @@ fn Inside() -> impl IntoView {
                 <Route
                     path=path!("/settings/import")
                     view=|| view! { <Guarded page=Page::Import view=ImportPage /> }
+                />
+                <Route
+                    path=path!("/settings/data")
+                    view=|| view! { <Guarded page=Page::Data view=DataPage /> }
                 />
             </Routes>
         </Frame>

@@ -1,6 +1,7 @@
 //! What stands around every page: the menu, the user, the bar that says the server is away.
 //!
-//! Test ids: `nav.<page path>`, `nav.more`, `user-menu`, `user-menu.settings`, `user-menu.sign-out`, `offline`.
+//! Test ids: `nav.<page path>`, `nav.more`, `user-menu`, `user-menu.settings`, `user-menu.shortcuts`,
+//! `user-menu.sign-out`, `offline`.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -18,7 +19,11 @@ use crate::{
 
 /// The menu at the side (below on a phone) and the page.
 #[component]
-pub fn Frame(children: Children) -> impl IntoView {
+pub fn Frame(
+    /// Shows the list of keys.
+    help: RwSignal<bool>,
+    children: Children,
+) -> impl IntoView {
     let path = use_location().pathname;
     let session = Session::here();
     Effect::new(move |_| {
@@ -55,7 +60,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     </li>
                 </ul>
                 <div class="foot">
-                    <UserMenu />
+                    <UserMenu help />
                 </div>
             </nav>
             {children()}
@@ -148,7 +153,7 @@ fn MoreSheet(open: RwSignal<bool>, here: Memo<Option<Page>>) -> impl IntoView {
 }
 
 #[component]
-fn UserMenu() -> impl IntoView {
+fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
     let session = Session::here();
     let name = Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default());
     let roles = move || session.me().with(|me| me.as_ref().map(|me| me.roles.join(", ")));
@@ -167,6 +172,14 @@ fn UserMenu() -> impl IntoView {
             <MenuLink href=Page::Settings.path().to_owned() icon="settings" test_id="user-menu.settings">
                 {move || t(keys::PAGE_SETTINGS)}
             </MenuLink>
+            <MenuItem
+                icon="keyboard"
+                shortcut="?"
+                on_press=move |()| help.set(true)
+                test_id="user-menu.shortcuts"
+            >
+                {move || t(keys::KEYS_TITLE)}
+            </MenuItem>
             <MenuRule />
             <MenuItem icon="log-out" on_press=move |()| session.leave() test_id="user-menu.sign-out">
                 {move || t(keys::SIGN_OUT)}

@@ -64,14 +64,17 @@ fn camel_case(name: &str) -> String {
 fn told(field: &str, error: &ValidationError, locale: Locale) -> FieldError {
     let number = |name: &str| error.params.get(name).and_then(serde_json::Value::as_f64).map(|n| n as i64);
     let (min, max) = (number("min"), number("max"));
-    FieldError { field: field.to_owned(), code: error.code.to_string(), message: message(&error.code, min, max, locale) }
+    // What is empty is to be filled in; how long it may be is of no use yet.
+    let blank = error.params.get("value").and_then(serde_json::Value::as_str).is_some_and(|text| text.trim().is_empty());
+    let said = if blank && min.is_some_and(|min| min > 0) { "required" } else { &*error.code };
+    FieldError { field: field.to_owned(), code: error.code.to_string(), message: message(said, min, max, locale) }
 }
 
 /// The sentence for a code, with its bounds where it has some.
 pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -> String {
     let key: Key = match (code, min, max) {
         ("length", Some(_), None) => keys::INVALID_TOO_SHORT,
-        ("length", Some(1), Some(_)) => keys::INVALID_REQUIRED_MAX,
+        ("length", Some(1), Some(_)) => keys::INVALID_AT_MOST,
         ("length", Some(_), Some(_)) => keys::INVALID_LENGTH,
         ("length", None, _) => keys::INVALID_TOO_LONG,
         ("range", Some(_), Some(_)) => keys::INVALID_RANGE,
@@ -83,8 +86,12 @@ pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -
         ("url", ..) => keys::INVALID_URL,
         ("unknown", ..) => keys::INVALID_UNKNOWN,
         ("taken", ..) => keys::INVALID_TAKEN,
+        ("emailTaken", ..) => keys::INVALID_EMAIL_TAKEN,
         ("notFound", ..) => keys::INVALID_NOT_FOUND,
         ("archived", ..) => keys::INVALID_ARCHIVED,
+        ("alreadyMember", ..) => keys::INVALID_ALREADY_MEMBER,
+        ("teacherTaken", ..) => keys::INVALID_TEACHER_TAKEN,
+        ("alreadyInvited", ..) => keys::INVALID_ALREADY_INVITED,
         ("window", ..) => keys::INVALID_WINDOW,
         ("order", ..) => keys::INVALID_ORDER,
         ("common", ..) => keys::INVALID_COMMON_PASSWORD,
@@ -99,7 +106,9 @@ pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -
 /// Fills in the messages of errors that were made without a language.
 pub fn translate(errors: &mut [FieldError], locale: Locale) {
     for error in errors.iter_mut().filter(|e| e.message.is_empty()) {
-        error.message = message(&error.code, None, None, locale);
+        // One code for whatever must not be there twice; people hear what it is.
+        let code = if (error.field.as_str(), error.code.as_str()) == ("email", "taken") { "emailTaken" } else { &error.code };
+        error.message = message(code, None, None, locale);
     }
 }
 

@@ -2,13 +2,14 @@
 //!
 //! The form holds the command that makes a record. To change one, what differs from the record that was seen is
 //! sent with its version. When that version is gone, the fields this form changed are laid over the new record,
-//! all others follow it: nobody's work is lost without being seen.
+//! all others follow it: nobody's work is lost without being seen. What is typed is kept as a draft until it is
+//! saved or dropped.
 
-use std::future::Future;
+use std::{collections::BTreeSet, future::Future};
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 use shared::{
     patch::Patch,
     problem::{Cause, Problem},
@@ -16,7 +17,12 @@ use shared::{
 use uuid::Uuid;
 use validator::Validate;
 
-use super::{changes, form::Form};
+use super::{
+    changes, drafts,
+    form::Form,
+    merge::{changed, lay_over},
+    session::Session,
+};
 use crate::{
     api::{Reply, records::Record},
     i18n::Key,
@@ -36,7 +42,24 @@ pub trait Draft: Validate + Serialize + DeserializeOwned + Clone + Default + Par
     /// Sends what differs from the record that was seen.
     fn update(self, seen: Self::Record, key: Uuid) -> impl Future<Output = Reply<Self::Record>>;
     /// Its fields as people read them, for a comparison. Always the same fields in the same order.
-    fn lines(&self) -> Vec<(Key, Option<String>)>;
+    fn lines(&self) -> Vec<Line>;
+}
+
+/// One field as people read it.
+pub struct Line {
+    /// What it is called on the wire.
+    pub field: &'static str,
+    /// What people call it.
+    pub name: Key,
+    /// What is in it.
+    pub text: Option<String>,
+}
+
+impl Line {
+    /// A field with what is in it.
+    pub fn new(field: &'static str, name: Key, text: Option<String>) -> Self {
+        Self { field, name, text }
+    }
 }
 
 /// Somebody saved first.
@@ -47,7 +70,7 @@ pub struct Stale<R> {
     /// Who saved.
     pub by: Option<String>,
     /// When.
-    pub at: Option<chrono::DateTime<chrono::Utc>>,
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// A form that makes or changes records of one kind.
@@ -58,6 +81,10 @@ pub struct Editing<D: Draft> {
     pub open: RwSignal<bool>,
     /// Asks what to do with what was typed.
     pub asking: RwSignal<bool>,
+    /// Since when what was typed is kept, when the form began with it.
+    pub restored: RwSignal<Option<DateTime<Utc>>>,
+    draft: StoredValue<Option<String>>,
+    session: Session,
     seen: RwSignal<Option<D::Record>>,
     initial: RwSignal<D>,
     key: StoredValue<(D, Uuid)>,
@@ -76,6 +103,9 @@ impl<D: Draft> Default for Editing<D> {
             form: Form::new(D::default()),
             open: RwSignal::new(false),
             asking: RwSignal::new(false),
+            restored: RwSignal::new(None),
+            draft: StoredValue::new(None),
+            session: Session::here(),
             seen: RwSignal::new(None),
             initial: RwSignal::new(D::default()),
             key: StoredValue::new((D::default(), command_key())),
@@ -95,11 +125,43 @@ impl<D: Draft> Editing<D> {
     }
 
     fn begin(self, seen: Option<D::Record>, draft: D) {
+        let id = seen.as_ref().map(Record::id);
+        self.draft.set_value(drafts::name_of(self.session, D::Record::KIND, id));
+        let kept = self.draft.get_value().and_then(|name| drafts::recall::<D>(&name));
+        // What was typed before, over the record as it is by now.
+        let typed = kept.as_ref().map(|kept| lay_over(&draft, &kept.value, &changed(&kept.base, &kept.value)));
+        let typed = typed.filter(|typed| *typed != draft);
+        self.restored.set(kept.filter(|_| typed.is_some()).and_then(|kept| kept.at()));
         self.seen.set(seen);
         self.initial.set(draft.clone());
-        self.form.reset(draft);
+        self.form.reset(typed.unwrap_or(draft));
+        // What was sent before is done; the same words again mean another one.
+        self.key.set_value((D::default(), command_key()));
         self.asking.set(false);
         self.open.set(true);
+    }
+
+    /// Keeps what is typed, for as long as it differs from what the form began with.
+    pub fn keep_draft(self) {
+        let open = self.open.get();
+        let Some(name) = self.draft.get_value().filter(|_| open) else { return };
+        if self.is_changed() {
+            self.initial.with(|base| self.form.value.with(|now| drafts::keep(&name, base, now)));
+        } else {
+            drafts::forget(&name);
+        }
+    }
+
+    /// Begins anew, without what was typed.
+    pub fn drop_draft(self) {
+        self.restored.set(None);
+        self.form.reset(self.initial.get_untracked());
+    }
+
+    fn forget_draft(self) {
+        if let Some(name) = self.draft.try_update_value(Option::take).flatten() {
+            drafts::forget(&name);
+        }
     }
 
     /// Whether it changes a record that is there.
@@ -114,6 +176,7 @@ impl<D: Draft> Editing<D> {
 
     /// Closes; what was typed is gone.
     pub fn close(self) {
+        self.forget_draft();
         self.asking.set(false);
         self.open.set(false);
     }
@@ -142,7 +205,11 @@ impl<D: Draft> Editing<D> {
                 None => draft.create(key).await,
             }
         };
+        let draft = self.draft.get_value();
         self.form.submit(send, move |record: D::Record| {
+            if let Some(name) = draft {
+                drafts::forget(&name);
+            }
             self.open.try_set(false);
             changes::tell(D::Record::KIND);
             done(record, is_new);
@@ -174,11 +241,15 @@ impl<D: Draft> Editing<D> {
         })
     }
 
-    /// Takes the newer record, and lays over it what was changed here.
-    pub fn rebase(self, current: &D::Record) {
+    /// The fields that were changed here, as they are called on the wire.
+    pub fn changed_fields(self) -> BTreeSet<String> {
+        self.initial.with_untracked(|base| self.form.value.with_untracked(|mine| changed(base, mine)))
+    }
+
+    /// Takes the newer record, and lays over it the fields that are kept as they are here.
+    pub fn rebase(self, current: &D::Record, kept: &BTreeSet<String>) {
         let theirs = D::of(current);
-        let mine = self.form.value.get_untracked();
-        let merged = self.initial.with_untracked(|base| merge(base, &mine, &theirs));
+        let merged = self.form.value.with_untracked(|mine| lay_over(&theirs, mine, kept));
         self.seen.set(Some(current.clone()));
         self.initial.set(theirs);
         self.form.reset(merged);
@@ -191,25 +262,6 @@ fn stale_of<R: DeserializeOwned>(problem: Option<&Problem>) -> Option<Stale<R>> 
     };
     let current = serde_json::from_value(current.clone()).ok()?;
     Some(Stale { current, by: changed_by.clone(), at: *changed_at })
-}
-
-/// Field by field: what I changed is mine, what I left is theirs.
-pub fn merge<D: Serialize + DeserializeOwned + Clone>(base: &D, mine: &D, theirs: &D) -> D {
-    let object = |draft: &D| match serde_json::to_value(draft) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
-    };
-    let (base, ours, mut merged) = (object(base), object(mine), object(theirs));
-    let names: Vec<String> = base.keys().chain(ours.keys()).cloned().collect();
-    for name in names {
-        if base.get(&name) != ours.get(&name) {
-            match ours.get(&name) {
-                Some(value) => drop(merged.insert(name, value.clone())),
-                None => drop(merged.remove(&name)),
-            }
-        }
-    }
-    serde_json::from_value(Value::Object(merged)).unwrap_or_else(|_unreadable| mine.clone())
 }
 
 /// The text if there is one: forms hold "" where the record holds nothing.
@@ -236,22 +288,4 @@ pub fn tidy_phones(phones: &mut Vec<String>) {
 /// Blank is nothing.
 pub fn tidy_text(text: &mut Option<String>) {
     *text = text.as_deref().and_then(text_or_none);
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::rooms::CreateRoom;
-
-    use super::merge;
-
-    #[test]
-    fn what_i_changed_is_mine_and_the_rest_follows_the_others() {
-        let base = CreateRoom { name: "Зал".into(), capacity: Some(8), branch_id: None };
-        let mine = CreateRoom { name: "Зал А".into(), ..base.clone() };
-        let theirs = CreateRoom { capacity: Some(12), ..base.clone() };
-        let merged = merge(&base, &mine, &theirs);
-        assert_eq!((merged.name.as_str(), merged.capacity), ("Зал А", Some(12)));
-        let emptied = CreateRoom { capacity: None, ..base.clone() };
-        assert_eq!(merge(&base, &emptied, &theirs).capacity, None);
-    }
 }

@@ -1,12 +1,19 @@
-//! Archiving a record and bringing it back: at once, with a notice that takes it back.
+//! Archiving records and bringing them back: at once, with a notice that takes it back.
 
 use leptos::task::spawn_local;
 
 use super::{changes, toasts::Notices};
 use crate::{
-    api::records::{self, Record},
-    i18n::{keys, t_with},
+    api::{
+        Reply,
+        records::{self, Record},
+    },
+    data::toasts::sentence,
+    i18n::{Key, keys, t_with},
 };
+
+/// More refusals than this are only counted.
+const SAID: usize = 3;
 
 /// Takes a record out of the lists.
 pub fn archive<T: Record>(record: &T, notices: Notices) {
@@ -36,4 +43,48 @@ pub fn restore<T: Record>(record: &T, notices: Notices) {
             Err(problem) => notices.refused(&problem, None),
         }
     });
+}
+
+/// Takes several out of the lists; what was refused is said with its reason.
+pub async fn archive_all<T: Record>(rows: Vec<T>, notices: Notices) {
+    let mut answers = Vec::with_capacity(rows.len());
+    for row in rows {
+        answers.push((row.name().to_owned(), records::archive::<T>(row.id()).await));
+    }
+    let back = move |rows: Vec<T>| spawn_local(restore_all(rows, notices));
+    tell_all(answers, keys::BULK_ARCHIVED, notices, back);
+}
+
+/// Brings several back; what was refused is said with its reason.
+pub async fn restore_all<T: Record>(rows: Vec<T>, notices: Notices) {
+    let mut answers = Vec::with_capacity(rows.len());
+    for row in rows {
+        answers.push((row.name().to_owned(), records::restore::<T>(row.id(), row.version()).await));
+    }
+    let away = move |rows: Vec<T>| spawn_local(archive_all(rows, notices));
+    tell_all(answers, keys::BULK_RESTORED, notices, away);
+}
+
+fn tell_all<T: Record>(
+    answers: Vec<(String, Reply<T>)>,
+    said: Key,
+    notices: Notices,
+    undo: impl Fn(Vec<T>) + Send + Sync + 'static,
+) {
+    let (mut done, mut refused) = (Vec::new(), Vec::new());
+    for (name, answer) in answers {
+        match answer {
+            Ok(row) => done.push(row),
+            Err(problem) => refused.push(format!("{name}: {}", sentence(&problem))),
+        }
+    }
+    changes::tell(T::KIND);
+    if !done.is_empty() {
+        let text = t_with(said, &[("count", done.len().into())]);
+        notices.undoable(text, move || undo(done.clone()));
+    }
+    if !refused.is_empty() {
+        let (count, few) = (refused.len(), refused.iter().take(SAID).cloned().collect::<Vec<_>>().join("; "));
+        notices.failed(t_with(keys::BULK_REFUSED, &[("count", count.into()), ("reasons", few.into())]));
+    }
 }

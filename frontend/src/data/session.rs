@@ -1,14 +1,23 @@
 //! Who is signed in, and how the page comes to know: by the cookie at the start, by a form later.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::graph::Observer, task::spawn_local};
 use shared::{
     auth::{BranchRef, Me, SignedIn},
     permission::Permission,
     problem::{Cause, Problem},
 };
+use web_sys::StorageEvent;
 
-use super::{directory::Directory, lessons::Lessons, live::Live, rosters::Rosters};
-use crate::{api, api::client, i18n};
+use super::{directory::Directory, drafts, lessons::Lessons, live::Live, rosters::Rosters};
+use crate::{
+    api,
+    api::client,
+    i18n,
+    platform::{Listening, listen, storage},
+};
+
+/// Kept from pressing «Выйти» until the server knows: other tabs hear of it, and a reload does not sign in again.
+const LEFT: &str = "session-left";
 
 /// How far the page is with knowing the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +40,18 @@ pub struct Session {
     phase: RwSignal<Phase>,
     me: RwSignal<Option<Me>>,
     failure: RwSignal<Option<Problem>>,
+    listening: StoredValue<Option<Listening>, LocalStorage>,
 }
 
 impl Session {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let session = Self { phase: RwSignal::new(Phase::Booting), me: RwSignal::new(None), failure: RwSignal::new(None) };
+        let session = Self {
+            phase: RwSignal::new(Phase::Booting),
+            me: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            listening: StoredValue::new_local(None),
+        };
         provide_context(session);
         client::on_expired(move || session.phase.set(Phase::Expired));
         session
@@ -62,14 +77,19 @@ impl Session {
         self.failure.into()
     }
 
-    /// Whether the user holds a permission; follows the session.
+    /// Whether the user holds a permission; followed where the reader is a view.
     pub fn can(self, permission: Permission) -> bool {
-        self.me.with(|me| me.as_ref().is_some_and(|me| me.can(permission)))
+        self.of_me(|me| me.is_some_and(|me| me.can(permission)))
     }
 
     /// The branch whose clock the calendar shows: the first the user is admitted to.
     pub fn branch(self) -> Option<BranchRef> {
-        self.me.with(|me| me.as_ref().and_then(|me| me.branches.first().cloned()))
+        self.of_me(|me| me.and_then(|me| me.branches.first().cloned()))
+    }
+
+    fn of_me<R>(self, read: impl FnOnce(Option<&Me>) -> R) -> R {
+        let read = |me: &Option<Me>| read(me.as_ref());
+        if Observer::get().is_some() { self.me.with(read) } else { self.me.with_untracked(read) }
     }
 
     /// The zone of that branch.
@@ -80,8 +100,15 @@ impl Session {
     /// Restores the session from the cookie.
     pub fn boot(self) {
         self.phase.set(Phase::Booting);
+        drafts::sweep();
         let stores = Stores::here();
+        self.follow_other_tabs(stores);
         spawn_local(async move {
+            if storage::get(LEFT).is_some() {
+                leave_late().await;
+                self.phase.set(Phase::SignedOut);
+                return;
+            }
             match client::renew(None).await {
                 Ok(Some(answer)) => self.enter(answer, stores),
                 Ok(None) => {}
@@ -108,6 +135,7 @@ impl Session {
         self.me.set(Some(answer.user));
         self.failure.set(None);
         client::set_token(Some(answer.token));
+        storage::forget(LEFT);
         self.phase.set(Phase::SignedIn);
         stores.live.start();
     }
@@ -115,15 +143,53 @@ impl Session {
     /// Ends the session here and on the server.
     pub fn leave(self) {
         let stores = Stores::here();
+        storage::set(LEFT, "yes");
+        drafts::forget_all();
         spawn_local(async move {
-            // Signed out here even when the server does not answer; its cookie then lives until it expires.
-            drop(api::auth::logout().await);
-            client::set_token(None);
-            self.me.set(None);
-            self.phase.set(Phase::SignedOut);
-            stores.clear();
+            tell_left().await;
+            self.forget(stores);
         });
     }
+
+    /// Nobody is signed in here any more, and nothing of theirs is left on the page.
+    fn forget(self, stores: Stores) {
+        client::set_token(None);
+        self.me.set(None);
+        self.phase.set(Phase::SignedOut);
+        stores.clear();
+    }
+
+    /// Signing out in one tab signs out in all.
+    fn follow_other_tabs(self, stores: Stores) {
+        if self.listening.with_value(Option::is_some) {
+            return;
+        }
+        let listening = listen(&window(), "storage", false, move |event: StorageEvent| {
+            let left = event.key().as_deref() == Some(LEFT) && event.new_value().is_some();
+            if left && self.me.with_untracked(Option::is_some) {
+                self.forget(stores);
+            }
+        });
+        self.listening.set_value(Some(listening));
+    }
+}
+
+/// Ends the session on the server; when it cannot be reached, the next start tries again.
+async fn tell_left() {
+    if api::auth::logout().await.is_ok() {
+        storage::forget(LEFT);
+    }
+}
+
+/// Somebody pressed «Выйти» while the server could not be reached: it is told now, by the cookie.
+async fn leave_late() {
+    match client::renew(None).await {
+        Ok(_) => tell_left().await,
+        Err(problem) if problem.cause == Cause::Unauthenticated => storage::forget(LEFT),
+        // Still unreachable: the next start tries again.
+        Err(_) => {}
+    }
+    client::set_token(None);
 }
 
 /// Everything a change of user empties.

@@ -58,6 +58,11 @@ impl Notices {
         self.show(Tone::Danger, sentence(problem), action, true);
     }
 
+    /// Something did not work, in words that are ready.
+    pub fn failed(self, text: String) {
+        self.show(Tone::Danger, text, None, false);
+    }
+
     /// Something to know before going on.
     pub fn warn(self, text: String) {
         self.show(Tone::Warning, text, None, true);

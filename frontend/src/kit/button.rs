@@ -79,6 +79,9 @@ pub fn Button(
     /// `submit` inside a form.
     #[prop(default = "button")]
     r#type: &'static str,
+    /// The key that presses it, as `aria-keyshortcuts` writes it.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
     /// Takes the focus when its dialog opens.
     #[prop(optional)]
     autofocus: bool,
@@ -98,6 +101,7 @@ pub fn Button(
             data-testid=test_id
             aria-busy=move || busy.get().then_some("true")
             aria-pressed=move || pressed.map(|on| on.get().to_string())
+            aria-keyshortcuts=shortcut
             disabled=move || disabled.get()
             autofocus=autofocus
             on:click=move |event| press(&event, busy, on_press)
@@ -132,6 +136,9 @@ pub fn IconButton(
     /// Is a switch that is on or off.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
+    /// The key that presses it, as `aria-keyshortcuts` writes it.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
     /// What a press does.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
@@ -148,6 +155,7 @@ pub fn IconButton(
             aria-label=move || label.get()
             aria-busy=move || busy.get().then_some("true")
             aria-pressed=move || pressed.map(|on| on.get().to_string())
+            aria-keyshortcuts=shortcut
             disabled=move || disabled.get()
             on:click=move |event| press(&event, busy, on_press)
         >

@@ -57,6 +57,9 @@ pub fn Menu(
     /// How large the button is.
     #[prop(optional)]
     size: ButtonSize,
+    /// The key that opens it, as `aria-keyshortcuts` writes it.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
     /// Opens towards the left, for a button at the right edge.
     #[prop(optional)]
     at_end: bool,
@@ -92,6 +95,7 @@ pub fn Menu(
                 class=class
                 popovertarget=id.clone()
                 aria-haspopup="menu"
+                aria-keyshortcuts=shortcut
                 aria-expanded=move || open.get().to_string()
                 aria-label=move || (!drawn && !show_label).then(|| label.get())
                 title=move || (!drawn && !show_label).then(|| label.get())
@@ -225,6 +229,35 @@ pub fn MenuItem(
             {icon.map(|name| view! { <Icon name /> })}
             {children()}
             {shortcut.map(|key| view! { <kbd>{key}</kbd> })}
+        </button>
+    }
+}
+
+/// One of several things a menu switches on and off; it stays open.
+#[component]
+pub fn MenuCheck(
+    /// On.
+    #[prop(into)]
+    checked: Signal<bool>,
+    /// Was pressed; gets the new state.
+    #[prop(into)]
+    on_change: Callback<bool>,
+    /// Name for tests.
+    #[prop(optional, into)]
+    test_id: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            role="menuitemcheckbox"
+            tabindex="-1"
+            data-testid=test_id
+            aria-checked=move || checked.get().to_string()
+            on:click=move |_| on_change.run(!checked.get_untracked())
+        >
+            <Icon name="check" />
+            {children()}
         </button>
     }
 }

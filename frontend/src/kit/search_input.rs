@@ -24,6 +24,9 @@ pub fn SearchInput(
     /// What can be typed: «Имя, телефон, группа».
     #[prop(optional, into)]
     placeholder: Signal<Option<String>>,
+    /// The key that leads to it, as `aria-keyshortcuts` writes it.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
     /// Name for tests.
     #[prop(optional, into)]
     test_id: Option<String>,
@@ -66,6 +69,7 @@ pub fn SearchInput(
                 enterkeyhint="search"
                 data-testid=test_id
                 aria-label=move || label.get()
+                aria-keyshortcuts=shortcut
                 placeholder=move || placeholder.get()
                 prop:value=shown
                 on:input=move |event| {

@@ -128,6 +128,7 @@ pub fn Pagination(
                 size=ButtonSize::Small
                 disabled=move || { page.get() <= 1 }
                 on_press=move || on_page.run(page.get_untracked().saturating_sub(1).max(1))
+                shortcut="["
                 test_id="page-previous"
             />
             <span>{move || position.get()}</span>
@@ -137,6 +138,7 @@ pub fn Pagination(
                 size=ButtonSize::Small
                 disabled=move || { page.get() >= pages.get() }
                 on_press=move || on_page.run(page.get_untracked().saturating_add(1))
+                shortcut="]"
                 test_id="page-next"
             />
         </footer>

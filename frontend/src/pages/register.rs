@@ -13,6 +13,7 @@ use super::{
 use crate::{
     api,
     data::{
+        drafts,
         form::Form,
         session::{Session, Stores},
     },
@@ -41,8 +42,15 @@ const DEFAULT_ZONE: &str = "Asia/Almaty";
 
 /// Zones to choose from.
 pub(super) fn zones() -> Vec<Choice> {
-    let own = browser_zone().filter(|zone| !ZONES.contains(&zone.as_str()) && zone.contains('/'));
-    let all = own.into_iter().chain(ZONES.map(str::to_owned));
+    zones_with(None)
+}
+
+/// Zones to choose from; the one that is chosen already is always among them.
+pub(super) fn zones_with(chosen: Option<&str>) -> Vec<Choice> {
+    let own = browser_zone().filter(|zone| zone.contains('/'));
+    let chosen = chosen.map(str::to_owned).filter(|zone| own.as_ref() != Some(zone));
+    let others = chosen.into_iter().chain(own).filter(|zone| !ZONES.contains(&zone.as_str()) && !zone.is_empty());
+    let all = others.collect::<Vec<_>>().into_iter().chain(ZONES.map(str::to_owned));
     all.map(|zone| Choice::new(zone.clone(), format!("{zone}, {}", utc_offset(&zone)))).collect()
 }
 
@@ -76,15 +84,25 @@ pub fn RegisterPage() -> impl IntoView {
 #[component]
 fn RegisterForm() -> impl IntoView {
     let zone = browser_zone().filter(|zone| zone.contains('/')).unwrap_or_else(|| DEFAULT_ZONE.to_owned());
-    let form = Form::new(Register { time_zone: Some(zone), ..Register::default() });
+    let blank = Register { time_zone: Some(zone), ..Register::default() };
+    let draft = drafts::outside("register");
+    let kept = drafts::recall::<Register>(&draft).map(|kept| kept.value);
+    let form = Form::new(kept.unwrap_or_else(|| blank.clone()));
     let (session, stores) = (Session::here(), Stores::here());
+    keep_draft(form, blank, draft.clone());
     let submit = move || {
         form.submit(
             |command| async move {
                 let command = Register { locale: Some(locale()), ..command };
                 api::auth::register(&command).await
             },
-            move |answer| session.enter(answer, stores),
+            {
+                let draft = draft.clone();
+                move |answer| {
+                    drafts::forget(&draft);
+                    session.enter(answer, stores);
+                }
+            },
         );
     };
     view! {
@@ -114,6 +132,18 @@ fn RegisterForm() -> impl IntoView {
             </Button>
         </form>
     }
+}
+
+/// Keeps what is typed over a reload, all but the password.
+fn keep_draft(form: Form<Register>, blank: Register, name: String) {
+    Effect::new(move |_| {
+        let typed = form.value.with(|it| Register { password: String::new(), ..it.clone() });
+        if typed == blank {
+            drafts::forget(&name);
+        } else {
+            drafts::keep(&name, &blank, &typed);
+        }
+    });
 }
 
 #[component]
@@ -179,7 +209,7 @@ fn AboutCentre(form: Form<Register>) -> impl IntoView {
         </Field>
         <Field label=text(keys::AUTH_ZONE) hint=Signal::derive(now) error=form.error("timeZone")>
             <Select
-                choices=zones()
+                choices=Signal::derive(move || zone.with(|zone| zones_with(Some(zone))))
                 value=zone
                 on_change=form.edit("timeZone", |it, zone| it.time_zone = Some(zone))
                 test_id="register.zone"

@@ -2,6 +2,8 @@
 //!
 //! Test ids: `login.email`, `login.password`, `login.submit`, `login.error`, `login.register`.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use shared::{
     auth::Login,
@@ -16,8 +18,9 @@ use crate::{
         session::{Session, Stores},
         toasts::sentence,
     },
-    i18n::{LanguageSwitch, keys, t, text},
+    i18n::{LanguageSwitch, keys, locale, t, text},
     kit::{Button, ButtonKind, ButtonSize, Field, Notice, PasswordInput, TextInput, Tone},
+    platform::now_ms,
     routes::Page,
     theme::ThemeButton,
 };
@@ -64,13 +67,38 @@ pub fn FormRefusal(
 ) -> impl IntoView {
     move || {
         let problem = failed.get()?;
+        let said = match problem.cause {
+            Cause::TooMany { retry_after } => view! { <CountDown from=retry_after /> }.into_any(),
+            _ => sentence(&problem).into_any(),
+        };
         Some(view! {
             <div role="alert">
                 <Notice tone=Tone::Danger test_id=test_id>
-                    {sentence(&problem)}
+                    {said}
                 </Notice>
             </div>
         })
+    }
+}
+
+/// How long there is to wait, less every second; then that one may try again.
+#[component]
+fn CountDown(from: u64) -> impl IntoView {
+    let until = now_ms() + from as f64 * 1000.0;
+    let left = RwSignal::new(from);
+    let tick = move || {
+        // By the clock, since a tab in the background sleeps.
+        left.try_set(((until - now_ms()) / 1000.0).ceil().max(0.0) as u64);
+    };
+    let ticking = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
+    on_cleanup(move || {
+        if let Some(ticking) = ticking {
+            ticking.clear();
+        }
+    });
+    move || match left.get() {
+        0 => t(keys::TRY_AGAIN_NOW),
+        left => Cause::TooMany { retry_after: left }.title(locale()),
     }
 }
 

@@ -1,22 +1,34 @@
-//! Small preferences in the browser's storage; a browser that refuses simply forgets.
+//! Small things in the browser's storage; a browser that refuses simply forgets.
 
 use leptos::prelude::window;
+use web_sys::Storage;
+
+fn store() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
 
 /// What was kept under a name.
 pub fn get(name: &str) -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+    store()?.get_item(name).ok().flatten()
 }
 
 /// Keeps a word under a name.
 pub fn set(name: &str, value: &str) {
-    if let Some(store) = window().local_storage().ok().flatten() {
+    if let Some(store) = store() {
         drop(store.set_item(name, value));
     }
 }
 
 /// Forgets what was kept.
 pub fn forget(name: &str) {
-    if let Some(store) = window().local_storage().ok().flatten() {
+    if let Some(store) = store() {
         drop(store.remove_item(name));
     }
+}
+
+/// The names that begin with something.
+pub fn names(prefix: &str) -> Vec<String> {
+    let Some(store) = store() else { return Vec::new() };
+    let count = store.length().unwrap_or_default();
+    (0..count).filter_map(|at| store.key(at).ok().flatten()).filter(|name| name.starts_with(prefix)).collect()
 }

@@ -1,5 +1,6 @@
 sign-in = Sign in
 sign-in-title = Sign in
+try-again-now = You can try again now
 sign-in-again = Sign in again
 sign-in-again-text = The session has ended. Everything on the page is still there.
 no-centre-yet = No centre yet?

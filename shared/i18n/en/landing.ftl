@@ -1,4 +1,4 @@
-landing-title = Your centre's week on one screen
+landing-title = Your centre’s week on one screen
 landing-lead = Schedule, students and attendance for education centres, studios and martial-arts academies. Move in from AlfaCRM and lose nothing.
 landing-register = Create a centre
 landing-sign-in = Sign in

@@ -1,5 +1,6 @@
 sign-in = Кіру
 sign-in-title = Кіру
+try-again-now = Енді қайта көруге болады
 sign-in-again = Қайта кіріңіз
 sign-in-again-text = Сеанс аяқталды. Беттегі нәрсенің бәрі орнында қалды.
 no-centre-yet = Орталығыңыз әлі жоқ па?

@@ -1,5 +1,6 @@
 sign-in = Войти
 sign-in-title = Вход
+try-again-now = Теперь можно попробовать ещё раз
 sign-in-again = Войдите ещё раз
 sign-in-again-text = Сеанс закончился. Всё, что на странице, осталось на месте.
 no-centre-yet = Ещё нет центра?

@@ -10,15 +10,15 @@ use uuid::Uuid;
 use super::{
     list::{Column, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{ArchiveButton, EditSheet},
-    register::zones,
+    register::zones_with,
 };
 use crate::{
     api::{Reply, records},
     data::{
-        editing::{Draft, Editing, change, patch, tidy_text},
+        editing::{Draft, Editing, Line, change, patch, tidy_text},
         session::Session,
     },
-    i18n::{Key, keys, text},
+    i18n::{keys, text},
     kit::{Field, Select, TextInput},
     platform::utc_offset,
     routes::Page,
@@ -49,11 +49,11 @@ impl Draft for CreateBranch {
         records::update(seen.id.into(), &command, key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
+    fn lines(&self) -> Vec<Line> {
         vec![
-            (keys::NAME, Some(self.name.clone())),
-            (keys::ADDRESS, self.address.clone()),
-            (keys::AUTH_ZONE, self.time_zone.clone()),
+            Line::new("name", keys::NAME, Some(self.name.clone())),
+            Line::new("address", keys::ADDRESS, self.address.clone()),
+            Line::new("timeZone", keys::AUTH_ZONE, self.time_zone.clone()),
         ]
     }
 }
@@ -87,6 +87,7 @@ pub fn BranchesPage() -> impl IntoView {
         filters: vec![archive_filter()],
         new: Some(NewRecord { label: keys::FILTER_BRANCH, needs: Permission::BranchesManage, run: open }),
         opens: opens_form(editing, Permission::BranchesManage),
+        archives: Some(Permission::BranchesManage),
         in_settings: true,
     };
     view! {
@@ -98,6 +99,7 @@ pub fn BranchesPage() -> impl IntoView {
 #[component]
 fn BranchSheet(editing: Editing<CreateBranch>) -> impl IntoView {
     let form = editing.form;
+    let zone = form.part(|it| it.time_zone.clone().unwrap_or_default());
     view! {
         <EditSheet editing new_title=keys::BRANCH_NEW edit_title=keys::BRANCH_EDIT>
             <Field label=text(keys::NAME) error=form.error("name") required=true>
@@ -122,8 +124,8 @@ fn BranchSheet(editing: Editing<CreateBranch>) -> impl IntoView {
             </Field>
             <Field label=text(keys::AUTH_ZONE) error=form.error("timeZone")>
                 <Select
-                    choices=zones()
-                    value=form.part(|it| it.time_zone.clone().unwrap_or_default())
+                    choices=Signal::derive(move || zone.with(|zone| zones_with(Some(zone))))
+                    value=zone
                     on_change=form.edit("timeZone", |it, zone| it.time_zone = Some(zone))
                     test_id="form.zone"
                 />

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::{
     api::{Reply, records},
-    data::editing::{Draft, change, patch, tidy_text},
-    i18n::{Key, keys},
+    data::editing::{Draft, Line, change, patch, tidy_text},
+    i18n::keys,
     pages::record::names::{branch_name, room_name, subject_name, teacher_name},
 };
 
@@ -48,16 +48,16 @@ impl Draft for CreateGroup {
         records::update(seen.id.into(), &command, key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
+    fn lines(&self) -> Vec<Line> {
         vec![
-            (keys::NAME, Some(self.name.clone())),
-            (keys::TEACHER, self.teacher_id.and_then(teacher_name)),
-            (keys::SUBJECT, self.subject_id.and_then(subject_name)),
-            (keys::ROOM, self.room_id.and_then(room_name)),
-            (keys::CAPACITY, self.capacity.map(|places| places.to_string())),
-            (keys::FILTER_BRANCH, self.branch_id.and_then(branch_name)),
-            (keys::HUE, self.colour.map(|colour| colour.to_string())),
-            (keys::NOTE, self.note.clone()),
+            Line::new("name", keys::NAME, Some(self.name.clone())),
+            Line::new("teacherId", keys::TEACHER, self.teacher_id.and_then(teacher_name)),
+            Line::new("subjectId", keys::SUBJECT, self.subject_id.and_then(subject_name)),
+            Line::new("roomId", keys::ROOM, self.room_id.and_then(room_name)),
+            Line::new("capacity", keys::CAPACITY, self.capacity.map(|places| places.to_string())),
+            Line::new("branchId", keys::FILTER_BRANCH, self.branch_id.and_then(branch_name)),
+            Line::new("colour", keys::HUE, self.colour.map(|colour| colour.to_string())),
+            Line::new("note", keys::NOTE, self.note.clone()),
         ]
     }
 }

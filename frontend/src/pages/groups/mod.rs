@@ -40,6 +40,7 @@ pub fn GroupsPage() -> impl IntoView {
         filters: filters(),
         new: Some(NewRecord { label: keys::GROUP, needs: Permission::GroupsManage, run: open }),
         opens: Opens::Page(|group| format!("{}/{}", Page::Groups.path(), group.id)),
+        archives: Some(Permission::GroupsManage),
         in_settings: false,
     };
     view! {

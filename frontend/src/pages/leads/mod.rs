@@ -52,6 +52,7 @@ pub fn LeadsPage() -> impl IntoView {
         filters,
         new: None,
         opens: Opens::Page(|lead| format!("{}/{}", Page::Leads.path(), lead.id)),
+        archives: None,
         in_settings: false,
     };
     view! { <ListPage spec /> }

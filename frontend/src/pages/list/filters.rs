@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use shared::page::Archived;
 
-use super::FilterChoice;
+use super::{
+    FilterChoice,
+    columns::{ColumnsMenu, Hidden},
+};
 use crate::{
     data::listing::{Filter, Listing, is_narrowed},
-    i18n::{keys, t, text},
+    i18n::{Key, keys, t, text},
     kit::{Button, ButtonKind, ButtonSize, Chip, Choice, Icon, Menu, MenuItem},
 };
 
@@ -32,7 +35,14 @@ pub(super) fn chosen(filter: FilterChoice, value: &str) -> String {
 }
 
 #[component]
-pub(super) fn FilterBar(filters: Vec<FilterChoice>, listing: Listing, test_id: &'static str) -> impl IntoView {
+pub(super) fn FilterBar(
+    filters: Vec<FilterChoice>,
+    listing: Listing,
+    hidden: Hidden,
+    optional: Vec<(usize, Key)>,
+    all: usize,
+    test_id: &'static str,
+) -> impl IntoView {
     let clear = move || {
         listing.query().with(is_narrowed).then(|| {
             view! {
@@ -47,15 +57,14 @@ pub(super) fn FilterBar(filters: Vec<FilterChoice>, listing: Listing, test_id: &
             }
         })
     };
-    (!filters.is_empty()).then(|| {
-        let one = move |filter| view! { <OneFilter filter listing test_id /> };
-        view! {
-            <div class="toolbar" role="group" aria-label=text(keys::LIST_FILTERS)>
-                {filters.into_iter().map(one).collect_view()}
-                {clear}
-            </div>
-        }
-    })
+    let one = move |filter| view! { <OneFilter filter listing test_id /> };
+    view! {
+        <div class="toolbar" role="group" aria-label=text(keys::LIST_FILTERS)>
+            {filters.into_iter().map(one).collect_view()}
+            {clear}
+            {(optional.len() > 1).then(|| view! { <ColumnsMenu hidden columns=optional all /> })}
+        </div>
+    }
 }
 
 #[component]
@@ -103,7 +112,7 @@ fn choices(filter: FilterChoice, listing: Listing, test_id: String) -> AnyView {
         }
     };
     view! {
-        <Menu label=text(filter.label) face face_class="chip add" test_id>
+        <Menu label=text(filter.label) face face_class="chip add" shortcut="F" test_id>
             {move || filter.choices.get().into_iter().map(&item).collect_view()}
         </Menu>
     }

@@ -3,9 +3,12 @@
 //!
 //! Test ids, for a list called `students`: `students.search`, `students.new`, `students.row`, `students.open`,
 //! `students.sort.<field>`, `students.filter.<name>`, `students.filter.<name>.<value>`, `students.clear`,
-//! `students.empty`, `students.none`, `students.error`, `students.loading`, and the pages' of the kit.
+//! `students.empty`, `students.none`, `students.error`, `students.loading`, `students.columns`, those of the chosen
+//! rows (`selection.rs`), and the pages' of the kit.
 
+mod columns;
 mod filters;
+mod selection;
 mod states;
 mod table;
 
@@ -34,6 +37,7 @@ use crate::{
     routes::Page,
 };
 
+use columns::Hidden;
 use filters::FilterBar;
 pub use filters::archive_filter;
 use states::{Missing, Trouble, Waiting};
@@ -172,6 +176,8 @@ pub struct ListSpec<T: 'static> {
     pub new: Option<NewRecord>,
     /// What a press on a row does.
     pub opens: Opens<T>,
+    /// Who may archive rows, several at once.
+    pub archives: Option<Permission>,
     /// Stands inside the settings.
     pub in_settings: bool,
 }
@@ -225,9 +231,13 @@ pub fn ListPage<T: Record>(
     let spec = Arc::new(spec);
     let (page, in_settings) = (spec.page, spec.in_settings);
     let head = list_head(&spec, listing, answer);
+    let hidden = Hidden::of(spec.test_id);
+    let optional = spec.columns.iter().enumerate().skip(1).filter(|(_, column)| !column.actions);
+    let optional = optional.map(|(place, column)| (place, column.label)).collect();
+    let all = spec.columns.iter().filter(|column| !column.actions).count();
     let body = view! {
-        <FilterBar filters=spec.filters.clone() listing test_id=spec.test_id />
-        <Body spec listing answer />
+        <FilterBar filters=spec.filters.clone() listing hidden optional all test_id=spec.test_id />
+        <Body spec listing answer hidden />
     };
     view! {
         <main class="page" id="page" data-testid=format!("page{}", page.path().replace('/', "."))>
@@ -256,7 +266,7 @@ fn list_head<T: Record>(spec: &ListSpec<T>, listing: Listing, answer: Answer<T>)
             let test_id = test_id.clone();
             session.can(new.needs).then(move || {
                 view! {
-                    <Button kind=ButtonKind::Primary icon="plus" on_press=new.run test_id>
+                    <Button kind=ButtonKind::Primary icon="plus" on_press=new.run shortcut="N" test_id>
                         {move || t(new.label)}
                     </Button>
                 }
@@ -269,6 +279,7 @@ fn list_head<T: Record>(spec: &ListSpec<T>, listing: Listing, answer: Answer<T>)
             placeholder=Signal::derive(move || Some(t(search)))
             value=listing.search()
             on_search=move |typed: String| listing.find(&typed)
+            shortcut="/"
             test_id=format!("{}.search", spec.test_id)
         />
     };
@@ -291,7 +302,7 @@ enum Stand {
 }
 
 #[component]
-fn Body<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>) -> impl IntoView {
+fn Body<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>, hidden: Hidden) -> impl IntoView {
     let stand = Memo::new(move |_| {
         answer.rows.with(|rows| match rows {
             None => Stand::Waiting,
@@ -309,7 +320,7 @@ fn Body<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>) 
             Stand::Nothing => {
                 view! { <Missing words new filters=filters.clone() listing test_id /> }.into_any()
             }
-            Stand::Rows => view! { <ListTable spec=Arc::clone(&spec) listing answer /> }.into_any(),
+            Stand::Rows => view! { <ListTable spec=Arc::clone(&spec) listing answer hidden /> }.into_any(),
         }}
     }
 }

@@ -6,17 +6,26 @@ use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
-use super::{Answer, ListSpec, Opens};
+use super::{
+    Answer, ListSpec, Opens,
+    columns::Hidden,
+    selection::{Selection, SelectionBar, page_tick, row_tick},
+};
 use crate::{
     api::records::Record,
-    data::listing::Listing,
+    data::{listing::Listing, session::Session},
     i18n::{keys, locale, t, t_with, text},
     kit::{ColumnHeader, Pagination, SortHeader},
 };
 
 #[component]
-pub(super) fn ListTable<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>) -> impl IntoView {
-    let heads = heads(&spec, listing);
+pub(super) fn ListTable<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, answer: Answer<T>, hidden: Hidden) -> impl IntoView {
+    let heads = {
+        let spec = Arc::clone(&spec);
+        move || heads(&spec, listing, hidden)
+    };
+    let may = spec.archives.is_some_and(|needs| untrack(|| Session::here().can(needs)));
+    let selection = may.then(|| Selection::of(listing));
     let title = spec.page.title();
     let frame = if spec.in_settings { "table-frame" } else { "page-body flush list" };
     let rows = move || answer.rows.with(|rows| rows.as_ref().map(|rows| rows.items.clone()).unwrap_or_default());
@@ -24,24 +33,31 @@ pub(super) fn ListTable<T: Record>(spec: Arc<ListSpec<T>>, listing: Listing, ans
         <div class=frame>
             <table class="table" aria-label=move || t(title) aria-busy=move || answer.busy.get().to_string()>
                 <thead>
-                    <tr>{heads}</tr>
+                    <tr>
+                        {selection
+                            .map(|selection| {
+                                view! { <th class="chooser" data-col="2">{page_tick(selection, answer)}</th> }
+                            })}
+                        {heads}
+                    </tr>
                 </thead>
                 <tbody>
                     <For
                         each=rows
                         // Names beside a record and the language are not in its version.
-                        key=|row| (locale(), row.id(), row.version())
-                        children=move |row| row_view(&spec, row)
+                        key=move |row| (locale(), hidden.bits(), row.id(), row.version())
+                        children=move |row| row_view(&spec, row, hidden, selection.map(|selection| (selection, answer)))
                     />
                 </tbody>
             </table>
         </div>
+        {selection.map(|selection| view! { <SelectionBar selection listing answer /> })}
         <Pages listing answer />
     }
 }
 
-fn heads<T: Record>(spec: &ListSpec<T>, listing: Listing) -> impl IntoView + use<T> {
-    let head = |column: &super::Column<T>| {
+fn heads<T: Record>(spec: &ListSpec<T>, listing: Listing, hidden: Hidden) -> impl IntoView + use<T> {
+    let head = |(_, column): (usize, &super::Column<T>)| {
         let (numeric, priority, label, first) = (column.numeric, column.priority, text(column.label), column.first);
         match column.sort {
             Some(field) => {
@@ -61,7 +77,7 @@ fn heads<T: Record>(spec: &ListSpec<T>, listing: Listing) -> impl IntoView + use
             None => view! { <ColumnHeader label numeric priority hide_label=column.actions /> }.into_any(),
         }
     };
-    spec.columns.iter().map(head).collect_view()
+    spec.columns.iter().enumerate().filter(|(place, _)| !hidden.has(*place)).map(head).collect_view()
 }
 
 /// A press anywhere in the row opens it, unless it was meant for something in the row.
@@ -73,7 +89,12 @@ fn is_on_control(event: &ev::MouseEvent) -> bool {
         .is_some()
 }
 
-fn row_view<T: Record>(spec: &Arc<ListSpec<T>>, row: T) -> impl IntoView + use<T> {
+fn row_view<T: Record>(
+    spec: &Arc<ListSpec<T>>,
+    row: T,
+    hidden: Hidden,
+    choosing: Option<(Selection<T>, Answer<T>)>,
+) -> impl IntoView + use<T> {
     let navigate = use_navigate();
     let open_id = format!("{}.open", spec.test_id);
     let cell = |(at, column): (usize, &super::Column<T>)| {
@@ -88,7 +109,12 @@ fn row_view<T: Record>(spec: &Arc<ListSpec<T>>, row: T) -> impl IntoView + use<T
             </td>
         }
     };
-    let cells = spec.columns.iter().enumerate().map(cell).collect_view();
+    let shown = |(place, _): &(usize, &super::Column<T>)| !untrack(|| hidden.has(*place));
+    let cells = spec.columns.iter().enumerate().filter(shown).map(cell).collect_view();
+    let id = row.id();
+    let tick = choosing.map(|(selection, answer)| {
+        view! { <td class="chooser" data-col="2">{row_tick(selection, answer, &row)}</td> }
+    });
     let archived = row.is_archived();
     let test_id = format!("{}.row", spec.test_id);
     let opens = !matches!(spec.opens, Opens::Nothing);
@@ -108,8 +134,10 @@ fn row_view<T: Record>(spec: &Arc<ListSpec<T>>, row: T) -> impl IntoView + use<T
             data-testid=test_id
             data-state=archived.then_some("archived")
             data-opens=opens.then_some("true")
+            aria-selected=move || choosing.filter(|(selection, _)| selection.has(id)).map(|_| "true")
             on:click=pressed
         >
+            {tick}
             {cells}
         </tr>
     }

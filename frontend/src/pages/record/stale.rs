@@ -1,4 +1,6 @@
-//! Somebody saved first: who, when, and what differs, with both ways on.
+//! Somebody saved first: who, when, and what differs; each field goes the way one says.
+
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
@@ -6,17 +8,19 @@ use super::ago;
 use crate::{
     data::editing::{Draft, Editing, Stale},
     i18n::{keys, t, t_with, text},
-    kit::{Button, ButtonSize, DiffRow, DiffView, Notice, Tone},
+    kit::{Button, ButtonSize, DiffPicker, DiffRow, Notice, Tone},
 };
 
-/// The fields in which two drafts differ.
-fn differences<D: Draft>(theirs: &D, mine: &D) -> Vec<DiffRow> {
+/// The fields in which two drafts differ, as they are called on the wire.
+fn differences<D: Draft>(theirs: &D, mine: &D) -> Vec<(String, DiffRow)> {
     theirs
         .lines()
         .into_iter()
         .zip(mine.lines())
-        .filter(|((_, before), (_, after))| before != after)
-        .map(|((name, before), (_, after))| DiffRow { name: t(name), before, after })
+        .filter(|(before, after)| before.text != after.text)
+        .map(|(before, after)| {
+            (before.field.to_owned(), DiffRow { name: t(before.name), before: before.text, after: after.text })
+        })
         .collect()
 }
 
@@ -30,36 +34,55 @@ fn who_and_when<R>(stale: &Stale<R>) -> String {
 #[component]
 pub(super) fn StaleNotice<D: Draft>(editing: Editing<D>) -> impl IntoView {
     let stale = editing.stale();
-    move || {
-        stale.get().map(|stale| {
-            let said = who_and_when(&stale);
-            let theirs = D::of(&stale.current);
-            let rows = Signal::derive(move || editing.form.value.with(|mine| differences(&theirs, mine)));
-            let (newer, taken) = (stale.current.clone(), stale.current);
-            view! {
-                <Notice tone=Tone::Warning announce=true test_id="form.stale">
-                    <div class="stack">
-                        <strong>{said}</strong>
-                        <DiffView rows before=text(keys::STALE_THEIRS) after=text(keys::STALE_MINE) />
-                        <div class="row wrap">
-                            <Button
-                                size=ButtonSize::Small
-                                on_press=move |()| editing.rebase(&newer)
-                                test_id="form.stale.mine"
-                            >
-                                {move || t(keys::STALE_APPLY)}
-                            </Button>
-                            <Button
-                                size=ButtonSize::Small
-                                on_press=move |()| editing.begin_edit(&taken)
-                                test_id="form.stale.theirs"
-                            >
-                                {move || t(keys::STALE_TAKE)}
-                            </Button>
-                        </div>
-                    </div>
-                </Notice>
+    move || stale.get().map(|stale| comparison(editing, stale))
+}
+
+fn comparison<D: Draft>(editing: Editing<D>, stale: Stale<D::Record>) -> impl IntoView {
+    let said = who_and_when(&stale);
+    let theirs = D::of(&stale.current);
+    let rows = Signal::derive(move || editing.form.value.with(|mine| differences(&theirs, mine)));
+    // What was changed here stays, the rest follows the others, until one says otherwise.
+    let mine: RwSignal<BTreeSet<String>> = RwSignal::new(editing.changed_fields());
+    let pick = move |(field, keep): (String, bool)| {
+        mine.update(|mine| {
+            if keep {
+                mine.insert(field);
+            } else {
+                mine.remove(&field);
             }
-        })
+        });
+    };
+    let (newer, taken) = (stale.current.clone(), stale.current);
+    view! {
+        <Notice tone=Tone::Warning announce=true test_id="form.stale">
+            <div class="stack">
+                <strong>{said}</strong>
+                <p>{move || t(keys::STALE_CHOOSE)}</p>
+                <DiffPicker
+                    rows
+                    after_kept=mine
+                    on_pick=pick
+                    before=text(keys::STALE_THEIRS)
+                    after=text(keys::STALE_MINE)
+                    test_id="form.stale.pick"
+                />
+                <div class="row wrap">
+                    <Button
+                        size=ButtonSize::Small
+                        on_press=move |()| editing.rebase(&newer, &mine.get_untracked())
+                        test_id="form.stale.mine"
+                    >
+                        {move || t(keys::STALE_APPLY)}
+                    </Button>
+                    <Button
+                        size=ButtonSize::Small
+                        on_press=move |()| editing.rebase(&taken, &BTreeSet::new())
+                        test_id="form.stale.theirs"
+                    >
+                        {move || t(keys::STALE_TAKE)}
+                    </Button>
+                </div>
+            </div>
+        </Notice>
     }
 }

@@ -18,10 +18,10 @@ use super::{
 use crate::{
     api::{Reply, records},
     data::{
-        editing::{Draft, Editing, change, patch},
+        editing::{Draft, Editing, Line, change, patch},
         listing::Filter,
     },
-    i18n::{Key, keys, text},
+    i18n::{keys, text},
     kit::{Field, NumberInput, Select, TextInput},
     routes::Page,
 };
@@ -50,11 +50,11 @@ impl Draft for CreateRoom {
         records::update(seen.id.into(), &command, key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
+    fn lines(&self) -> Vec<Line> {
         vec![
-            (keys::NAME, Some(self.name.clone())),
-            (keys::CAPACITY, self.capacity.map(|places| places.to_string())),
-            (keys::FILTER_BRANCH, self.branch_id.and_then(branch_name)),
+            Line::new("name", keys::NAME, Some(self.name.clone())),
+            Line::new("capacity", keys::CAPACITY, self.capacity.map(|places| places.to_string())),
+            Line::new("branchId", keys::FILTER_BRANCH, self.branch_id.and_then(branch_name)),
         ]
     }
 }
@@ -85,6 +85,7 @@ pub fn RoomsPage() -> impl IntoView {
         filters,
         new: Some(NewRecord { label: keys::ROOM, needs: Permission::RoomsManage, run: open }),
         opens: opens_form(editing, Permission::RoomsManage),
+        archives: Some(Permission::RoomsManage),
         in_settings: true,
     };
     view! {

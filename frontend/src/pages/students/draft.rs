@@ -7,11 +7,11 @@ use uuid::Uuid;
 use crate::{
     api::{Reply, records},
     data::{
-        editing::{Draft, change, patch, tidy_phones, tidy_text},
+        editing::{Draft, Line, change, patch, tidy_phones, tidy_text},
         session::Session,
         statuses::statuses,
     },
-    i18n::{Key, keys, locale},
+    i18n::{keys, locale},
     pages::record::names::{branch_name, joined},
 };
 
@@ -91,20 +91,20 @@ impl Draft for CreateStudent {
         records::update(seen.id.into(), &changes(&seen, self), key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
+    fn lines(&self) -> Vec<Line> {
         let status = self.status_id.and_then(|id| {
             statuses(Session::here()).with(|all| all.iter().find(|status| status.id == id).map(|status| status.name.clone()))
         });
         let guardians: Vec<String> = self.guardians.iter().map(guardian_line).collect();
         vec![
-            (keys::STUDENT_NAME, Some(self.name.clone())),
-            (keys::STUDENT_STATUS, status),
-            (keys::BIRTH_DATE, self.birth_date.map(|day| shared::format::date(day, locale()))),
-            (keys::PHONE, phones_line(&self.phones)),
-            (keys::EMAIL, self.email.clone()),
-            (keys::GUARDIANS, (!guardians.is_empty()).then(|| guardians.join("; "))),
-            (keys::FILTER_BRANCH, joined(&self.branch_ids, branch_name)),
-            (keys::NOTE, self.note.clone()),
+            Line::new("name", keys::STUDENT_NAME, Some(self.name.clone())),
+            Line::new("statusId", keys::STUDENT_STATUS, status),
+            Line::new("birthDate", keys::BIRTH_DATE, self.birth_date.map(|day| shared::format::date(day, locale()))),
+            Line::new("phones", keys::PHONE, phones_line(&self.phones)),
+            Line::new("email", keys::EMAIL, self.email.clone()),
+            Line::new("guardians", keys::GUARDIANS, (!guardians.is_empty()).then(|| guardians.join("; "))),
+            Line::new("branchIds", keys::FILTER_BRANCH, joined(&self.branch_ids, branch_name)),
+            Line::new("note", keys::NOTE, self.note.clone()),
         ]
     }
 }

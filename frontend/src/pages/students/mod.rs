@@ -46,6 +46,7 @@ pub fn StudentsPage() -> impl IntoView {
         filters: filters(),
         new: Some(NewRecord { label: keys::STUDENT, needs: Permission::StudentsManage, run: open }),
         opens: Opens::Page(|student| format!("{}/{}", Page::Students.path(), student.id)),
+        archives: Some(Permission::StudentsManage),
         in_settings: false,
     };
     view! {
@@ -76,10 +77,10 @@ fn columns(session: Session) -> Vec<Column<Student>> {
     let mut columns = vec![
         Column::new(keys::STUDENT, move |student: &Student| name_cell(student, today)).first_by("name"),
         Column::new(keys::PAGE_GROUPS, groups_cell).leaves(2),
-        Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())).leaves(2),
+        Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())),
     ];
     if session.can(Permission::FinanceView) {
-        columns.push(Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| balance(student.balance.as_ref())).numeric());
+        columns.push(Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| balance(student.balance.as_ref())).numeric().leaves(2));
     }
     columns.push(Column::new(keys::WHO_PAYS, payer_cell).leaves(3));
     columns

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     api::{Reply, records},
-    data::editing::{Draft, Editing, change},
-    i18n::{Key, keys, text},
+    data::editing::{Draft, Editing, Line, change},
+    i18n::{keys, text},
     kit::{Dot, Field, TextInput},
     routes::Page,
 };
@@ -41,8 +41,11 @@ impl Draft for CreateSubject {
         records::update(seen.id.into(), &command, key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
-        vec![(keys::NAME, Some(self.name.clone())), (keys::HUE, self.hue.map(|hue| hue.to_string()))]
+    fn lines(&self) -> Vec<Line> {
+        vec![
+            Line::new("name", keys::NAME, Some(self.name.clone())),
+            Line::new("hue", keys::HUE, self.hue.map(|hue| hue.to_string())),
+        ]
     }
 }
 
@@ -77,6 +80,7 @@ pub fn SubjectsPage() -> impl IntoView {
         filters: vec![archive_filter()],
         new: Some(NewRecord { label: keys::SUBJECT, needs: Permission::SubjectsManage, run: open }),
         opens: opens_form(editing, Permission::SubjectsManage),
+        archives: Some(Permission::SubjectsManage),
         in_settings: true,
     };
     view! {

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::{
     api::{Reply, records},
-    data::editing::{Draft, change, patch, tidy_phones, tidy_text},
-    i18n::{Key, keys},
+    data::editing::{Draft, Line, change, patch, tidy_phones, tidy_text},
+    i18n::keys,
     pages::{
         record::names::{branch_name, joined, subject_name},
         students::phones_line,
@@ -52,15 +52,15 @@ impl Draft for CreateTeacher {
         records::update(seen.id.into(), &command, key).await
     }
 
-    fn lines(&self) -> Vec<(Key, Option<String>)> {
+    fn lines(&self) -> Vec<Line> {
         vec![
-            (keys::PERSON_NAME, Some(self.name.clone())),
-            (keys::PHONE, phones_line(&self.phones)),
-            (keys::EMAIL, self.email.clone()),
-            (keys::PAGE_SUBJECTS, joined(&self.subject_ids, subject_name)),
-            (keys::FILTER_BRANCH, joined(&self.branch_ids, branch_name)),
-            (keys::HUE, self.hue.map(|hue| hue.to_string())),
-            (keys::NOTE, self.note.clone()),
+            Line::new("name", keys::PERSON_NAME, Some(self.name.clone())),
+            Line::new("phones", keys::PHONE, phones_line(&self.phones)),
+            Line::new("email", keys::EMAIL, self.email.clone()),
+            Line::new("subjectIds", keys::PAGE_SUBJECTS, joined(&self.subject_ids, subject_name)),
+            Line::new("branchIds", keys::FILTER_BRANCH, joined(&self.branch_ids, branch_name)),
+            Line::new("hue", keys::HUE, self.hue.map(|hue| hue.to_string())),
+            Line::new("note", keys::NOTE, self.note.clone()),
         ]
     }
 }

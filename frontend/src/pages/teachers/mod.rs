@@ -56,6 +56,7 @@ pub fn TeachersPage() -> impl IntoView {
         filters: filters(),
         new: Some(NewRecord { label: keys::TEACHER, needs: Permission::TeachersManage, run: open }),
         opens: Opens::Page(|teacher| format!("{}/{}", Page::Teachers.path(), teacher.id)),
+        archives: Some(Permission::TeachersManage),
         in_settings: false,
     };
     view! {
