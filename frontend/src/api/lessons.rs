@@ -17,6 +17,11 @@ pub async fn window(from: NaiveDate, to: NaiveDate) -> Reply<LessonWindow> {
     client::get(&with_query(lessons::LIST, &query)).await
 }
 
+/// The lessons a query finds, with the names needed to draw them.
+pub async fn find(query: &LessonQuery) -> Reply<LessonWindow> {
+    client::get(&with_query(lessons::LIST, query)).await
+}
+
 /// One lesson.
 pub async fn one(id: LessonId) -> Reply<Lesson> {
     client::get(&at(lessons::ONE, id)).await

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use shared::{
     events::Entity,
-    page::{ListQuery, Page, Seen},
+    page::{ListQuery, MAX_PAGE_SIZE, Page, Seen},
 };
 use uuid::Uuid;
 
@@ -62,6 +62,21 @@ pub(super) use record;
 /// One page of a list.
 pub async fn page<T: Record>(query: &ListQuery) -> Reply<Page<T>> {
     client::get(&with_query(T::LIST, query)).await
+}
+
+/// Every row that a query finds, page by page.
+pub async fn every<T: Record>(query: &ListQuery) -> Reply<Vec<T>> {
+    let mut rows = Vec::new();
+    for at in 1.. {
+        let query = ListQuery { page: Some(at), page_size: Some(MAX_PAGE_SIZE), ..query.clone() };
+        let got = page::<T>(&query).await?;
+        let last = at >= got.pages() || got.items.is_empty();
+        rows.extend(got.items);
+        if last {
+            break;
+        }
+    }
+    Ok(rows)
 }
 
 /// One record.

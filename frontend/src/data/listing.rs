@@ -78,13 +78,13 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The list whose page is at `path`.
-    pub fn at(path: &'static str) -> Self {
+    /// The list whose page is at `path`, with the filters and the sortings it has.
+    pub fn at(path: &'static str, filters: Vec<Filter>, sortings: Vec<&'static str>) -> Self {
         let (params, here) = (use_query_map(), use_location().pathname);
         // While the page is being left the address is already another's.
         let query = Memo::new(move |before: Option<&ListQuery>| match before {
             Some(before) if here.get().trim_end_matches('/') != path => before.clone(),
-            _ => params.with(|params| read(|name| params.get(name))),
+            _ => params.with(|params| only(&filters, &sortings, read(|name| params.get(name)))),
         });
         let navigate = use_navigate();
         let go = move |address: &str, replace: bool| {
@@ -182,6 +182,19 @@ fn read(params: impl Fn(&str) -> Option<String>) -> ListQuery {
     query
 }
 
+/// What the list has, of what the address asks for: an old link shows the list, not a refusal.
+fn only(filters: &[Filter], sortings: &[&str], mut query: ListQuery) -> ListQuery {
+    let sorts = query.sort().is_some_and(|(field, _)| sortings.contains(&field));
+    query.sort = query.sort.filter(|_| sorts);
+    for filter in Filter::ALL {
+        if !filters.contains(&filter) {
+            filter.set(&mut query, None);
+        }
+    }
+    query.status = query.status.filter(|id| id.parse::<uuid::Uuid>().is_ok());
+    query
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,6 +206,20 @@ mod tests {
         assert_eq!((query.q.as_deref(), query.page, query.page_size), (Some("асель"), Some(3), None));
         assert_eq!((query.archived, query.branch_id), (Some(Archived::Only), None));
         assert!(is_narrowed(&query));
+    }
+
+    #[test]
+    fn what_the_list_does_not_have_is_not_asked_for() {
+        let asked = ListQuery {
+            sort: Some("-evil".into()),
+            status: Some("x".into()),
+            archived: Some(Archived::Only),
+            ..ListQuery::default()
+        };
+        let query = only(&[Filter::Archived, Filter::Status], &["name"], asked);
+        assert_eq!(query, ListQuery { archived: Some(Archived::Only), ..ListQuery::default() });
+        let sorted = only(&[], &["name"], ListQuery { sort: Some("-name".into()), ..ListQuery::default() });
+        assert_eq!(sorted.sort.as_deref(), Some("-name"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use shared::{
     groups::{CreateGroup, Group},
+    lessons::LessonQuery,
     permission::Permission,
 };
 
@@ -14,7 +15,7 @@ use crate::{
     i18n::{keys, locale, t, text},
     kit::{Button, ButtonKind, Fact, Facts, Icon},
     pages::record::{
-        Loaded, Manage, RecordPage, day_of,
+        LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, room_name, subject_name, teacher_name},
         test_names,
     },
@@ -64,6 +65,7 @@ fn content(group: Group) -> AnyView {
         <div class="detail">
             <div>
                 <People group=group.clone() />
+                <LessonsAhead of=LessonQuery { group_id: Some(group.id), ..LessonQuery::default() } />
             </div>
             <aside>{about(&group)}</aside>
         </div>

@@ -220,14 +220,32 @@ impl<T: Record> Answer<T> {
     }
 }
 
+/// A page beyond the last one, as after archiving its rows, gives way to the last.
+fn stay_within<T: Record>(listing: Listing, answer: Answer<T>) {
+    Effect::new(move |_| {
+        let beyond = answer.rows.with(|rows| {
+            rows.as_ref().filter(|rows| rows.items.is_empty() && rows.total > 0 && rows.page > rows.pages()).map(Rows::pages)
+        });
+        if let Some(last) = beyond {
+            listing.page(last);
+        }
+    });
+}
+
 /// A list with everything around it.
 #[component]
 pub fn ListPage<T: Record>(
     /// What it is made of.
-    spec: ListSpec<T>,
+    mut spec: ListSpec<T>,
 ) -> impl IntoView {
-    let listing = Listing::at(spec.page.path());
+    let filters = spec.filters.iter().map(|choice| choice.filter).collect();
+    let listing = Listing::at(spec.page.path(), filters, spec.columns.iter().filter_map(|column| column.sort).collect());
     let answer = Answer::<T>::to(listing.query());
+    stay_within(listing, answer);
+    let session = Session::here();
+    // Whoever may not press the buttons of a row does not see their column.
+    let acts = spec.archives.is_some_and(|needs| untrack(|| session.can(needs)));
+    spec.columns.retain(|column| acts || !column.actions);
     let spec = Arc::new(spec);
     let (page, in_settings) = (spec.page, spec.in_settings);
     let head = list_head(&spec, listing, answer);

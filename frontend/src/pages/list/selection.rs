@@ -5,15 +5,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::{ev, prelude::*, task::spawn_local};
-use shared::page::{ListQuery, MAX_PAGE_SIZE};
+use shared::page::ListQuery;
 use uuid::Uuid;
 
 use super::Answer;
 use crate::{
-    api::{
-        Reply,
-        records::{self, Record},
-    },
+    api::records::{self, Record},
     data::{
         listing::Listing,
         records::{archive_all, restore_all},
@@ -136,21 +133,6 @@ pub(super) fn page_tick<T: Record>(selection: Selection<T>, answer: Answer<T>) -
     }
 }
 
-/// Every row the query finds, page by page.
-async fn everything<T: Record>(query: ListQuery) -> Reply<Vec<T>> {
-    let mut rows = Vec::new();
-    for page in 1.. {
-        let query = ListQuery { page: Some(page), page_size: Some(MAX_PAGE_SIZE), ..query.clone() };
-        let got = records::page::<T>(&query).await?;
-        let last = page >= got.pages() || got.items.is_empty();
-        rows.extend(got.items);
-        if last {
-            break;
-        }
-    }
-    Ok(rows)
-}
-
 /// What can be done to the chosen rows.
 #[component]
 pub(super) fn SelectionBar<T: Record>(selection: Selection<T>, listing: Listing, answer: Answer<T>) -> impl IntoView {
@@ -162,7 +144,7 @@ pub(super) fn SelectionBar<T: Record>(selection: Selection<T>, listing: Listing,
         busy.set(true);
         let query = listing.query().get_untracked();
         spawn_local(async move {
-            match everything::<T>(query).await {
+            match records::every::<T>(&query).await {
                 Ok(rows) => selection.set(&rows, true),
                 Err(problem) => notices.refused(&problem, None),
             }

@@ -6,6 +6,7 @@
 mod ago;
 mod archive_button;
 mod hues;
+mod lessons_ahead;
 pub mod names;
 mod phones;
 mod sheet;
@@ -38,6 +39,7 @@ use crate::{
 pub use ago::{ago, day_of};
 pub use archive_button::ArchiveButton;
 pub use hues::HuePicker;
+pub use lessons_ahead::LessonsAhead;
 pub use phones::PhonesInput;
 pub use sheet::EditSheet;
 
@@ -184,7 +186,10 @@ fn header<T: Record>(
 ) -> AnyView {
     let (session, notices) = (Session::here(), Notices::here());
     let name = name.to_owned();
-    let path = Signal::derive(move || vec![Crumb::to(t(list.title()), list.path()), Crumb::here(name.clone())]);
+    let path = Signal::derive(move || {
+        let here = (!name.is_empty()).then(|| Crumb::here(name.clone()));
+        std::iter::once(Crumb::to(t(list.title()), list.path())).chain(here).collect::<Vec<_>>()
+    });
     let known = loaded.record.with_untracked(Option::is_some);
     let manage = manage.filter(|manage| known && !archived && session.can(manage.needs));
     let edit = manage.map(|manage| {

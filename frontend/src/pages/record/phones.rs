@@ -43,7 +43,7 @@ pub fn PhonesInput(
         let test_id = if at == 0 { test_id.clone() } else { format!("{test_id}-{at}") };
         view! {
             <li>
-                <Field label=Signal::derive(move || label(at)) error=error_of(value, error, at)>
+                <Field label=Signal::derive(move || label(at)) error=error_of(value, error, at) optional=at == 0>
                     <TextInput
                         value=typed
                         on_input=move |text: String| {

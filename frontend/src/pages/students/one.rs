@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    lessons::LessonQuery,
     permission::Permission,
     students::{CreateStudent, Guardian, SourceBalance, Student, StudentGroup},
 };
@@ -14,7 +15,7 @@ use crate::{
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Fact, Facts, Icon},
     pages::record::{
-        Loaded, Manage, RecordPage, day_of,
+        LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined},
         test_names,
     },
@@ -47,6 +48,7 @@ fn content(student: Student) -> AnyView {
         <div class="detail">
             <div>
                 {groups_card(&student.groups)}
+                <LessonsAhead of=LessonQuery { student_id: Some(student.id), ..LessonQuery::default() } />
                 {student.note.clone().map(note_card)}
             </div>
             <aside>

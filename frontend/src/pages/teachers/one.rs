@@ -5,7 +5,8 @@
 use leptos::prelude::*;
 use shared::{
     groups::Group,
-    page::{ListQuery, MAX_PAGE_SIZE},
+    lessons::LessonQuery,
+    page::ListQuery,
     permission::Permission,
     teachers::{CreateTeacher, Teacher},
 };
@@ -17,7 +18,7 @@ use crate::{
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Dot, Fact, Facts},
     pages::record::{
-        Loaded, Manage, RecordPage, day_of,
+        LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined, subject_name},
         test_names,
     },
@@ -58,6 +59,7 @@ fn content(teacher: Teacher) -> AnyView {
         <div class="detail">
             <div>
                 <TeacherGroups teacher=teacher.clone() />
+                <LessonsAhead of=LessonQuery { teacher_id: Some(teacher.id), ..LessonQuery::default() } />
                 {note
                     .map(|note| {
                         view! {
@@ -111,8 +113,7 @@ fn contacts(teacher: &Teacher) -> impl IntoView + use<> {
 fn TeacherGroups(teacher: Teacher) -> impl IntoView {
     let id = teacher.id;
     let groups = LocalResource::new(move || async move {
-        let query = ListQuery { teacher_id: Some(id), page_size: Some(MAX_PAGE_SIZE), ..ListQuery::default() };
-        records::page::<Group>(&query).await.ok().map(|page| page.items)
+        records::every::<Group>(&ListQuery { teacher_id: Some(id), ..ListQuery::default() }).await.ok()
     });
     let row = |group: Group| {
         let places = t_with(keys::GROUP_STUDENTS, &[("count", group.students.into())]);
