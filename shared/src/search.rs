@@ -86,16 +86,26 @@ fn digits(text: &str) -> String {
 const ALPHABET: &str = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
 
 /// A key that sorts bytewise as a Kazakh (and Russian) reader expects: а ә б … к қ … и й … ы і.
-/// Digits come first, then Latin, then Cyrillic.
+/// Digits come first, then Latin, then Cyrillic. Signs do not count for the order but between names that have nothing
+/// else between them: two names have the same key only if they are the same but for case and blanks at the ends.
 pub fn sort_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
-    for c in text.trim().chars().flat_map(char::to_lowercase) {
+    let (mut spelled, mut signs) = (String::with_capacity(text.len()), false);
+    for c in text.trim().chars().flat_map(char::to_lowercase).map(|c| if c.is_whitespace() { ' ' } else { c }) {
+        spelled.push(c);
         if let Some(place) = ALPHABET.chars().position(|letter| letter == c) {
             out.push('~');
             out.push(char::from_u32('0' as u32 + place as u32).unwrap_or('0'));
         } else if c.is_ascii_digit() || c.is_alphabetic() || c == ' ' {
             out.push(c);
+        } else {
+            signs = true;
         }
+    }
+    if signs {
+        // Lower than anything that stands in a key, so that «Зал 1» with a sign still stands before «Зал 10».
+        out.push('\u{1}');
+        out.push_str(&spelled);
     }
     out
 }
@@ -126,5 +136,18 @@ mod tests {
         let mut names = ["Яна", "Әлия", "Айша", "Қанат", "Камила", "Борис", "Ұлан", "Ислам", "Індира"];
         names.sort_by_key(|n| sort_key(n));
         assert_eq!(names, ["Айша", "Әлия", "Борис", "Ислам", "Камила", "Қанат", "Ұлан", "Індира", "Яна"]);
+    }
+
+    #[test]
+    fn names_that_differ_in_a_sign_are_two_and_in_case_one() {
+        for (a, b) in [("C", "C++"), ("C++", "C#"), ("Зал 1-2", "Зал 12"), ("№ 1", " 1"), ("Зал №1", "Зал 1"), ("~А", "А")]
+        {
+            assert_ne!(sort_key(a), sort_key(b), "{a} {b}");
+        }
+        assert_eq!(sort_key("  c++ "), sort_key("C++"));
+        assert_eq!(sort_key("Зал\u{a0}1"), sort_key("зал 1"));
+        let mut names = ["Зал 10", "Зал 2", "Зал 1!", "Зал 1", "Зал 1-2"];
+        names.sort_by_key(|n| sort_key(n));
+        assert_eq!(names, ["Зал 1", "Зал 1!", "Зал 10", "Зал 1-2", "Зал 2"]);
     }
 }

@@ -36,4 +36,12 @@ both_engines! {
         teacher.get(subjects::LIST).await.ok();
         teacher.post(subjects::LIST, json!({ "name": "Шахматы" })).await.forbidden("subjects.manage");
     }
+
+    async fn subjects_that_differ_in_a_sign_are_two(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for name in ["C", "C++", "C#"] {
+            admin.post("/api/subjects", json!({ "name": name })).await.ok();
+        }
+        admin.post("/api/subjects", json!({ "name": " c++ " })).await.invalid("name", "taken");
+    }
 }
