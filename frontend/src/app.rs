@@ -23,6 +23,7 @@ use crate::{
         BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage, SchedulePage,
         SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, Unreachable,
     },
+    platform::watch_leaving,
     routes::Page,
     shortcuts::Shortcuts,
     theme::Theme,
@@ -32,6 +33,7 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     provide_kit_words();
+    watch_leaving();
     Theme::provide();
     let notices = Notices::provide();
     let live = Live::provide();

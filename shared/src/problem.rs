@@ -221,6 +221,9 @@ impl Cause {
     pub fn title(&self, locale: Locale) -> String {
         match self {
             Self::Forbidden { permission } => texts(locale).with(self.key(), &[("permission", permission.as_str().into())]),
+            Self::TooMany { retry_after } if *retry_after > 90 => {
+                texts(locale).with(keys::PROBLEM_TOO_MANY_MINUTES, &[("minutes", retry_after.div_ceil(60).into())])
+            }
             Self::TooMany { retry_after } => texts(locale).with(self.key(), &[("seconds", (*retry_after).into())]),
             _ => texts(locale).get(self.key()),
         }

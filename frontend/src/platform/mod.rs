@@ -2,6 +2,7 @@
 
 mod clock;
 mod events;
+mod leaving;
 mod locks;
 pub mod storage;
 
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 pub use clock::{browser_zone, now_ms, utc_offset, wall_at, wall_now};
 pub use events::{Listening, listen, on_page};
+pub use leaving::{go_on, hold_back, watch_leaving};
 pub use locks::{exclusive, only_one};
 
 /// A fresh key for one command, so that sending it twice does it once.

@@ -32,3 +32,21 @@ pub fn names(prefix: &str) -> Vec<String> {
     let count = store.length().unwrap_or_default();
     (0..count).filter_map(|at| store.key(at).ok().flatten()).filter(|name| name.starts_with(prefix)).collect()
 }
+
+fn tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// What this tab has kept under a name.
+pub fn of_tab(name: &str) -> Option<String> {
+    tab()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a word for this tab, or forgets it.
+pub fn set_of_tab(name: &str, value: Option<&str>) {
+    let Some(tab) = tab() else { return };
+    match value {
+        Some(value) => drop(tab.set_item(name, value)),
+        None => drop(tab.remove_item(name)),
+    }
+}

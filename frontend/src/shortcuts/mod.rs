@@ -155,7 +155,7 @@ pub fn Shortcuts(
                 going.set_value(true);
                 true
             }
-            (None, "Slash") if event.shift_key() => {
+            (None, code) if event.key() == "?" || (code == "Slash" && event.shift_key()) => {
                 help.set(true);
                 true
             }

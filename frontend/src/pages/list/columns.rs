@@ -74,7 +74,7 @@ pub(super) fn ColumnsMenu(hidden: Hidden, columns: Vec<(usize, Key)>, all: usize
         }
     };
     view! {
-        <span class="push columns-menu">
+        <span class="push columns-menu" data-col="2">
             <Menu
                 label=text(keys::COLUMNS)
                 face
