@@ -10,6 +10,7 @@
 export const PAGES = [
   { route: '/register', outside: true },
   { route: '/login', outside: true },
+  { route: '/invite', outside: true },
   { route: '/', moves: true },
   {
     route: '/schedule', also: ['/schedule?view=day', '/schedule?view=rooms'],
@@ -27,6 +28,10 @@ export const PAGES = [
   { route: '/settings/branches' },
   { route: '/settings/rooms', open: { new: { press: 'rooms.new', there: 'form.save' } } },
   { route: '/settings/subjects' },
+  { route: '/settings/team' },
+  { route: '/settings/team/invitations' },
+  { route: '/settings/team/roles' },
+  { route: '/settings/data' },
   { route: '/settings/import' },
 ];
 

@@ -118,7 +118,7 @@ test('the keyboard is refused a taken place with the reason, and Escape gives ba
   await card(page, lesson.id).focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowRight');
-  await page.getByTestId('announcer').getByText('занято').waitFor();
+  await page.getByTestId('announcer').getByText('Зал А занят: «Карате, дети»').waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('conflict').getByText('«Карате, дети»').first().waitFor();
   await page.keyboard.press('Escape');

@@ -32,7 +32,7 @@ test('the table has every page of the router, and no other', () => {
 /** Nothing is on its way, nothing shows a skeleton, nothing moves. */
 async function settled(page) {
   await page.locator('#boot').waitFor({ state: 'detached' });
-  await page.locator('main, dialog').first().waitFor();
+  await page.locator('main, dialog[open]').filter({ visible: true }).first().waitFor();
   await until(() => page.evaluate(async () => {
     await document.fonts.ready;
     await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
