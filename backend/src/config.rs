@@ -25,6 +25,14 @@ struct File {
     import_allow_private: bool,
     import_requests_per_second: Option<u32>,
     demo: bool,
+    /// Where backups are kept; `backups` in the data folder if absent.
+    backup_dir: Option<PathBuf>,
+    /// Whether one is taken every night; on if absent.
+    backup_daily: Option<bool>,
+    backup_keep_days: Option<u32>,
+    backup_keep_weeks: Option<u32>,
+    /// Folder of `pg_dump` and its like; they are looked for on the path if absent.
+    pg_bin: Option<PathBuf>,
 }
 
 /// Everything the server is told from outside.
@@ -47,6 +55,11 @@ pub struct Config {
     /// Requests per second to the source; 0 is without limit.
     pub import_requests_per_second: u32,
     pub demo: bool,
+    pub backup_dir: PathBuf,
+    pub backup_daily: bool,
+    pub backup_keep_days: u32,
+    pub backup_keep_weeks: u32,
+    pub pg_bin: Option<PathBuf>,
 }
 
 /// What the command line may say over the file.
@@ -61,9 +74,22 @@ pub struct Overrides {
 impl Config {
     /// Command line over environment over file over defaults.
     pub fn load(over: Overrides) -> Result<Self, String> {
+        let config = Self::settle(over, |data| {
+            make(data)?;
+            stored_secret(data)
+        })?;
+        make(&config.data)?;
+        Ok(config)
+    }
+
+    /// The same for who only looks: nothing is made in the data folder, so a secret that is not there yet is empty.
+    pub fn look(over: Overrides) -> Result<Self, String> {
+        Self::settle(over, |data| Ok(SecretString::from(std::fs::read_to_string(secret_in(data)).unwrap_or_default())))
+    }
+
+    fn settle(over: Overrides, secret: impl FnOnce(&Path) -> Result<SecretString, String>) -> Result<Self, String> {
         let file = read_file(over.config)?;
         let data = over.data.or(file.data).unwrap_or_else(|| PathBuf::from("data"));
-        std::fs::create_dir_all(&data).map_err(|e| format!("{}: {e}", data.display()))?;
         let listen = over.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let database_url = file.database_url.or_else(database_url_of_environment).unwrap_or_else(|| sqlite_in(&data));
         let signing_secret = match file.signing_secret {
@@ -71,11 +97,16 @@ impl Config {
                 return Err("signing_secret: at least 32 characters".into());
             }
             Some(secret) => secret,
-            None => stored_secret(&data)?,
+            None => secret(&data)?,
         };
         let sqlite = database_url.expose_secret().starts_with("sqlite");
         Ok(Self {
             listen,
+            backup_dir: file.backup_dir.unwrap_or_else(|| data.join("backups")),
+            backup_daily: file.backup_daily.unwrap_or(true),
+            backup_keep_days: file.backup_keep_days.unwrap_or(30),
+            backup_keep_weeks: file.backup_keep_weeks.unwrap_or(12),
+            pg_bin: file.pg_bin,
             data,
             database_url,
             pool: file.pool.unwrap_or(if sqlite { 8 } else { 20 }),
@@ -107,7 +138,21 @@ impl Config {
             import_allow_private: true,
             import_requests_per_second: 0,
             demo: false,
+            backup_dir: data.join("backups"),
+            backup_daily: false,
+            backup_keep_days: 30,
+            backup_keep_weeks: 12,
+            pg_bin: None,
         }
+    }
+
+    /// Where files that people have uploaded are kept, a folder per company.
+    pub fn uploads(&self) -> PathBuf {
+        self.data.join("uploads")
+    }
+    /// Where exports wait to be fetched, a folder per company.
+    pub fn exports(&self) -> PathBuf {
+        self.data.join("exports")
     }
 }
 
@@ -132,10 +177,18 @@ fn sqlite_in(data: &Path) -> SecretString {
     SecretString::from(format!("sqlite://{}?mode=rwc", data.join("classmate.sqlite").display()))
 }
 
+fn make(data: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(data).map_err(|e| format!("{}: {e}", data.display()))
+}
+
+fn secret_in(data: &Path) -> PathBuf {
+    data.join("signing-secret")
+}
+
 /// The signing secret of an installation that was given none: made once, readable by its owner only.
 fn stored_secret(data: &Path) -> Result<SecretString, String> {
     use crate::clock::Ids;
-    let path = data.join("signing-secret");
+    let path = secret_in(data);
     if let Ok(secret) = std::fs::read_to_string(&path) {
         return Ok(SecretString::from(secret.trim().to_owned()));
     }

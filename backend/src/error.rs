@@ -15,7 +15,7 @@ pub enum AppError {
     /// Told to the caller.
     Refused(Box<Cause>),
     /// The answer given before to the same `Idempotency-Key`.
-    Replay { status: u16, answer: String },
+    Replay { status: u16, answer: String, location: Option<String> },
     /// Told to the log, once, whole.
     Internal { source: Box<dyn std::error::Error + Send + Sync>, at: &'static Location<'static> },
 }

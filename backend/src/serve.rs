@@ -1,6 +1,6 @@
 //! The commands of the binary.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
@@ -9,7 +9,7 @@ use crate::{
     clock::{SystemClock, SystemIds},
     config::{Config, Overrides},
     db::{Database, SchemaState},
-    http::openapi,
+    http::{openapi, server},
     state::AppState,
 };
 
@@ -28,13 +28,24 @@ pub async fn serve(over: Overrides) -> Outcome {
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     say(&format!("listening on http://{address}"));
     tokio::task::spawn_blocking(crate::phones::warm_up);
+    tokio::spawn(keep_metrics_small(state.clone()));
+    let others = state.db.clone();
+    tokio::spawn(async move { others.ring_for_others().await });
     tokio::spawn(crate::live::publish_forever(state.clone()));
-    tokio::spawn(crate::jobs::work_forever(state.clone()));
-    let app = crate::service(&state);
-    axum::serve(listener, axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(app))
-        .with_graceful_shutdown(stopped(state.clone()))
-        .await
-        .map_err(|e| e.to_string())
+    tokio::spawn(crate::jobs::schedule_forever(state.clone()));
+    let workers = crate::jobs::WORKERS.map(|lane| tokio::spawn(crate::jobs::work_forever(state.clone(), lane)));
+    server::run(listener, crate::service(&state), server::HEAD, stopped(state.clone())).await;
+    // They let go of what they are at, so that whoever starts next goes on at once.
+    let _ = tokio::time::timeout(Duration::from_secs(5), futures::future::join_all(workers)).await;
+    Ok(())
+}
+
+/// Measured times are gathered until somebody folds them, whether or not anybody asks for them.
+async fn keep_metrics_small(state: AppState) {
+    while let Some(metrics) = &state.metrics {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        metrics.run_upkeep();
+    }
 }
 
 /// Brings the schema up.
@@ -61,7 +72,7 @@ pub fn openapi() -> Outcome {
 
 /// Says how the installation stands; fails when something is wrong.
 pub async fn doctor(over: Overrides) -> Outcome {
-    let config = Config::load(over)?;
+    let config = Config::look(over)?;
     let url = config.database_url.expose_secret();
     let schema = Database::schema(url).await.map_err(|e| e.to_string())?;
     say(&format!("schema: {schema:?}"));

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, Method};
+use tokio::sync::watch;
 
 use crate::{
-    auth::{attempts::Attempts, passwords::Passwords, tokens::Tokens},
+    auth::{passwords::Passwords, tokens::Tokens},
     clock::{Clock, Ids},
     config::Config,
     db::Database,
@@ -24,11 +25,10 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     pub tokens: Tokens,
     pub passwords: Passwords,
-    pub attempts: Attempts,
     pub live: Live,
     /// `Content-Security-Policy` of pages.
     pub policy: HeaderValue,
-    stopping: std::sync::atomic::AtomicBool,
+    stopping: watch::Sender<bool>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     routes: Vec<Route>,
     schemas: Schemas,
@@ -53,14 +53,13 @@ impl AppState {
         Self(Arc::new(Parts {
             tokens: Tokens::new(&config.signing_secret),
             passwords: Passwords::new(config.password_memory_kib),
-            attempts: Attempts::default(),
             live: Live::new(),
             policy: crate::http::assets::policy(),
             config,
             db,
             clock,
             ids,
-            stopping: std::sync::atomic::AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
             metrics,
             routes,
             schemas,
@@ -68,11 +67,15 @@ impl AppState {
     }
     /// Tells everything that works in the background to end.
     pub fn stop(&self) {
-        self.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
-        self.db.bell().notify_waiters();
+        self.stopping.send_replace(true);
+        self.db.bell().ring();
     }
     pub fn is_stopping(&self) -> bool {
-        self.stopping.load(std::sync::atomic::Ordering::Relaxed)
+        *self.stopping.borrow()
+    }
+    /// Returns when everything has been told to end.
+    pub async fn stopped(&self) {
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
     /// The route table.
     pub fn routes(&self) -> &[Route] {

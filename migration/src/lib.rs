@@ -11,6 +11,11 @@ mod m20261121_000002_people_and_places;
 mod m20261121_000003_schedule;
 mod m20261121_000004_machinery;
 mod m20261121_000005_import;
+mod m20261121_000006_processes;
+mod m20261121_000007_import_report;
+mod m20261121_000008_indexes;
+mod m20261121_000010_team;
+mod m20261121_000014_backup;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -26,6 +31,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_schedule::Migration),
             Box::new(m20261121_000004_machinery::Migration),
             Box::new(m20261121_000005_import::Migration),
+            Box::new(m20261121_000006_processes::Migration),
+            Box::new(m20261121_000007_import_report::Migration),
+            Box::new(m20261121_000008_indexes::Migration),
+            Box::new(m20261121_000010_team::Migration),
+            Box::new(m20261121_000014_backup::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use super::service;
 use crate::{
     error::Result,
     http::{
-        answer::Json,
+        answer::{Created, Json},
         api::Api,
         authority::{Ctx, can},
         extract::{Body, Path},
@@ -30,8 +30,7 @@ async fn mark(ctx: Ctx<can::AttendanceMark>, Path(id): Path<LessonId>, Body(comm
 }
 
 /// `POST /api/attendance`
-async fn mark_one(ctx: Ctx<can::AttendanceMark>, Body(command): Body<MarkOne>) -> Result<Json<Marks>> {
-    let MarkOne { lesson_id, student_id, status, late, reason, note } = command;
-    let mark = attendance::MarkInput { student_id, status, late, reason, note };
-    service::mark(&ctx, lesson_id, MarkLesson { marks: vec![mark] }).await.map(Json)
+async fn mark_one(ctx: Ctx<can::AttendanceMark>, Body(command): Body<MarkOne>) -> Result<Created<Marks>> {
+    let location = service::location(command.lesson_id);
+    service::mark_one(&ctx, command).await.map(|record| Created { location, record })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use shared::{
-    attendance::{Mark, MarkInput, MarkLesson, Marks, Roster, RosterEntry, RosterKind},
+    attendance::{Mark, MarkInput, MarkLesson, MarkOne, Marks, Roster, RosterEntry, RosterKind},
     events::{Action, Entity},
     ids::LessonId,
     problem::{Cause, Rule},
@@ -52,19 +52,44 @@ pub async fn roster(me: &Caller, id: LessonId) -> Result<Roster> {
 /// Marks the students named and nobody else; the lesson is completed when everybody has a mark.
 pub async fn mark(me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
     let db = me.write().await?;
+    let marks = marked(&db, id, command).await?;
+    db.commit(marks).await
+}
+
+/// Marks one student; answers all marks of the lesson.
+pub async fn mark_one(me: &Caller, command: MarkOne) -> Result<Marks> {
+    let MarkOne { lesson_id, student_id, status, late, reason, note } = command;
+    let mark = MarkInput { student_id, status, late, reason, note };
+    let db = me.write().await?;
+    let marks = marked(&db, lesson_id, MarkLesson { marks: vec![mark] }).await?;
+    db.commit_at(location(lesson_id), marks).await
+}
+
+/// Where the marks of a lesson can be read.
+pub fn location(lesson: LessonId) -> String {
+    shared::lessons::ROSTER.replace("{id}", &lesson.to_string())
+}
+
+async fn marked(db: &Tenant, id: LessonId, command: MarkLesson) -> Result<Marks> {
     let row = db.get_for_update::<lesson::Entity>(id.into()).await?;
-    refuse_unmarkable(&db, &row)?;
-    let before = marks_of(&db, row.id).await?;
-    let expected = Rosters::load(&db, &just(&db, [row.id])).await?.expected(&row);
-    refuse_strangers(&db, &command.marks, &expected, &before).await?;
+    refuse_unmarkable(db, &row)?;
+    let before = marks_of(db, row.id).await?;
+    let expected = Rosters::load(db, &just(db, [row.id])).await?.expected(&row);
+    refuse_strangers(db, &command.marks, &expected, &before).await?;
     let mut changed = false;
     for input in &command.marks {
-        changed |= apply(&db, &row, before.get(&Uuid::from(input.student_id)), input).await?;
+        changed |= apply(db, &row, before.get(&Uuid::from(input.student_id)), input).await?;
     }
-    let after = marks_of(&db, row.id).await?;
-    let version = if changed { settle(&db, &row, &expected, (&before, &after)).await? } else { row.version };
-    let items = after.values().map(dto).collect::<Result<_>>()?;
-    db.commit(Marks { version, items }).await
+    let after = marks_of(db, row.id).await?;
+    let version = if changed { settle(db, &row, &expected, (&before, &after)).await? } else { row.version };
+    Ok(Marks { version, items: shown(&after)? })
+}
+
+/// Whether everybody expected at a lesson has a mark.
+pub async fn is_whole(db: &Tenant, row: &lesson::Model) -> Result<bool> {
+    let marks = marks_of(db, row.id).await?;
+    let expected = Rosters::load(db, &just(db, [row.id])).await?.expected(row);
+    Ok(!expected.is_empty() && expected.iter().all(|student| marks.contains_key(student)))
 }
 
 fn refuse_unmarkable(db: &Tenant, row: &lesson::Model) -> Result<()> {
@@ -138,7 +163,9 @@ async fn settle(
     (before, after): (&BTreeMap<Uuid, Model>, &BTreeMap<Uuid, Model>),
 ) -> Result<i32> {
     let whole = !expected.is_empty() && expected.iter().all(|student| after.contains_key(student));
-    let status = if whole { "completed" } else { "scheduled" };
+    // A lesson that was completed without all marks stays so until somebody takes a mark away.
+    let kept = row.status == "completed" && before.keys().all(|student| after.contains_key(student));
+    let status = if whole || kept { "completed" } else { "scheduled" };
     let change = lesson::ActiveModel { id: Set(row.id), status: Set(status.into()), ..Default::default() };
     let saved = db.update(change, row.version).await?;
     let (before, after): (Vec<_>, Vec<_>) = (shown(before)?, shown(after)?);

@@ -43,7 +43,7 @@ pub async fn register(db: &SystemDb, command: &Register, password_hash: String) 
         at: Set(db.now()),
         user_id: Set(Some(user)),
         user_name: Set(command.name.trim().to_owned()),
-        request_id: Set(None),
+        request_id: Set(db.request_id()),
         entity: Set("company".into()),
         record_id: Set(company),
         action: Set("created".into()),
@@ -114,6 +114,7 @@ async fn insert_roles(db: &SystemDb, company: Uuid, locale: Locale) -> Result<Uu
         let row = role::ActiveModel {
             id: Set(id),
             company_id: Set(company),
+            version: Set(1),
             default_key: Set(Some(default.to_string())),
             name: Set(texts(locale).get(role_name(*default))),
             created_at: Set(db.now()),
@@ -167,6 +168,7 @@ pub async fn insert_membership(db: &SystemDb, company: Uuid, user: Uuid, role: U
     let row = membership::ActiveModel {
         id: Set(id),
         company_id: Set(company),
+        version: Set(1),
         user_id: Set(user),
         teacher_id: Set(teacher),
         all_branches: Set(true),

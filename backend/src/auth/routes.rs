@@ -10,7 +10,7 @@ use shared::{
     problem::Cause,
 };
 
-use super::{membership, registration, sessions, sessions::Opened, sign_in};
+use super::{attempts, membership, registration, sessions, sessions::Opened, sign_in};
 use crate::{
     error::Result,
     http::{
@@ -19,6 +19,7 @@ use crate::{
         authority::{Ctx, can},
         extract::Body,
         peer::Peer,
+        problem::RequestId,
     },
     state::AppState,
 };
@@ -36,12 +37,13 @@ pub fn routes(api: Api) -> Api {
 async fn register(
     State(state): State<AppState>,
     Peer(peer): Peer,
+    id: RequestId,
     headers: HeaderMap,
     Body(command): Body<Register>,
 ) -> Result<Response> {
-    state.attempts.registering(peer, state.clock.now())?;
+    attempts::registering(&state, peer).await?;
     let hash = state.passwords.hash(command.password.clone()).await?;
-    let db = state.db.system("a new company is in none yet").await?;
+    let db = state.db.system("a new company is in none yet").await?.of_request(&id.0);
     let made = registration::register(&db, &command, hash).await?;
     let opened = sessions::open(&db, made.user, Some(made.company), device(&headers)).await?;
     db.commit().await?;
@@ -52,22 +54,29 @@ async fn register(
 async fn login(
     State(state): State<AppState>,
     Peer(peer): Peer,
+    id: RequestId,
     headers: HeaderMap,
     Body(command): Body<Login>,
 ) -> Result<Response> {
     let user = sign_in::authenticated(&state, &command, peer).await?;
-    let db = state.db.system("who signs in is in no company yet").await?;
+    let db = state.db.system("who signs in is in no company yet").await?.of_request(&id.0);
     let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;
     sessions::note_sign_in(&db, &user, &opened).await?;
+    attempts::succeeded(&db, &user.email_folded, peer).await?;
     db.commit().await?;
     signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
 }
 
 /// `POST /api/auth/refresh`: the token from the body, or from the cookie when the browser keeps it there.
-async fn refresh(State(state): State<AppState>, headers: HeaderMap, Body(command): Body<Refresh>) -> Result<Response> {
+async fn refresh(
+    State(state): State<AppState>,
+    id: RequestId,
+    headers: HeaderMap,
+    Body(command): Body<Refresh>,
+) -> Result<Response> {
     same_site(&headers)?;
     let token = command.refresh_token.or_else(|| cookie(&headers)).ok_or(Cause::Unauthenticated)?;
-    let db = state.db.system("a refresh token names its company").await?;
+    let db = state.db.system("a refresh token names its company").await?.of_request(&id.0);
     let opened = sessions::refresh(&db, &token).await?;
     db.commit().await?;
     signed_in(&state, &headers, opened.ok_or(Cause::Unauthenticated)?, axum::http::StatusCode::OK).await
@@ -75,12 +84,12 @@ async fn refresh(State(state): State<AppState>, headers: HeaderMap, Body(command
 
 /// `GET /api/auth/me`
 async fn me(ctx: Ctx<can::BeSignedIn>) -> Result<Json<Me>> {
-    membership::me(&ctx.state, &claims(&ctx)).await.map(Json)
+    membership::me(&ctx.state, &claims(&ctx)).await.map(|me| Json(membership::as_seen(me, &ctx)))
 }
 
 /// `POST /api/auth/logout`
-async fn logout(ctx: Ctx<can::BeSignedIn>) -> Result<Response> {
-    let db = ctx.state.db.system("sessions belong to users").await?;
+async fn logout(ctx: Ctx<can::BeSignedIn>, id: RequestId) -> Result<Response> {
+    let db = ctx.state.db.system("sessions belong to users").await?.of_request(&id.0);
     sessions::end(&db, ctx.session_id, "signed out").await?;
     db.commit().await?;
     let mut response = NoContent.into_response();

@@ -63,18 +63,28 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Opti
 
 /// Writes a sign-in into the company's audit log.
 pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened) -> Result<()> {
+    note(db, user, (opened.claims.company, opened.claims.session), Action::Created, None).await
+}
+
+async fn note(
+    db: &SystemDb,
+    user: &app_user::Model,
+    (company, session): (Uuid, Uuid),
+    action: Action,
+    reason: Option<&str>,
+) -> Result<()> {
     let note = audit::ActiveModel {
         id: Set(db.new_id()),
-        company_id: Set(opened.claims.company),
+        company_id: Set(company),
         at: Set(db.now()),
         user_id: Set(Some(user.id)),
         user_name: Set(user.name.clone()),
-        request_id: Set(None),
+        request_id: Set(db.request_id()),
         entity: Set(Entity::Session.to_string()),
-        record_id: Set(opened.claims.session),
-        action: Set(Action::Created.to_string()),
+        record_id: Set(session),
+        action: Set(action.to_string()),
         before: Set(None),
-        after: Set(None),
+        after: Set(reason.map(|reason| serde_json::json!({ "reason": reason }))),
     };
     db.insert(note).await?;
     Ok(())
@@ -103,15 +113,19 @@ pub async fn refresh(db: &SystemDb, token: &str) -> Result<Option<Opened>> {
     Ok(Some(Opened { claims, refresh_token }))
 }
 
-/// Ends a session: its refresh tokens and, at the next request, its access tokens.
+/// Ends a session: its refresh tokens and, at the next request, its access tokens. The audit log says why.
 pub async fn end(db: &SystemDb, session: Uuid, reason: &str) -> Result<()> {
     let ended = session::Entity::update_many()
         .col_expr(session::Column::EndedAt, Expr::value(db.now()))
         .col_expr(session::Column::EndReason, Expr::value(reason))
         .filter(session::Column::Id.eq(session))
         .filter(session::Column::EndedAt.is_null());
-    db.update_many(ended).await?;
-    Ok(())
+    if db.update_many(ended).await?.rows_affected == 0 {
+        return Ok(());
+    }
+    let Some(ended) = db.one(session::Entity::find_by_id(session)).await? else { return Ok(()) };
+    let Some(user) = db.one(app_user::Entity::find_by_id(ended.user_id)).await? else { return Ok(()) };
+    note(db, &user, (ended.company_id, ended.id), Action::Deleted, Some(reason)).await
 }
 
 async fn still_member(db: &SystemDb, family: &session::Model) -> Result<bool> {

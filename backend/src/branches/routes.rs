@@ -34,7 +34,7 @@ async fn list(ctx: Ctx<can::BranchesView>, Query(query): Query<ListQuery>) -> Re
 /// `POST /api/branches`
 async fn create(ctx: Ctx<can::BranchesManage>, Body(command): Body<CreateBranch>) -> Result<Created<Branch>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", branches::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/branches/{id}`

@@ -70,7 +70,7 @@ pub async fn create(me: &Caller, command: CreateBranch) -> Result<Branch> {
     found_by(&db, &branch).await?;
     let answer = dto(branch);
     history::created(&db, Entity::Branch, answer.id.into(), answer.version, &answer).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes what was sent of a branch.
@@ -148,6 +148,14 @@ async fn held(db: &Tenant, id: BranchId) -> Result<Model> {
 async fn zone_of_company(db: &Tenant) -> Result<String> {
     let company = db.one_of_company(company::Entity::find()).await?;
     company.map(|company| company.time_zone).ok_or_else(AppError::not_found)
+}
+
+/// Refuses what would open something in a branch that is closed.
+pub async fn refuse_closed(db: &Tenant, branch: uuid::Uuid) -> Result<()> {
+    // Held, so that nobody closes it at this moment.
+    let query = Branches::find().filter(Column::Id.eq(branch)).lock(LockType::KeyShare);
+    let closed = db.one_of_company(query).await?.filter(|branch| branch.archived_at.is_some());
+    closed.map_or(Ok(()), |closed| Err(Cause::Rule { rule: Rule::RecordArchived, details: vec![closed.name] }.into()))
 }
 
 /// Lessons ahead keep their wall-clock time, which another zone would take from them.

@@ -1,15 +1,20 @@
 //! Opening the database of either engine, migrating it, and beginning transactions.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use migration::{Migrator, MigratorTrait, RUNTIME_ROLE};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteConnectOptions,
 };
-use tokio::sync::Notify;
 
-use super::{SystemDb, Tenant, TenantScope};
+use super::{Bell, SystemDb, Tenant, TenantScope};
 use crate::clock::{Clock, Ids};
 
 /// The pool, with what every transaction needs besides: clock, ids and the publisher's bell.
@@ -19,7 +24,9 @@ pub struct Database {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     /// Rung when a transaction has put something into the outbox or the job table.
-    bell: Arc<Notify>,
+    bell: Bell,
+    /// How many statements have been sent.
+    statements: Arc<AtomicU64>,
 }
 
 /// How the schema stands against this program.
@@ -39,8 +46,14 @@ impl Database {
         if is_postgres(url) {
             options.map_sqlx_postgres_opts(|o| o.options([("role", RUNTIME_ROLE)]));
         }
-        let connection = sea_orm::Database::connect(options).await?;
-        Ok(Self { connection, clock, ids, bell: Arc::new(Notify::new()) })
+        let mut connection = sea_orm::Database::connect(options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&statements);
+        connection.set_metric_callback(move |statement| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            metrics::histogram!("db_statement_duration_seconds").record(statement.elapsed.as_secs_f64());
+        });
+        Ok(Self { connection, clock, ids, bell: Bell::new(), statements })
     }
 
     /// Brings the schema up to this program, as the owner. On PostgreSQL one process at a time.
@@ -66,19 +79,21 @@ impl Database {
         owner.close().await
     }
 
-    /// How the schema of a database stands.
+    /// How the schema of a database stands. Nothing is written, and a database that is not there is not made.
     pub async fn schema(url: &str) -> Result<SchemaState, DbErr> {
-        let owner = sea_orm::Database::connect(options(url, 1)).await?;
+        if file_of(url).is_some_and(|file| !file.exists()) {
+            return Ok(SchemaState::Pending(Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()));
+        }
+        let mut options = options(url, 1);
+        options.map_sqlx_sqlite_opts(|o| sqlite(o).create_if_missing(false));
+        let owner = sea_orm::Database::connect(options).await?;
         let state = Self::schema_of(&owner).await;
         owner.close().await?;
         state
     }
 
     async fn schema_of(owner: &DatabaseConnection) -> Result<SchemaState, DbErr> {
-        Migrator::install(owner).await?;
-        let sql = "SELECT version FROM seaql_migrations ORDER BY version";
-        let rows = owner.query_all_raw(Statement::from_string(owner.get_database_backend(), sql)).await?;
-        let applied = rows.iter().map(|row| row.try_get::<String>("", "version")).collect::<Result<Vec<_>, _>>()?;
+        let applied = applied(owner).await?;
         let ours: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
         let unknown: Vec<String> = applied.iter().filter(|name| !ours.contains(name)).cloned().collect();
         let pending: Vec<String> = ours.into_iter().filter(|name| !applied.contains(name)).collect();
@@ -95,6 +110,17 @@ impl Database {
         self.enter(tx, scope).await
     }
 
+    /// The same, all of one moment however long it takes.
+    pub async fn snapshot(&self, scope: TenantScope) -> Result<Tenant, DbErr> {
+        let options = TransactionOptions {
+            isolation_level: (self.engine() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+            ..TransactionOptions::default()
+        };
+        let tx = self.connection.begin_with_options(options).await?;
+        self.enter(tx, scope).await
+    }
+
     /// A transaction that writes. On SQLite it takes the one writer's place at once, so it cannot fail half-way.
     pub async fn write(&self, scope: TenantScope) -> Result<Tenant, DbErr> {
         let tx = self.begin(SqliteTransactionMode::Immediate).await?;
@@ -107,7 +133,7 @@ impl Database {
         if self.engine() == DbBackend::Postgres {
             set_local(&tx, "classmate.system", reason).await?;
         }
-        Ok(SystemDb::new(tx, self.clock.now(), Arc::clone(&self.ids), Arc::clone(&self.bell)))
+        Ok(SystemDb::new(tx, self.clock.now(), Arc::clone(&self.ids), self.bell.clone()))
     }
 
     /// The same, only to read.
@@ -116,14 +142,14 @@ impl Database {
         if self.engine() == DbBackend::Postgres {
             set_local(&tx, "classmate.system", reason).await?;
         }
-        Ok(SystemDb::new(tx, self.clock.now(), Arc::clone(&self.ids), Arc::clone(&self.bell)))
+        Ok(SystemDb::new(tx, self.clock.now(), Arc::clone(&self.ids), self.bell.clone()))
     }
 
     async fn enter(&self, tx: DatabaseTransaction, scope: TenantScope) -> Result<Tenant, DbErr> {
         if self.engine() == DbBackend::Postgres {
             set_local(&tx, "classmate.company", &scope.company.to_string()).await?;
         }
-        Ok(Tenant::new(tx, scope, self.clock.now(), Arc::clone(&self.ids), Arc::clone(&self.bell)))
+        Ok(Tenant::new(tx, scope, self.clock.now(), Arc::clone(&self.ids), self.bell.clone()))
     }
 
     async fn begin(&self, mode: SqliteTransactionMode) -> Result<DatabaseTransaction, DbErr> {
@@ -134,8 +160,15 @@ impl Database {
     pub fn engine(&self) -> DbBackend {
         self.connection.get_database_backend()
     }
-    pub fn bell(&self) -> Arc<Notify> {
-        Arc::clone(&self.bell)
+    pub const fn bell(&self) -> &Bell {
+        &self.bell
+    }
+    pub(super) const fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+    /// How many statements have been sent, for tests that hold requests to a number of them.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), DbErr> {
@@ -166,11 +199,17 @@ async fn set_local(tx: &DatabaseTransaction, name: &str, value: &str) -> Result<
     tx.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, "SELECT set_config($1, $2, true)", values)).await.map(drop)
 }
 
-fn is_postgres(url: &str) -> bool {
+pub(super) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
-fn options(url: &str, pool: u32) -> ConnectOptions {
+/// The file of an embedded database.
+pub fn file_of(url: &str) -> Option<&std::path::Path> {
+    let path = url.strip_prefix("sqlite://")?;
+    Some(std::path::Path::new(path.split_once('?').map_or(path, |(path, _)| path)))
+}
+
+pub(super) fn options(url: &str, pool: u32) -> ConnectOptions {
     // The driver knows only the first of the two names of PostgreSQL.
     let url = url.strip_prefix("postgresql://").map_or_else(|| url.to_owned(), |rest| format!("postgres://{rest}"));
     let mut options = ConnectOptions::new(url);
@@ -180,14 +219,32 @@ fn options(url: &str, pool: u32) -> ConnectOptions {
         .connect_timeout(Duration::from_secs(10))
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|o| {
-            o.create_if_missing(true)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10))
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "NORMAL")
-                .pragma("cache_size", "-32000")
-                .pragma("temp_store", "memory")
-        });
+        .map_sqlx_sqlite_opts(sqlite);
     options
+}
+
+fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "NORMAL")
+        .pragma("cache_size", "-32000")
+        .pragma("temp_store", "memory")
+}
+
+/// The migrations a database has; none if it keeps no list of them.
+async fn applied(owner: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let engine = owner.get_database_backend();
+    let there = match engine {
+        DbBackend::Postgres => "SELECT tablename::text AS name FROM pg_tables WHERE tablename = 'seaql_migrations' AND schemaname = current_schema()",
+        _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    if owner.query_one_raw(Statement::from_string(engine, there)).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT version FROM seaql_migrations ORDER BY version";
+    let rows = owner.query_all_raw(Statement::from_string(engine, sql)).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
 }

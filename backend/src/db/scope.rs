@@ -4,8 +4,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Que
 use uuid::Uuid;
 
 use crate::entity::{
-    enrollment, group_teacher, lesson, lesson_student, lesson_teacher, student, student_branch, study_group, teacher,
-    teacher_branch,
+    enrollment, group_teacher, invitation, invitation_branch, lesson, lesson_student, lesson_teacher, membership, membership_branch,
+    student, student_branch, study_group, teacher, teacher_branch,
 };
 
 /// A table whose rows belong to one company.
@@ -80,6 +80,15 @@ impl Visibility {
     pub const fn everything(company: Uuid) -> Self {
         Self { company, lessons_of: None, students_of: None, groups_of: None, branches: None }
     }
+    pub const fn is_everything(&self) -> bool {
+        self.lessons_of.is_none() && self.students_of.is_none() && self.groups_of.is_none() && self.branches.is_none()
+    }
+    /// Whether one of these teachers and branches, named between spaces, is the caller's.
+    pub fn is_one_of(&self, owners: &str) -> bool {
+        let mut owners = owners.split(' ').filter_map(|id| id.parse::<Uuid>().ok());
+        let mine = [self.lessons_of, self.students_of, self.groups_of];
+        owners.any(|id| mine.contains(&Some(id)) || self.branches.as_ref().is_some_and(|branches| branches.contains(&id)))
+    }
 
     /// Rows that stand in exactly one branch.
     pub fn in_branch(&self, column: impl ColumnTrait) -> Option<Condition> {
@@ -119,6 +128,26 @@ impl Visibility {
             let within = self.of_company::<teacher_branch::Entity>(teacher_branch::Column::TeacherId);
             let within = within.filter(teacher_branch::Column::BranchId.is_in(ids.iter().copied()));
             Condition::all().add(teacher::Column::Id.in_subquery(within.into_query()))
+        })
+    }
+
+    /// Members admitted to one of the branches, or to all.
+    pub fn members(&self) -> Option<Condition> {
+        self.branches.as_ref().map(|ids| {
+            let within = self.of_company::<membership_branch::Entity>(membership_branch::Column::MembershipId);
+            let within = within.filter(membership_branch::Column::BranchId.is_in(ids.iter().copied()));
+            let everywhere = membership::Column::AllBranches.eq(true);
+            Condition::any().add(everywhere).add(membership::Column::Id.in_subquery(within.into_query()))
+        })
+    }
+
+    /// Invitations to one of the branches, or to all.
+    pub fn invitations(&self) -> Option<Condition> {
+        self.branches.as_ref().map(|ids| {
+            let within = self.of_company::<invitation_branch::Entity>(invitation_branch::Column::InvitationId);
+            let within = within.filter(invitation_branch::Column::BranchId.is_in(ids.iter().copied()));
+            let everywhere = invitation::Column::AllBranches.eq(true);
+            Condition::any().add(everywhere).add(invitation::Column::Id.in_subquery(within.into_query()))
         })
     }
 

@@ -7,9 +7,9 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, DeleteMany, DeleteResult, EntityTrait,
     IntoActiveModel, QueryResult, Select, Statement, UpdateMany, UpdateResult, Value,
 };
-use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::Bell;
 use crate::clock::Ids;
 
 /// A transaction across companies.
@@ -18,12 +18,20 @@ pub struct SystemDb {
     tx: DatabaseTransaction,
     now: DateTime<Utc>,
     ids: Arc<dyn Ids>,
-    bell: Arc<Notify>,
+    bell: Bell,
+    request_id: Option<String>,
 }
 
 impl SystemDb {
-    pub(super) fn new(tx: DatabaseTransaction, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Arc<Notify>) -> Self {
-        Self { tx, now, ids, bell }
+    pub(super) fn new(tx: DatabaseTransaction, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Bell) -> Self {
+        Self { tx, now, ids, bell, request_id: None }
+    }
+    /// Says which request it works for, for the audit log.
+    pub fn of_request(self, id: &str) -> Self {
+        Self { request_id: Some(id.to_owned()), ..self }
+    }
+    pub fn request_id(&self) -> Option<String> {
+        self.request_id.clone()
     }
     /// The time of this transaction.
     pub const fn now(&self) -> DateTime<Utc> {
@@ -71,7 +79,7 @@ impl SystemDb {
     }
     pub async fn commit(self) -> Result<(), DbErr> {
         self.tx.commit().await?;
-        self.bell.notify_one();
+        self.bell.ring();
         Ok(())
     }
 }

@@ -10,14 +10,15 @@ use sea_orm::{
 };
 use serde::Serialize;
 use shared::{page::Page, problem::Cause};
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Actor, TenantEntity, TenantScope, Versioned, Visibility};
+use super::{Actor, Bell, Table, TenantEntity, TenantScope, Versioned, Visibility};
+use super::rows::Row;
 use crate::{
     clock::Ids,
-    entity::{audit, idempotency},
+    entity::{app_user, audit, idempotency},
     error::{AppError, OnConstraint, Result},
+    http::answer::Located,
 };
 
 /// A transaction of one company, as somebody sees it. `tx` never leaves this folder.
@@ -27,7 +28,7 @@ pub struct Tenant {
     scope: TenantScope,
     now: DateTime<Utc>,
     ids: Arc<dyn Ids>,
-    bell: Arc<Notify>,
+    bell: Bell,
 }
 
 impl Tenant {
@@ -36,7 +37,7 @@ impl Tenant {
         scope: TenantScope,
         now: DateTime<Utc>,
         ids: Arc<dyn Ids>,
-        bell: Arc<Notify>,
+        bell: Bell,
     ) -> Self {
         Self { tx, scope, now, ids, bell }
     }
@@ -78,6 +79,14 @@ impl Tenant {
     }
     pub async fn one<E: TenantEntity>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
         self.visible(query).one(&self.tx).await
+    }
+    /// Ids of the rows the caller may see.
+    pub async fn ids<E: Versioned>(&self, query: Select<E>) -> Result<Vec<Uuid>, DbErr> {
+        self.visible(query).select_only().column(E::ID).into_tuple().all(&self.tx).await
+    }
+    /// Ids of rows of the whole company.
+    pub async fn ids_of_company<E: Versioned>(&self, query: Select<E>) -> Result<Vec<Uuid>, DbErr> {
+        self.of_company(query).select_only().column(E::ID).into_tuple().all(&self.tx).await
     }
     /// The row with an id, or 404: not there, not the company's, or not the caller's to see.
     pub async fn get<E: Versioned>(&self, id: Uuid) -> Result<E::Model> {
@@ -136,6 +145,10 @@ impl Tenant {
     {
         row.set(<A::Entity as TenantEntity>::TENANT, self.scope.company.into());
         row.insert(&self.tx).await
+    }
+    /// Makes the account of somebody who joins: a person belongs to no company.
+    pub async fn insert_account(&self, row: app_user::ActiveModel) -> Result<(), DbErr> {
+        row.insert(&self.tx).await.map(drop)
     }
     /// Inserts many rows without reading them back, in portions both engines take.
     pub async fn insert_many<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
@@ -198,6 +211,14 @@ impl Tenant {
         let values = std::iter::once(Value::from(self.scope.company)).chain(rest).collect();
         Ok(self.tx.execute_raw(statement(&self.tx, sql, values)).await?.rows_affected())
     }
+    /// The tables of the database, each after those it refers to.
+    pub async fn tables(&self) -> Result<Vec<Table>, DbErr> {
+        super::catalogue::read(&self.tx).await
+    }
+    /// A portion of the company's rows of any table, in its order, and of the people who work in it.
+    pub async fn portion(&self, table: &Table, skip: u64) -> Result<Vec<Row>, DbErr> {
+        super::rows::portion(&self.tx, table, Some(self.scope.company), skip).await
+    }
     /// The SQL a select would run as, for tests that read plans.
     pub fn explain<E: TenantEntity>(&self, query: Select<E>) -> String {
         self.visible(query).build(self.engine()).to_string()
@@ -218,6 +239,25 @@ impl Tenant {
 
     /// Keeps what was done, together with the answer if the request came with an `Idempotency-Key`.
     pub async fn commit<T: Serialize>(self, answer: T) -> Result<T> {
+        self.finish(None, answer).await
+    }
+    /// The same for what made a record, which the answer's `Location` names.
+    pub async fn commit_created<T: Serialize + Located>(self, answer: T) -> Result<T> {
+        self.finish(Some(answer.location()), answer).await
+    }
+    /// The same with a `Location` that is not the answer's own.
+    pub async fn commit_at<T: Serialize>(self, location: String, answer: T) -> Result<T> {
+        self.finish(Some(location), answer).await
+    }
+
+    /// Keeps what was done, and no answer for a repeated request: it holds a secret that is shown once.
+    pub async fn commit_shown_once<T>(self, answer: T) -> Result<T> {
+        self.tx.commit().await?;
+        self.bell.ring();
+        Ok(answer)
+    }
+
+    async fn finish<T: Serialize>(self, location: Option<String>, answer: T) -> Result<T> {
         if let Some(claim) = &self.scope.claim {
             let row = idempotency::ActiveModel {
                 user_id: sea_orm::Set(claim.user_id),
@@ -225,12 +265,13 @@ impl Tenant {
                 request_hash: sea_orm::Set(claim.request_hash.clone()),
                 answer: sea_orm::Set(serde_json::to_string(&answer).map_err(AppError::internal)?),
                 at: sea_orm::Set(self.now),
+                location: sea_orm::Set(location),
             };
             let twin = || AppError::rule(shared::problem::Rule::RequestInProgress);
             row.insert(&self.tx).await.on_unique(twin)?;
         }
         self.tx.commit().await?;
-        self.bell.notify_one();
+        self.bell.ring();
         Ok(answer)
     }
 }

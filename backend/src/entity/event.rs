@@ -14,6 +14,8 @@ pub struct Model {
     pub version: i32,
     pub action: String,
     pub at: DateTimeUtc,
+    /// Ids of the teachers and branches the record was of before this change and is no more, between spaces.
+    pub formerly: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,8 @@ pub struct Model {
     pub request_hash: String,
     pub answer: String,
     pub at: DateTimeUtc,
+    /// The `Location` of the answer.
+    pub location: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,10 +1,12 @@
 //! The tables, one file each, no logic. They never leave this crate.
 
 pub mod app_user;
+pub mod attempt;
 pub mod attendance;
 pub mod audit;
 pub mod branch;
 pub mod company;
+pub mod data_task;
 pub mod enrollment;
 pub mod event;
 pub mod external_ref;
@@ -15,6 +17,9 @@ pub mod import_change;
 pub mod import_raw;
 pub mod import_row;
 pub mod import_run;
+pub mod invitation;
+pub mod invitation_branch;
+pub mod invitation_role;
 pub mod job;
 pub mod lead;
 pub mod lesson;

@@ -90,7 +90,7 @@ pub async fn enroll(me: &Caller, group: GroupId, command: Enroll) -> Result<Enro
     let answer = enrollment_dto(row, student.name);
     let note = noted(&answer, reason)?;
     history::created(&db, Entity::Enrollment, answer.id.into(), answer.version, &note).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes the days of an enrolment; more days need a place on each of them.

@@ -13,6 +13,7 @@ use crate::{
     db::Tenant,
     entity::{enrollment, group_teacher, study_group::Model},
     error::Result,
+    students,
 };
 
 /// Teachers of some groups, and how many students they have today.
@@ -23,7 +24,7 @@ pub struct Around {
 }
 
 impl Around {
-    /// Three queries, however many groups there are.
+    /// A few queries, however many groups there are.
     pub async fn load(db: &Tenant, groups: &[Model]) -> Result<Self> {
         let mut around = Self::default();
         if groups.is_empty() {
@@ -39,7 +40,10 @@ impl Around {
         let enrolled = enrollment::Entity::find().filter(enrollment::Column::GroupId.is_in(branches.keys().copied())).filter(
             Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(today.earliest())),
         );
-        for row in db.all_of_company(enrolled).await? {
+        let ids: Vec<Uuid> = branches.keys().copied().collect();
+        let archived = students::service::archived_of_groups(db, &ids).await?;
+        let present = db.all_of_company(enrolled).await?.into_iter().filter(|row| !archived.contains_key(&row.student_id));
+        for row in present {
             let day = today.of(branches.get(&row.group_id).copied().unwrap_or_default());
             if days(&row).hold(day) {
                 *around.students.entry(row.group_id).or_default() += 1;
@@ -62,7 +66,7 @@ pub fn days(row: &enrollment::Model) -> Days {
     Days { from: row.starts_on, until: row.ends_on }
 }
 
-/// Enrolments of a group that share a day with `days`.
+/// Enrolments of a group that share a day with `within`; who is in the archive takes no place.
 pub async fn enrolled(db: &Tenant, group: Uuid, within: Days) -> Result<Vec<enrollment::Model>> {
     let mut rows = enrollment::Entity::find()
         .filter(enrollment::Column::GroupId.eq(group))
@@ -70,7 +74,10 @@ pub async fn enrolled(db: &Tenant, group: Uuid, within: Days) -> Result<Vec<enro
     if let Some(last) = within.until {
         rows = rows.filter(enrollment::Column::StartsOn.lte(last));
     }
-    Ok(db.all_of_company(rows).await?)
+    let archived = students::service::archived_of_groups(db, &[group]).await?;
+    let mut rows = db.all_of_company(rows).await?;
+    rows.retain(|row| !archived.contains_key(&row.student_id));
+    Ok(rows)
 }
 
 /// Puts teachers into a group, the leading one first.

@@ -37,7 +37,7 @@ async fn list(ctx: Ctx<can::GroupsView>, Query(query): Query<ListQuery>) -> Resu
 /// `POST /api/groups`
 async fn create(ctx: Ctx<can::GroupsManage>, Body(command): Body<CreateGroup>) -> Result<Created<Group>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", groups::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/groups/{id}`
@@ -76,7 +76,7 @@ async fn enroll(
     Body(command): Body<Enroll>,
 ) -> Result<Created<Enrollment>> {
     let record = enrolling::enroll(&ctx, id, command).await?;
-    Ok(Created { location: format!("/api/enrollments/{}", record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `PATCH /api/enrollments/{id}`

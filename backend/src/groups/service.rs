@@ -1,13 +1,12 @@
 //! What can be done with groups.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set, sea_query::NullOrdering};
 use shared::{
     events::{Action, Entity},
     groups::{CreateGroup, Group, UpdateGroup},
     ids::{GroupId, RoomId, SubjectId},
     page::{ListQuery, Page, Seen},
     patch::Patch,
-    problem::{Cause, Rule},
     search::{search_text, sort_key},
 };
 use uuid::Uuid;
@@ -36,7 +35,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Group>> {
     let groups = filtered(&db, query).await?;
     let groups = match listing::sorting(query, &["name", "createdAt", "capacity"])? {
         ("createdAt", order) => groups.order_by(Column::CreatedAt, order),
-        ("capacity", order) => groups.order_by(Column::Capacity, order),
+        ("capacity", order) => groups.order_by_with_nulls(Column::Capacity, order, NullOrdering::Last),
         (_, order) => groups.order_by(Column::SortKey, order),
     };
     let page = db.page(groups.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
@@ -80,6 +79,7 @@ pub async fn create(me: &Caller, command: CreateGroup) -> Result<Group> {
         None => fields::next_hue(db.count_of_company(Groups::find()).await?),
     };
     let name = command.name.trim().to_owned();
+    refuse_taken(&db, branch.id, &sort_key(&name)).await?;
     let row = ActiveModel {
         id: Set(db.new_id()),
         company_id: Set(db.company()),
@@ -101,7 +101,7 @@ pub async fn create(me: &Caller, command: CreateGroup) -> Result<Group> {
     found_by(&db, &group).await?;
     let answer = shown(&db, group).await?;
     history::created(&db, Entity::Group, answer.id.into(), answer.version, &answer).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes what was sent of a group. Fewer places than students is allowed: nobody is put out.
@@ -110,7 +110,11 @@ pub async fn update(me: &Caller, id: GroupId, command: UpdateGroup) -> Result<Gr
     let (before, was) = hold(&db, id, command.version).await?;
     let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
-        row.sort_key = Set(sort_key(&name));
+        let key = sort_key(&name);
+        if key != before.sort_key && before.archived_at.is_none() {
+            refuse_taken(&db, before.branch_id, &key).await?;
+        }
+        row.sort_key = Set(key);
         row.name = Set(name.trim().to_owned());
     }
     if !command.subject_id.is_keep() {
@@ -153,12 +157,21 @@ pub async fn archive(me: &Caller, id: GroupId) -> Result<Group> {
 pub async fn restore(me: &Caller, id: GroupId, seen: Seen) -> Result<Group> {
     let db = me.write().await?;
     let (before, was) = hold(&db, id, seen.version).await?;
-    let branch = db.one_of_company(branch::Entity::find().filter(branch::Column::Id.eq(before.branch_id))).await?;
-    if let Some(closed) = branch.filter(|branch| branch.archived_at.is_some()) {
-        return Err(Cause::Rule { rule: Rule::RecordArchived, details: vec![closed.name] }.into());
+    branches::service::refuse_closed(&db, before.branch_id).await?;
+    if before.archived_at.is_some() {
+        refuse_taken(&db, before.branch_id, &before.sort_key).await?;
     }
     let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, was, row, Action::Restored).await
+}
+
+/// Open groups of a branch have different names. An import may bring what differs in the source by its number alone, so
+/// the table does not insist; here one writer at a time looks.
+async fn refuse_taken(db: &Tenant, branch: Uuid, key: &str) -> Result<()> {
+    db.lock::<branch::Entity>(&[branch]).await?;
+    let others = Groups::find().filter(Column::BranchId.eq(branch)).filter(Column::SortKey.eq(key));
+    let others = db.count_of_company(others.filter(Column::ArchivedAt.is_null())).await?;
+    if others > 0 { Err(AppError::field("name", "taken")) } else { Ok(()) }
 }
 
 /// A group the caller may see, archived or not.

@@ -1,7 +1,10 @@
 //! What happened: the audit row and the outbox event of a change, always in the transaction that made it.
 
+use std::collections::BTreeSet;
+
 use sea_orm::Set;
 use serde::Serialize;
+use serde_json::Value;
 use shared::events::{Action, Entity};
 use uuid::Uuid;
 
@@ -56,12 +59,35 @@ pub async fn record(db: &Tenant, change: Change<'_>) -> Result<()> {
         before: Set(before),
         after: Set(after),
     };
+    let formerly = formerly(note.before.as_ref().as_ref(), note.after.as_ref().as_ref());
     db.insert(note).await?;
-    announce(db, change.entity, change.record_id, change.version, change.action).await
+    put_out(db, (change.entity, change.record_id, change.version), change.action, formerly).await
+}
+
+/// Whose a record was before and is no more: ids of teachers and branches. They may not see it now, and have to hear
+/// that it is gone from them.
+fn formerly(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
+    let (was, is) = (owners(before?), owners(after?));
+    let gone: Vec<&str> = was.difference(&is).copied().collect();
+    (!gone.is_empty()).then(|| gone.join(" "))
+}
+
+fn owners(record: &Value) -> BTreeSet<&str> {
+    let values = ["branchId", "branchIds", "teacherIds"].into_iter().filter_map(|field| record.get(field));
+    values.flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)).filter_map(Value::as_str).collect()
 }
 
 /// Puts an event into the outbox without an audit row: for records whose own history says enough.
 pub async fn announce(db: &Tenant, entity: Entity, record_id: Uuid, version: i32, action: Action) -> Result<()> {
+    put_out(db, (entity, record_id, version), action, None).await
+}
+
+async fn put_out(
+    db: &Tenant,
+    (entity, record_id, version): (Entity, Uuid, i32),
+    action: Action,
+    formerly: Option<String>,
+) -> Result<()> {
     let row = event::ActiveModel {
         id: Set(db.new_id()),
         company_id: Set(db.company()),
@@ -71,6 +97,7 @@ pub async fn announce(db: &Tenant, entity: Entity, record_id: Uuid, version: i32
         version: Set(version),
         action: Set(action.to_string()),
         at: Set(db.now()),
+        formerly: Set(formerly),
     };
     db.insert(row).await?;
     Ok(())

@@ -29,6 +29,39 @@ pub struct Created<T> {
     pub location: String,
     pub record: T,
 }
+impl<T: Located> Created<T> {
+    pub fn of(record: T) -> Self {
+        Self { location: record.location(), record }
+    }
+}
+
+/// A record with an address of its own.
+pub trait Located {
+    fn location(&self) -> String;
+}
+macro_rules! located {
+    ($($record:ty => $under:expr),+ $(,)?) => { $(
+        impl Located for $record {
+            fn location(&self) -> String {
+                format!("{}/{}", $under, self.id)
+            }
+        }
+    )+ };
+}
+located! {
+    shared::branches::Branch => shared::branches::LIST,
+    shared::exports::Export => shared::exports::LIST,
+    shared::groups::Enrollment => "/api/enrollments",
+    shared::groups::Group => shared::groups::LIST,
+    shared::lessons::Lesson => shared::lessons::LIST,
+    shared::rooms::Room => shared::rooms::LIST,
+    shared::students::Student => shared::students::LIST,
+    shared::subjects::Subject => shared::subjects::LIST,
+    shared::teachers::Teacher => shared::teachers::LIST,
+    shared::team::Invitation => shared::team::INVITATIONS,
+    shared::team::Role => shared::team::ROLES,
+}
+
 /// 202: work goes on after the answer.
 #[derive(Debug)]
 pub struct Accepted<T>(pub T);

@@ -89,6 +89,7 @@ endpoint!(A);
 endpoint!(A, B);
 endpoint!(A, B, C);
 endpoint!(A, B, C, D);
+endpoint!(A, B, C, D, E);
 
 macro_rules! verbs {
     ($($name:ident, $public:ident, $method:ident;)+) => { $(

@@ -1,4 +1,4 @@
-//! `Idempotency-Key` on every POST: the same request twice is done once and answered twice.
+//! `Idempotency-Key` on every POST, PATCH and PUT: the same request twice is done once and answered twice.
 //!
 //! The layer reads the body to know the request by its hash; [`claim`] replays a kept answer, after the caller was
 //! authenticated and allowed; `Tenant::commit` keeps the answer in the transaction that did the work.
@@ -30,10 +30,10 @@ struct Asked {
     hash: String,
 }
 
-/// Marks a POST that carries a key with the hash of its method, path and body.
+/// Marks a command that carries a key with the hash of its method, path and body.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let key = request.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let Some(key) = key.filter(|_| request.method() == Method::POST) else {
+    let Some(key) = key.filter(|_| [Method::POST, Method::PATCH, Method::PUT].contains(request.method())) else {
         return next.run(request).await;
     };
     if key.is_empty() || key.len() > 200 {
@@ -45,6 +45,8 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
     };
     let bytes = collected.to_bytes();
     let mut hasher = Sha256::new();
+    hasher.update(parts.method.as_str().as_bytes());
+    hasher.update([0]);
     hasher.update(parts.uri.path().as_bytes());
     hasher.update([0]);
     hasher.update(&bytes);
@@ -67,7 +69,7 @@ pub async fn claim(parts: &Parts, state: &AppState, user_id: Uuid, company: Uuid
         None => Ok(Some(Claim { user_id, key: asked.key.clone(), request_hash })),
         Some(kept) if kept.request_hash == request_hash => {
             let status = parts.extensions.get::<MatchedPath>().map_or(200, |path| state.status_of(&parts.method, path.as_str()));
-            Err(AppError::Replay { status, answer: kept.answer })
+            Err(AppError::Replay { status, answer: kept.answer, location: kept.location })
         }
         Some(_) => Err(Cause::IdempotencyMismatch.into()),
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Uri, header},
+    http::{HeaderName, HeaderValue, Method, Uri, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -37,12 +37,29 @@ pub fn wrap(router: Router, state: &AppState) -> Router {
 
 /// CORS is off; an allow-list is configuration.
 fn cors(origins: &[String]) -> Option<tower_http::cors::CorsLayer> {
-    use tower_http::cors::{AllowOrigin, Any, CorsLayer};
+    use tower_http::cors::{AllowOrigin, CorsLayer};
     if origins.is_empty() {
         return None;
     }
     let list: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
-    Some(CorsLayer::new().allow_origin(AllowOrigin::list(list)).allow_methods(Any).allow_headers(Any))
+    // Named one by one: `*` does not stand for Authorization.
+    let asked = [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::ACCEPT_LANGUAGE,
+        HeaderName::from_static("idempotency-key"),
+        HeaderName::from_static("last-event-id"),
+        HeaderName::from_static("x-session"),
+    ];
+    let told = [
+        header::LOCATION,
+        header::RETRY_AFTER,
+        HeaderName::from_static("x-request-id"),
+        HeaderName::from_static("idempotency-replayed"),
+    ];
+    let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    let layer = CorsLayer::new().allow_origin(AllowOrigin::list(list)).allow_methods(methods);
+    Some(layer.allow_headers(asked).expose_headers(told).max_age(Duration::from_secs(3600)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature tower-http asks for")]

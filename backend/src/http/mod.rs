@@ -10,3 +10,4 @@ pub mod layers;
 pub mod openapi;
 pub mod peer;
 pub mod problem;
+pub mod server;

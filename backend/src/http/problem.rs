@@ -2,8 +2,8 @@
 //! request once.
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,12 +13,20 @@ use shared::{
     validation,
 };
 
-use super::extract::Language;
+use super::extract::{Describe, Language};
 use crate::{error::AppError, state::AppState};
 
 /// The id of a request, in the answer and in the log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
+
+impl Describe for RequestId {}
+impl<S: Sync> FromRequestParts<S> for RequestId {
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
 
 /// A refusal on its way out; the layer writes it when it knows the language and the request.
 #[derive(Clone)]
@@ -32,18 +40,7 @@ impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         match self {
             Self::Refused(cause) => refusal(cause),
-            Self::Replay { status, answer } => {
-                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-                (
-                    status,
-                    [
-                        (header::CONTENT_TYPE, "application/json"),
-                        (header::HeaderName::from_static("idempotency-replayed"), "true"),
-                    ],
-                    answer,
-                )
-                    .into_response()
-            }
+            Self::Replay { status, answer, location } => replay(status, answer, location),
             Self::Internal { .. } => {
                 let fault = Fault(self.to_string());
                 let mut response = refusal(Box::new(Cause::Internal));
@@ -52,6 +49,16 @@ impl IntoResponse for AppError {
             }
         }
     }
+}
+
+fn replay(status: u16, answer: String, location: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+    let kind = [(header::CONTENT_TYPE, "application/json"), (HeaderName::from_static("idempotency-replayed"), "true")];
+    let mut response = (status, kind, answer).into_response();
+    if let Some(location) = location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
 }
 
 fn refusal(cause: Box<Cause>) -> Response {

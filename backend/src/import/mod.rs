@@ -4,12 +4,14 @@
 //! transaction that also says how far the run has come. So a run survives a restart at any point, running it again
 //! updates and never duplicates, and what it did can be taken back.
 
+mod ahead;
 mod apply;
 mod counts;
 mod kind;
 mod raw;
 mod read;
 mod remark;
+mod report;
 mod routes;
 mod run;
 mod secret;
@@ -19,4 +21,5 @@ mod undo;
 mod values;
 mod words;
 
+pub use ahead::made_ahead;
 pub use routes::routes;

@@ -6,7 +6,7 @@
 mod schedule;
 mod worker;
 
-use sea_orm::Set;
+use sea_orm::DbBackend;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::{
     error::{AppError, Result},
 };
 
-pub use schedule::enqueue_due;
-pub use worker::{work_forever, work_until_idle};
+pub use schedule::{Scheduled, enqueue_due, plan, schedule_forever};
+pub use worker::{Lane, WORKERS, take, work_forever, work_until_idle};
 
 /// What can be done later. The word stands in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +29,26 @@ pub enum Kind {
     Import,
     /// Generates lessons ahead from the rules of a company.
     GenerateLessons,
+    /// Takes a backup of the installation.
+    Backup,
+    /// Writes everything a company owns into a file.
+    Export,
+    /// Clears the data of a company.
+    ClearCompany,
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::Housekeeping, Self::Import, Self::GenerateLessons];
+    pub const ALL: &[Self] = &[Self::Housekeeping, Self::Import, Self::GenerateLessons, Self::Backup, Self::Export, Self::ClearCompany];
+    /// What may take minutes; one worker never takes these, so that the rest is not kept waiting.
+    pub const LONG: &[Self] = &[Self::Import, Self::Backup, Self::Export, Self::ClearCompany];
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Housekeeping => "housekeeping",
             Self::Import => "import",
             Self::GenerateLessons => "generateLessons",
+            Self::Backup => "backup",
+            Self::Export => "export",
+            Self::ClearCompany => "clearCompany",
         }
     }
 }
@@ -46,11 +57,6 @@ impl Kind {
 pub async fn enqueue<T: Serialize>(db: &Tenant, kind: Kind, unique_key: Option<&str>, payload: &T) -> Result<Uuid> {
     let id = db.new_id();
     let payload = serde_json::to_string(payload).map_err(AppError::internal)?;
-    let payload_as = if db.engine() == sea_orm::DbBackend::Postgres { "CAST(? AS jsonb)" } else { "?" };
-    let sql = format!(
-        "INSERT INTO job (company_id, id, kind, payload, state, unique_key, run_at, attempts, created_at)
-         VALUES (?, ?, ?, {payload_as}, 'ready', ?, ?, 0, ?) ON CONFLICT DO NOTHING"
-    );
     let values = vec![
         id.into(),
         kind.as_str().into(),
@@ -59,7 +65,7 @@ pub async fn enqueue<T: Serialize>(db: &Tenant, kind: Kind, unique_key: Option<&
         db.now().into(),
         db.now().into(),
     ];
-    db.execute(&sql, values).await?;
+    db.execute(&insertion(db.engine()), values).await?;
     Ok(id)
 }
 
@@ -72,23 +78,27 @@ pub async fn waiting_and_dead(state: &crate::state::AppState) -> Result<(usize, 
     Ok((open.len() - dead, dead))
 }
 
-/// Puts a job of the installation into the table, unless one of its key is waiting.
-async fn enqueue_once(db: &SystemDb, kind: Kind) -> Result<()> {
-    let row = job::ActiveModel {
-        id: Set(db.new_id()),
-        company_id: Set(None),
-        kind: Set(kind.as_str().to_owned()),
-        payload: Set(serde_json::json!({})),
-        state: Set("ready".into()),
-        unique_key: Set(Some(kind.as_str().to_owned())),
-        run_at: Set(db.now()),
-        attempts: Set(0),
-        leased_by: Set(None),
-        leased_until: Set(None),
-        last_error: Set(None),
-        created_at: Set(db.now()),
-        finished_at: Set(None),
-    };
-    db.insert(row).await?;
+/// Puts a job that nobody asked for into the table, of a company or of the installation, unless one of its key waits.
+async fn enqueue_once(db: &SystemDb, engine: DbBackend, kind: Kind, company: Option<Uuid>) -> Result<()> {
+    let key = company.map_or_else(|| kind.as_str().to_owned(), |id| format!("{}:{id}", kind.as_str()));
+    let values = vec![
+        company.into(),
+        db.new_id().into(),
+        kind.as_str().into(),
+        "{}".into(),
+        key.into(),
+        db.now().into(),
+        db.now().into(),
+    ];
+    db.execute(&insertion(engine), values).await?;
     Ok(())
+}
+
+/// A unique key that waits already is no fault, nor does it spoil the caller's transaction.
+fn insertion(engine: DbBackend) -> String {
+    let payload_as = if engine == DbBackend::Postgres { "CAST(? AS jsonb)" } else { "?" };
+    format!(
+        "INSERT INTO job (company_id, id, kind, payload, state, unique_key, run_at, attempts, created_at)
+         VALUES (?, ?, ?, {payload_as}, 'ready', ?, ?, 0, ?) ON CONFLICT DO NOTHING"
+    )
 }

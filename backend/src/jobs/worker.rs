@@ -1,11 +1,13 @@
-//! Takes due jobs one at a time and does them. A lease says who works on it and is prolonged while they do; whoever
-//! dies leaves a lease that runs out, and another takes the job up again.
+//! Takes due jobs and does them. A lease says who works on one and is prolonged while they do; whoever dies leaves a
+//! lease that runs out, and another takes the job up again. Who has lost a lease writes nothing down any more.
+//!
+//! Several workers share a process; one of them takes only what is short, so that a long import keeps nobody waiting.
 
 use std::time::Duration as Pause;
 
-use chrono::Duration;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
-use uuid::Uuid;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use tokio::task::JoinSet;
 
 use super::{Kind, schedule};
 use crate::{
@@ -19,20 +21,27 @@ const LEASE: Duration = Duration::seconds(30);
 const PROLONG: Pause = Pause::from_secs(10);
 const MOST_ATTEMPTS: i32 = 8;
 const POLL: Pause = Pause::from_secs(1);
+const REASON: &str = "the worker serves all companies";
 
-/// Works until the process ends.
-pub async fn work_forever(state: AppState) {
+/// Which jobs a worker takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    All,
+    /// Nothing of [`Kind::LONG`].
+    Short,
+}
+
+/// The workers of one process.
+pub const WORKERS: [Lane; 3] = [Lane::Short, Lane::All, Lane::All];
+
+/// Works until the process ends, and then lets go of what is not done.
+pub async fn work_forever(state: AppState, lane: Lane) {
     let me = state.ids.id(state.clock.now()).to_string();
-    let bell = state.db.bell();
+    let mut bell = state.db.bell().listen();
     while !state.is_stopping() {
-        if let Err(error) = schedule::enqueue_due(&state).await {
-            tracing::warn!(%error, "scheduled jobs could not be enqueued");
-        }
-        match take(&state, &me).await {
+        match take(&state, &me, lane).await {
             Ok(Some(job)) => carry_out(&state, &me, job).await,
-            Ok(None) => {
-                let _ = tokio::time::timeout(POLL, bell.notified()).await;
-            }
+            Ok(None) => drop(bell.heard(POLL).await),
             Err(error) => {
                 tracing::warn!(%error, "jobs could not be read, trying again");
                 tokio::time::sleep(POLL).await;
@@ -43,24 +52,31 @@ pub async fn work_forever(state: AppState) {
 
 /// Does every job that is due now, once; for tests.
 pub async fn work_until_idle(state: &AppState) -> Result<()> {
-    while let Some(job) = take(state, "test").await? {
+    while !state.is_stopping()
+        && let Some(job) = take(state, "test", Lane::All).await?
+    {
         carry_out(state, "test", job).await;
     }
     Ok(())
 }
 
-fn due(now: chrono::DateTime<chrono::Utc>) -> Condition {
+fn due(now: DateTime<Utc>) -> Condition {
     let ready = Condition::all().add(job::Column::State.eq("ready")).add(job::Column::RunAt.lte(now));
     let left = Condition::all().add(job::Column::State.eq("running")).add(job::Column::LeasedUntil.lt(now));
     Condition::any().add(ready).add(left)
 }
 
-async fn take(state: &AppState, me: &str) -> Result<Option<job::Model>> {
-    let look = state.db.read_system("the worker serves all companies").await?;
-    let waiting = look.one(job::Entity::find().filter(due(look.now())).order_by_asc(job::Column::RunAt)).await?;
+/// Leases the job that has been due for longest; nothing if there is none, or another was faster.
+pub async fn take(state: &AppState, me: &str, lane: Lane) -> Result<Option<job::Model>> {
+    let look = state.db.read_system(REASON).await?;
+    let mut waiting = job::Entity::find().filter(due(look.now()));
+    if lane == Lane::Short {
+        waiting = waiting.filter(job::Column::Kind.is_not_in(Kind::LONG.iter().map(|kind| kind.as_str())));
+    }
+    let waiting = look.one(waiting.order_by_asc(job::Column::RunAt).order_by_asc(job::Column::Id)).await?;
     drop(look);
     let Some(waiting) = waiting else { return Ok(None) };
-    let db = state.db.system("the worker serves all companies").await?;
+    let db = state.db.system(REASON).await?;
     let lease = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value("running"))
         .col_expr(job::Column::LeasedBy, Expr::value(me))
@@ -71,23 +87,54 @@ async fn take(state: &AppState, me: &str) -> Result<Option<job::Model>> {
         .filter(due(db.now()));
     let won = db.update_many(lease).await?.rows_affected == 1;
     db.commit().await?;
-    Ok(won.then_some(job::Model { attempts: waiting.attempts + 1, ..waiting }))
+    Ok(won.then(|| job::Model { attempts: waiting.attempts + 1, leased_by: Some(me.to_owned()), ..waiting }))
+}
+
+/// How a job ended.
+enum End {
+    Done,
+    Failed(String),
+    /// The process stops: another goes on at once, and it counts as no attempt.
+    LetGo,
 }
 
 async fn carry_out(state: &AppState, me: &str, job: job::Model) {
-    let (id, attempts) = (job.id, job.attempts);
-    let prolonging = tokio::spawn(prolong(state.clone(), me.to_owned(), id));
-    let result = perform(state, &job).await;
-    prolonging.abort();
-    metrics::counter!("jobs_total", "kind" => job.kind.clone(), "outcome" => if result.is_ok() { "done" } else { "failed" })
-        .increment(1);
-    if let Err(error) = &result {
-        tracing::error!(job.id = %id, job.kind = job.kind, job.attempt = attempts, %error, "job failed");
+    // Sets, because what is in them ends with them: a worker that is cut off leaves nobody at work.
+    let (mut doing, mut prolonging) = (JoinSet::new(), JoinSet::new());
+    prolonging.spawn(prolong(state.clone(), me.to_owned(), job.clone()));
+    let (at, what) = (state.clone(), job.clone());
+    // A task of its own: a panic ends the job, not the worker.
+    doing.spawn(async move { perform(&at, &what).await });
+    let end = tokio::select! {
+        done = doing.join_next() => match done {
+            None | Some(Ok(Ok(()))) => End::Done,
+            Some(Ok(Err(error))) => End::Failed(error.to_string()),
+            Some(Err(panic)) => End::Failed(panic.to_string()),
+        },
+        () = state.stopped() => {
+            doing.shutdown().await;
+            End::LetGo
+        }
+    };
+    drop(prolonging);
+    tell(&job, &end);
+    match settle(state, &job, end).await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!(job.id = %job.id, "a job was taken over by another worker before it ended"),
+        Err(error) => tracing::error!(job.id = %job.id, %error, "the end of a job could not be written down"),
     }
-    let failure = result.err().map(|error| error.to_string());
-    if let Err(error) = settle(state, id, attempts, failure).await {
-        tracing::error!(job.id = %id, %error, "the end of a job could not be written down");
-    }
+}
+
+fn tell(job: &job::Model, end: &End) {
+    let outcome = match end {
+        End::Done => "done",
+        End::Failed(error) => {
+            tracing::error!(job.id = %job.id, job.kind = job.kind, job.attempt = job.attempts, error, "job failed");
+            "failed"
+        }
+        End::LetGo => "letGo",
+    };
+    metrics::counter!("jobs_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
 }
 
 async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
@@ -96,20 +143,30 @@ async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         Some(Kind::Housekeeping) => schedule::tidy(state).await,
         Some(Kind::Import) => crate::import::service::perform(state, &job.payload, job.attempts >= MOST_ATTEMPTS).await,
         Some(Kind::GenerateLessons) => crate::schedule::generate::perform(state, job.company_id).await,
+        Some(Kind::Backup) => crate::backups::service::perform(state, job).await,
+        Some(Kind::Export) => crate::exports::perform_export(state, job).await,
+        Some(Kind::ClearCompany) => crate::exports::perform_clearing(state, job).await,
         // A newer program may know it: it is tried again, and lies there for people to see.
         None => Err(AppError::internal(format!("nobody here does jobs of the kind {}", job.kind))),
     }
 }
 
-async fn prolong(state: AppState, me: String, id: Uuid) {
+/// The job as this worker has it: not as another who took it over.
+fn held(job: &job::Model) -> Condition {
+    Condition::all()
+        .add(job::Column::Id.eq(job.id))
+        .add(job::Column::State.eq("running"))
+        .add(job::Column::Attempts.eq(job.attempts))
+        .add(job::Column::LeasedBy.eq(job.leased_by.as_deref().unwrap_or_default()))
+}
+
+async fn prolong(state: AppState, me: String, job: job::Model) {
     loop {
         tokio::time::sleep(PROLONG).await;
         let until = state.clock.now() + LEASE;
-        let lease = job::Entity::update_many()
-            .col_expr(job::Column::LeasedUntil, Expr::value(until))
-            .filter(job::Column::Id.eq(id))
-            .filter(job::Column::LeasedBy.eq(me.as_str()));
-        let Ok(db) = state.db.system("the worker serves all companies").await else {
+        let lease = job::Entity::update_many().col_expr(job::Column::LeasedUntil, Expr::value(until)).filter(held(&job));
+        let Ok(db) = state.db.system(REASON).await else {
+            tracing::warn!(job.id = %job.id, worker = me, "a lease could not be prolonged");
             continue;
         };
         if db.update_many(lease).await.is_ok() {
@@ -118,28 +175,34 @@ async fn prolong(state: AppState, me: String, id: Uuid) {
     }
 }
 
-async fn settle(state: &AppState, id: Uuid, attempts: i32, failure: Option<String>) -> Result<()> {
-    let db = state.db.system("the worker serves all companies").await?;
-    let (now, failed) = (db.now(), failure.is_some());
-    let again = failed && attempts < MOST_ATTEMPTS;
-    let wait = Duration::seconds(2i64.pow(attempts.clamp(1, 10).unsigned_abs()));
-    let row = job::ActiveModel {
-        id: Set(id),
-        state: Set(if again {
-            "ready"
-        } else if failed {
-            "dead"
-        } else {
-            "done"
-        }
-        .to_owned()),
-        run_at: if again { Set(now + wait) } else { sea_orm::NotSet },
-        last_error: Set(failure),
-        leased_by: Set(None),
-        leased_until: Set(None),
-        finished_at: Set((!again).then_some(now)),
-        ..Default::default()
+/// Writes down how a job ended; false if it is not this worker's any more.
+async fn settle(state: &AppState, job: &job::Model, end: End) -> Result<bool> {
+    let db = state.db.system(REASON).await?;
+    let now = db.now();
+    let row = job::Entity::update_many()
+        .col_expr(job::Column::LeasedBy, Expr::value(Option::<String>::None))
+        .col_expr(job::Column::LeasedUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(held(job));
+    let ends = |row: sea_orm::UpdateMany<job::Entity>, state: &str, error: Option<String>| {
+        row.col_expr(job::Column::State, Expr::value(state))
+            .col_expr(job::Column::FinishedAt, Expr::value(Some(now)))
+            .col_expr(job::Column::LastError, Expr::value(error))
     };
-    db.update(row).await?;
-    Ok(db.commit().await?)
+    let row = match end {
+        End::Done => ends(row, "done", None),
+        End::Failed(error) if job.attempts >= MOST_ATTEMPTS => ends(row, "dead", Some(error)),
+        End::Failed(error) => {
+            let wait = Duration::seconds(2i64.pow(job.attempts.clamp(1, 10).unsigned_abs()));
+            row.col_expr(job::Column::State, Expr::value("ready"))
+                .col_expr(job::Column::RunAt, Expr::value(now + wait))
+                .col_expr(job::Column::LastError, Expr::value(Some(error)))
+        }
+        End::LetGo => row
+            .col_expr(job::Column::State, Expr::value("ready"))
+            .col_expr(job::Column::RunAt, Expr::value(now))
+            .col_expr(job::Column::Attempts, Expr::value(job.attempts - 1)),
+    };
+    let settled = db.update_many(row).await?.rows_affected == 1;
+    db.commit().await?;
+    Ok(settled)
 }

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::roster::Rosters;
 use crate::{
-    db::Tenant,
+    db::{Tenant, Versioned},
     entity::{attendance, lesson, lesson_teacher, room, student, study_group, subject, teacher},
     error::{AppError, Result},
 };
 
-/// The names and links that lessons are drawn with.
+/// The names and links that lessons are drawn with, and no others.
 pub struct Names {
     teachers_of: BTreeMap<Uuid, Vec<Uuid>>,
     pub teachers: BTreeMap<Uuid, teacher::Model>,
@@ -29,6 +29,11 @@ pub struct Names {
 struct Marked {
     lesson_id: Uuid,
     marks: i64,
+}
+#[derive(FromQueryResult)]
+struct Place {
+    room_id: Option<Uuid>,
+    subject_id: Option<Uuid>,
 }
 #[derive(FromQueryResult)]
 struct StudentName {
@@ -55,12 +60,15 @@ impl Names {
             .filter(attendance::Column::LessonId.in_subquery(of.clone()))
             .group_by(attendance::Column::LessonId);
         let marked = db.rows::<_, Marked>(marks).await?.into_iter().map(|row| (row.lesson_id, row.marks)).collect();
+        let places = lesson::Entity::find().select_only().columns([lesson::Column::RoomId, lesson::Column::SubjectId]).distinct();
+        let places = db.rows::<_, Place>(places.filter(lesson::Column::Id.in_subquery(of.clone()))).await?;
+        let (rooms, subjects) = (places.iter().filter_map(|p| p.room_id), places.iter().filter_map(|p| p.subject_id));
         Ok(Self {
+            teachers: by_id(named::<teacher::Entity>(db, teachers_of.values().flatten().copied()).await?, |t| t.id),
+            rooms: by_id(named::<room::Entity>(db, rooms).await?, |r| r.id),
+            groups: by_id(named::<study_group::Entity>(db, rosters.all_groups()).await?, |g| g.id),
+            subjects: by_id(named::<subject::Entity>(db, subjects).await?, |s| s.id),
             teachers_of,
-            teachers: by_id(db.all_of_company(teacher::Entity::find()).await?, |t| t.id),
-            rooms: by_id(db.all_of_company(room::Entity::find()).await?, |r| r.id),
-            groups: by_id(db.all_of_company(study_group::Entity::find()).await?, |g| g.id),
-            subjects: by_id(db.all_of_company(subject::Entity::find()).await?, |s| s.id),
             students: own_students(db, of).await?,
             marked,
             rosters,
@@ -150,6 +158,15 @@ async fn own_students(db: &Tenant, of: SelectStatement) -> Result<BTreeMap<Uuid,
     let names = student::Entity::find().select_only().column(student::Column::Id).column(student::Column::Name);
     let names = names.filter(student::Column::Id.in_subquery(own.into_query()));
     Ok(db.rows::<_, StudentName>(names).await?.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// The rows with some ids, whoever asks: what a lesson names is told to whoever sees the lesson.
+async fn named<E: Versioned>(db: &Tenant, ids: impl Iterator<Item = Uuid>) -> Result<Vec<E::Model>> {
+    let ids: BTreeSet<Uuid> = ids.collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(db.all_of_company(E::find().filter(E::ID.is_in(ids))).await?)
 }
 
 fn by_id<M>(rows: Vec<M>, id: impl Fn(&M) -> Uuid) -> BTreeMap<Uuid, M> {

@@ -41,7 +41,7 @@ impl Wanted {
         self.starts_at + Duration::minutes(i64::from(self.minutes))
     }
     /// Everybody expected, as of the wanted day.
-    async fn expected(&self, db: &Tenant) -> Result<BTreeSet<Uuid>> {
+    pub async fn expected(&self, db: &Tenant) -> Result<BTreeSet<Uuid>> {
         let rosters = Rosters::of_new(db, &self.taken.groups).await?;
         let day = self.starts.date();
         let enrolled = self.taken.groups.iter().flat_map(|group| rosters.enrolled_on(*group, day)).collect::<BTreeSet<_>>();

@@ -6,6 +6,7 @@
 
 pub mod assemble;
 mod conflicts;
+pub mod legend;
 pub mod moving;
 pub mod roster;
 mod routes;

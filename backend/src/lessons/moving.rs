@@ -100,6 +100,8 @@ async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wan
     let room = match command.room_id {
         Patch::Keep => before.room_id,
         Patch::Clear => None,
+        // The room it is in may be archived by now: it may stay there, and be put back there.
+        Patch::Set(id) if before.room_id == Some(id.into()) => before.room_id,
         Patch::Set(id) => {
             let room = open_room(db, id.into()).await?;
             branch = room.branch_id.into();

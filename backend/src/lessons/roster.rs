@@ -1,4 +1,5 @@
-//! Who is expected at a lesson: who is enrolled in its groups on that day, and its own students and guests.
+//! Who is expected at a lesson: who is enrolled in its groups on that day and not in the archive, and its own students
+//! and guests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use crate::{
     db::Tenant,
     entity::{enrollment, lesson, lesson_group, lesson_student},
     error::Result,
+    students,
 };
 
 /// Groups, own students and enrolments of a set of lessons: three queries, however many lessons there are.
@@ -47,6 +49,10 @@ impl Rosters {
     pub fn groups(&self, lesson: Uuid) -> &[Uuid] {
         self.groups.get(&lesson).map_or(&[], Vec::as_slice)
     }
+    /// The groups of all the lessons, some more than once.
+    pub fn all_groups(&self) -> impl Iterator<Item = Uuid> + '_ {
+        self.groups.values().flatten().copied()
+    }
     pub fn own(&self, lesson: Uuid) -> &[lesson_student::Model] {
         self.own.get(&lesson).map_or(&[], Vec::as_slice)
     }
@@ -68,7 +74,11 @@ async fn enrolled(db: &Tenant, groups: Vec<Uuid>) -> Result<BTreeMap<Uuid, Vec<e
     if groups.is_empty() {
         return Ok(by_group);
     }
-    for row in db.all_of_company(enrollment::Entity::find().filter(enrollment::Column::GroupId.is_in(groups))).await? {
+    let archived = students::service::archived_of_groups(db, &groups).await?;
+    for mut row in db.all_of_company(enrollment::Entity::find().filter(enrollment::Column::GroupId.is_in(groups))).await? {
+        if let Some(last) = archived.get(&row.student_id).and_then(NaiveDate::pred_opt) {
+            row.ends_on = Some(row.ends_on.map_or(last, |until| until.min(last)));
+        }
         by_group.entry(row.group_id).or_default().push(row);
     }
     Ok(by_group)

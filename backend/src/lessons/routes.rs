@@ -40,7 +40,7 @@ async fn window(ctx: Ctx<can::LessonsView>, Query(query): Query<LessonQuery>) ->
 /// `POST /api/lessons`
 async fn create(ctx: Ctx<can::LessonsManage>, Body(command): Body<CreateLesson>) -> Result<Created<Lesson>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", lessons::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/lessons/{id}`

@@ -4,9 +4,11 @@ use chrono::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
 use shared::{
     events::{Action, Entity},
+    i18n::{keys, texts},
     ids::LessonId,
-    lessons::{CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MAX_WINDOW_DAYS, Named, UpdateLesson},
+    lessons::{CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MAX_WINDOW_DAYS, Override, UpdateLesson},
     page::Seen,
+    permission::Permission,
     problem::Rule,
 };
 use uuid::Uuid;
@@ -14,12 +16,12 @@ use uuid::Uuid;
 use super::{
     assemble::{self, Names},
     conflicts::{self, Wanted},
-    moving,
+    legend, moving,
     slots::{self, Taken},
 };
 use crate::{
-    branches,
-    db::Tenant,
+    attendance, branches,
+    db::{Tenant, TenantEntity},
     entity::{
         branch, lesson,
         lesson::{ActiveModel, Column, Entity as Lessons, Model},
@@ -42,19 +44,14 @@ pub async fn window(me: &Caller, query: &LessonQuery) -> Result<LessonWindow> {
     let db = me.read().await?;
     let wanted = narrowed(&db, query).await?;
     let rows = db.all(wanted.clone().order_by_asc(Column::Starts).order_by_asc(Column::Id)).await?;
-    let of = wanted.filter(Column::CompanyId.eq(db.company())).select_only().column(Column::Id).into_query();
+    let of = match Lessons::visible_to(db.visibility()) {
+        Some(seen) => wanted.filter(seen),
+        None => wanted,
+    };
+    let of = of.filter(Column::CompanyId.eq(db.company())).select_only().column(Column::Id).into_query();
     let names = Names::load(&db, of).await?;
-    Ok(LessonWindow {
-        items: rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?,
-        teachers: names.teachers.values().map(|t| named(t.id, &t.name, t.hue, None, t.archived_at.is_some())).collect(),
-        rooms: names.rooms.values().map(|r| named(r.id, &r.name, 1, r.capacity, r.archived_at.is_some())).collect(),
-        groups: names.groups.values().map(|g| named(g.id, &g.name, g.hue, g.capacity, g.archived_at.is_some())).collect(),
-    })
-}
-
-fn named(id: Uuid, name: &str, hue: i32, capacity: Option<i32>, archived: bool) -> Named {
-    let colour = u8::try_from(hue).unwrap_or(1);
-    Named { id, name: name.to_owned(), colour, capacity: capacity.map(i32::unsigned_abs), archived }
+    let items = rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?;
+    legend::window(&db, names, items).await
 }
 
 /// The rows a window asks for; a filter that names what is not there, or not the caller's, is 404.
@@ -64,17 +61,20 @@ async fn narrowed(db: &Tenant, query: &LessonQuery) -> Result<Select<Lessons>> {
     if let Some(id) = query.teacher_id {
         let id = db.get::<teacher::Entity>(id.into()).await?.id;
         let links = lesson_teacher::Entity::find().select_only().column(lesson_teacher::Column::LessonId);
+        let links = links.filter(lesson_teacher::Column::CompanyId.eq(db.company()));
         rows = rows.filter(Column::Id.in_subquery(links.filter(lesson_teacher::Column::TeacherId.eq(id)).into_query()));
     }
     if let Some(id) = query.group_id {
         let id = db.get::<study_group::Entity>(id.into()).await?.id;
         let links = lesson_group::Entity::find().select_only().column(lesson_group::Column::LessonId);
+        let links = links.filter(lesson_group::Column::CompanyId.eq(db.company()));
         rows = rows.filter(Column::Id.in_subquery(links.filter(lesson_group::Column::GroupId.eq(id)).into_query()));
     }
     if let Some(id) = query.student_id {
         let id = db.get::<student::Entity>(id.into()).await?.id;
         let links = lesson_student::Entity::find().select_only().column(lesson_student::Column::LessonId);
-        let enrolled = enrolled_lessons(id);
+        let links = links.filter(lesson_student::Column::CompanyId.eq(db.company()));
+        let enrolled = enrolled_lessons(db.company(), id);
         let own = Column::Id.in_subquery(links.filter(lesson_student::Column::StudentId.eq(id)).into_query());
         rows = rows.filter(own.or(Column::Id.in_subquery(enrolled)));
     }
@@ -91,7 +91,7 @@ async fn narrowed(db: &Tenant, query: &LessonQuery) -> Result<Select<Lessons>> {
 }
 
 /// Lessons of the groups a student was in on their day.
-fn enrolled_lessons(student: Uuid) -> sea_orm::sea_query::SelectStatement {
+fn enrolled_lessons(company: Uuid, student: Uuid) -> sea_orm::sea_query::SelectStatement {
     use crate::entity::enrollment;
     use sea_orm::{
         ExprTrait,
@@ -110,6 +110,10 @@ fn enrolled_lessons(student: Uuid) -> sea_orm::sea_query::SelectStatement {
             lesson::Entity,
             Expr::col((lesson::Entity, Column::Id)).equals((lesson_group::Entity, lesson_group::Column::LessonId)),
         )
+        // All three by name: an index of SQLite begins with the company and is of no use without.
+        .and_where(Expr::col((enrollment::Entity, enrollment::Column::CompanyId)).eq(company))
+        .and_where(Expr::col((lesson_group::Entity, lesson_group::Column::CompanyId)).eq(company))
+        .and_where(Expr::col((lesson::Entity, Column::CompanyId)).eq(company))
         .and_where(Expr::col((enrollment::Entity, enrollment::Column::StudentId)).eq(student))
         .and_where(Expr::col((enrollment::Entity, enrollment::Column::StartsOn)).lte(day()))
         .and_where(
@@ -145,7 +149,7 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
     let answer = assemble::one(&db, &row).await?;
     history::created(&db, Entity::Lesson, row.id, row.version, &answer).await?;
     moving::note_override(&db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 fn new_row(db: &Tenant, wanted: &Wanted, subject: Option<Uuid>, title: Option<String>) -> ActiveModel {
@@ -286,9 +290,9 @@ pub async fn update(me: &Caller, id: LessonId, command: UpdateLesson) -> Result<
     let db = me.write().await?;
     let (before, shown) = held(&db, id, command.version).await?;
     let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
-    row.title = Set(command.title.apply(before.title.clone()));
-    row.topic = Set(command.topic.apply(before.topic.clone()));
-    row.note = Set(command.note.apply(before.note.clone()));
+    row.title = Set(blank_is_none(command.title.apply(before.title.clone()).as_deref()));
+    row.topic = Set(blank_is_none(command.topic.apply(before.topic.clone()).as_deref()));
+    row.note = Set(blank_is_none(command.note.apply(before.note.clone()).as_deref()));
     let subject = command.subject_id.map(Uuid::from).apply(before.subject_id);
     if let Some(id) = subject.filter(|_| subject != before.subject_id) {
         db.get::<subject::Entity>(id).await?;
@@ -297,13 +301,14 @@ pub async fn update(me: &Caller, id: LessonId, command: UpdateLesson) -> Result<
     finish(db, row, &before, &shown, Action::Updated).await
 }
 
-/// Cancels a lesson: it stays visible and takes nobody's time any more.
+/// Cancels a lesson: it stays visible and takes nobody's time any more. What was held cannot be called off.
 pub async fn cancel(me: &Caller, id: LessonId, command: CancelLesson) -> Result<Lesson> {
     let db = me.write().await?;
     let (before, shown) = held(&db, id, command.version).await?;
     if before.status == "cancelled" {
         return db.commit(shown).await;
     }
+    refuse_finished(&before)?;
     slots::release(&db, before.id).await?;
     let row = ActiveModel {
         id: Set(before.id),
@@ -329,9 +334,22 @@ pub async fn restore(me: &Caller, id: LessonId, seen: Seen) -> Result<Lesson> {
     }
     let wanted = moving::as_it_is(&db, &before).await?;
     slots::lock(&db, &wanted.taken).await?;
-    conflicts::refuse(me, &db, &wanted, None).await?;
+    // Whoever may override is not asked why: a cancellation is taken back with one touch. It is written down.
+    let reason = Override { reason: texts(me.locale).get(keys::CONFLICT_RESTORED) };
+    let may = me.can(Permission::LessonsOverride).then_some(reason.reason.as_str());
+    let overridden = conflicts::refuse(me, &db, &wanted, may).await?;
+    moving::note_override(&db, before.id, before.version + 1, &overridden, Some(&reason)).await?;
     slots::take(&db, before.id, &wanted.taken).await?;
-    let row = ActiveModel { id: Set(before.id), status: Set("scheduled".into()), cancel_reason: Set(None), ..Default::default() };
+    let status = if attendance::service::is_whole(&db, &before).await? { "completed" } else { "scheduled" };
+    let row = ActiveModel {
+        id: Set(before.id),
+        status: Set(status.into()),
+        cancel_reason: Set(None),
+        // It is checked like any other now: an overlap that was accepted on import is over.
+        accepted_overlap: Set(false),
+        accepted_reason: Set(None),
+        ..Default::default()
+    };
     finish(db, row, &before, &shown, Action::Restored).await
 }
 

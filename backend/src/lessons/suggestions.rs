@@ -24,7 +24,7 @@ const ROOM_COST: i64 = 20;
 const OPENS: i64 = 8 * 60;
 const CLOSES: i64 = 21 * 60;
 
-/// The nearest free places.
+/// The nearest free places, none of them over already unless the one wanted is, and every room big enough.
 pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
     let rooms = rooms(db, wanted).await?;
     let taken = taken(db, wanted, &rooms).await?;
@@ -35,6 +35,9 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
         let Ok(at) = zone::instant(starts, zone) else {
             continue;
         };
+        if at <= db.now() && wanted.starts_at > db.now() {
+            continue;
+        }
         let from = at.timestamp();
         let until = from + i64::from(wanted.minutes) * 60;
         let hit = |slot: &&slot::Model| {
@@ -50,15 +53,17 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
     Ok(found)
 }
 
-/// Rooms of the branch that are big enough to be looked at; the wanted one first.
+/// Rooms of the branch in which everybody finds a place; the wanted one first.
 async fn rooms(db: &Tenant, wanted: &Wanted) -> Result<Vec<Option<Uuid>>> {
     let Some(own) = wanted.taken.room else {
         return Ok(vec![None]);
     };
-    let open =
-        room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(room::Column::ArchivedAt.is_null());
-    let others = db.all(open).await?.into_iter().map(|room| room.id).filter(|id| *id != own);
-    Ok(std::iter::once(own).chain(others).map(Some).collect())
+    let open = Condition::any().add(room::Column::ArchivedAt.is_null()).add(room::Column::Id.eq(own));
+    let mut rooms = db.all(room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(open)).await?;
+    let expected = wanted.expected(db).await?.len();
+    rooms.retain(|room| room.capacity.is_none_or(|places| places.unsigned_abs() as usize >= expected));
+    rooms.sort_by_key(|room| room.id != own);
+    Ok(rooms.into_iter().map(|room| Some(room.id)).collect())
 }
 
 async fn taken(db: &Tenant, wanted: &Wanted, rooms: &[Option<Uuid>]) -> Result<Vec<slot::Model>> {
@@ -88,9 +93,9 @@ fn candidates(wanted: &Wanted, rooms: &[Option<Uuid>]) -> Vec<(i64, i64, Option<
     };
     let shifts = (-REACH / STEP..=REACH / STEP).map(|step| step * STEP).filter(fits);
     let mut all: Vec<_> = shifts
-        .flat_map(|shift| rooms.iter().enumerate().map(move |(index, room)| (shift, index, *room)))
-        .filter(|(shift, index, _)| *shift != 0 || *index != 0)
-        .map(|(shift, index, room)| (shift.abs() + if index == 0 { 0 } else { ROOM_COST }, shift, room))
+        .flat_map(|shift| rooms.iter().map(move |room| (shift, *room)))
+        .filter(|(shift, room)| *shift != 0 || *room != wanted.taken.room)
+        .map(|(shift, room)| (shift.abs() + if room == wanted.taken.room { 0 } else { ROOM_COST }, shift, room))
         .collect();
     all.sort_by_key(|(cost, shift, _)| (*cost, shift.is_negative(), *shift));
     all

@@ -1,8 +1,9 @@
 //! Live changes: one publisher numbers the outbox and rings everybody who listens; a listener reads what it missed
 //! by number, so nothing is lost between two looks.
 //!
-//! Events name a record, never its content: whoever may not see the record learns nothing by asking for it.
+//! Events name a record, never its content, and are told to who may see the record or saw it until now.
 
+mod hidden;
 mod publisher;
 mod routes;
 mod stream;

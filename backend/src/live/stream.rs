@@ -11,6 +11,7 @@ use shared::{
 };
 use tokio::sync::watch;
 
+use super::hidden;
 use crate::{auth::membership, entity::event, error::Result, http::authority::Caller, state::AppState};
 
 /// How many events one look brings.
@@ -82,6 +83,7 @@ impl Listener {
             Ok(Some(member)) => {
                 self.caller.permissions = member.permissions;
                 self.caller.branches = member.branches;
+                self.caller.teacher_id = member.teacher_id;
                 true
             }
             _ => false,
@@ -96,6 +98,8 @@ impl Listener {
             .order_by_asc(event::Column::Sequence)
             .limit(PORTION);
         let rows = db.all(newer).await?;
+        let hidden = hidden::among(&db, &rows).await?;
+        let visibility = db.visibility().clone();
         drop(db);
         let any = !rows.is_empty();
         if !any {
@@ -103,16 +107,24 @@ impl Listener {
         }
         for row in rows {
             self.seen = row.sequence.unwrap_or(self.seen);
-            if let Some(told) = self.told(&row) {
+            let Some((entity, told)) = self.told(&row) else { continue };
+            let was_mine = row.formerly.as_deref().is_some_and(|owners| visibility.is_one_of(owners));
+            if was_mine || self.is_own(entity, &row) || !hidden.contains(&(entity, row.record_id)) {
                 self.waiting.push_back(told);
             }
         }
         Ok(any)
     }
 
-    fn told(&self, row: &event::Model) -> Option<Event> {
+    /// Whether it is the listener's own membership: whose rights have changed looks anew at what there is.
+    fn is_own(&self, entity: Entity, row: &event::Model) -> bool {
+        entity == Entity::Membership && row.record_id == self.caller.membership_id
+    }
+
+    fn told(&self, row: &event::Model) -> Option<(Entity, Event)> {
         let entity: Entity = row.entity.parse().ok()?;
-        if needed(entity).is_some_and(|permission| !self.caller.can(permission)) {
+        let permitted = needed(entity).is_none_or(|permission| self.caller.can(permission));
+        if !permitted && !self.is_own(entity, row) {
             return None;
         }
         let event = LiveEvent {
@@ -122,7 +134,7 @@ impl Listener {
             version: row.version,
             action: row.action.parse().ok()?,
         };
-        Event::default().event("change").id(event.id.to_string()).json_data(&event).ok()
+        Some((entity, Event::default().event("change").id(event.id.to_string()).json_data(&event).ok()?))
     }
 }
 
@@ -138,7 +150,10 @@ const fn needed(entity: Entity) -> Option<Permission> {
         Entity::Lesson | Entity::Attendance | Entity::Rule => Permission::LessonsView,
         Entity::Lead => Permission::LeadsView,
         Entity::Import => Permission::ImportRun,
-        Entity::Membership | Entity::Role | Entity::Session => Permission::UsersManage,
-        Entity::Company => return None,
+        Entity::Membership | Entity::Invitation | Entity::Session => Permission::UsersManage,
+        Entity::Export => Permission::ExportsRun,
+        Entity::Backup => Permission::BackupsManage,
+        // Whoever has a role has to hear that it allows something else now.
+        Entity::Company | Entity::Role => return None,
     })
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -25,7 +25,8 @@ async fn health() -> Result<Response> {
 async fn ready(State(state): State<AppState>) -> Result<Response> {
     let known = crate::jobs::waiting_and_dead(&state).await.ok();
     let status = if known.is_some() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let jobs = known.map(|(waiting, dead)| serde_json::json!({ "waiting": waiting, "dead": dead }));
+    let schedule = crate::jobs::plan(&state).await.ok();
+    let jobs = known.map(|(waiting, dead)| serde_json::json!({ "waiting": waiting, "dead": dead, "schedule": schedule }));
     // A process that serves has found the schema current; there is no other way to start.
     let body = serde_json::json!({ "database": known.is_some(), "schema": "current", "jobs": jobs });
     Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response())
@@ -44,13 +45,20 @@ async fn readable(State(state): State<AppState>) -> Result<Response> {
     docs::page(&openapi::document(state.routes(), state.schemas()))
 }
 
+/// Who invents methods makes no new series of them.
+fn known(method: &Method) -> &'static str {
+    let all = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
+    let names = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    all.iter().zip(names).find(|(known, _)| *known == method).map_or("other", |(_, name)| name)
+}
+
 /// Counts and times requests by route, never by the ids in their paths.
 pub async fn measure(State(_): State<AppState>, request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
-    let method = request.method().to_string();
+    let method = known(request.method());
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
-    let labels = [("method", method), ("route", route), ("status", response.status().as_u16().to_string())];
+    let labels = [("method", method.to_owned()), ("route", route), ("status", response.status().as_u16().to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
     response

@@ -34,7 +34,7 @@ async fn list(ctx: Ctx<can::RoomsView>, Query(query): Query<ListQuery>) -> Resul
 /// `POST /api/rooms`
 async fn create(ctx: Ctx<can::RoomsManage>, Body(command): Body<CreateRoom>) -> Result<Created<Room>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", rooms::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/rooms/{id}`

@@ -19,8 +19,8 @@ use uuid::Uuid;
 use crate::{
     db::{Tenant, TenantScope},
     entity::{
-        branch, lesson, lesson_group, lesson_student, lesson_teacher, room, rule_teacher, schedule_rule, slot, study_group,
-        teacher,
+        branch, lesson, lesson_group, lesson_student, lesson_teacher, room, rule_teacher, schedule_rule, slot, student,
+        study_group, teacher,
     },
     error::Result,
     history,
@@ -111,8 +111,7 @@ impl Plans {
         let Some(zone) = self.zones.get(&rule.branch_id).copied() else {
             return Vec::new();
         };
-        if rule.group_id.is_some_and(|group| self.gone.contains(&group)) || (rule.group_id.is_none() && rule.student_id.is_none())
-        {
+        if rule.group_id.or(rule.student_id).is_none_or(|whose| self.gone.contains(&whose)) {
             return Vec::new();
         }
         let (first, last) = (zone::today(now, zone), zone::today(now + horizon, zone));
@@ -160,13 +159,14 @@ async fn hold(db: &Tenant, rules: &[schedule_rule::Model], teachers: &BTreeMap<U
     Ok(())
 }
 
-/// Groups, rooms and teachers in the archive: nobody goes there.
+/// Groups, rooms, teachers and students in the archive: nobody goes there, and they come no more.
 async fn gone(db: &Tenant) -> Result<HashSet<Uuid>> {
     let groups = db.all_of_company(study_group::Entity::find().filter(study_group::Column::ArchivedAt.is_not_null())).await?;
     let rooms = db.all_of_company(room::Entity::find().filter(room::Column::ArchivedAt.is_not_null())).await?;
     let people = db.all_of_company(teacher::Entity::find().filter(teacher::Column::ArchivedAt.is_not_null())).await?;
+    let left = db.ids_of_company(student::Entity::find().filter(student::Column::ArchivedAt.is_not_null())).await?;
     let ids = groups.into_iter().map(|row| row.id).chain(rooms.into_iter().map(|row| row.id));
-    Ok(ids.chain(people.into_iter().map(|row| row.id)).collect())
+    Ok(ids.chain(people.into_iter().map(|row| row.id)).chain(left).collect())
 }
 
 impl Occurrence<'_> {
@@ -274,8 +274,14 @@ pub async fn perform(state: &AppState, company: Option<Uuid>) -> Result<()> {
     let Some(company) = company else { return Ok(()) };
     let db = state.db.write(TenantScope::of_system(company, "Classmate")).await?;
     let result = ahead(&db, HORIZON).await?;
-    for lesson in &result.made {
-        history::announce(&db, Entity::Lesson, *lesson, 1, Action::Created).await?;
+    crate::import::made_ahead(&db, &result.made).await?;
+    if !result.blocked.is_empty() {
+        let rules: BTreeSet<Uuid> = result.blocked.iter().map(|(rule, _)| *rule).collect();
+        tracing::warn!(%company, lessons = result.blocked.len(), ?rules, "lessons were left out: what they need is taken");
+    }
+    if !result.made.is_empty() {
+        // One event for all of them: it names no lesson, and whoever looks at a week loads it again.
+        history::announce(&db, Entity::Lesson, company, 1, Action::Updated).await?;
     }
     db.commit(()).await
 }

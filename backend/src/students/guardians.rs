@@ -155,8 +155,17 @@ async fn tell_siblings(db: &Tenant, student: Uuid, changed: &[Uuid]) -> Result<(
         .filter(student::Column::Id.is_in(siblings.iter().copied()));
     db.update_many(update).await?;
     let rows = db.all_of_company(student::Entity::find().filter(student::Column::Id.is_in(siblings))).await?;
+    let with = serde_json::json!({ "guardiansOf": student, "guardians": changed });
     for row in &rows {
-        history::announce(db, Entity::Student, row.id, row.version, Action::Updated).await?;
+        let change = history::Change {
+            entity: Entity::Student,
+            record_id: row.id,
+            version: row.version,
+            action: Action::Updated,
+            before: None,
+            after: Some(&with),
+        };
+        history::record(db, change).await?;
     }
     found_by(db, &rows).await
 }

@@ -36,7 +36,7 @@ async fn list(ctx: Ctx<can::StudentsView>, Query(query): Query<ListQuery>) -> Re
 /// `POST /api/students`
 async fn create(ctx: Ctx<can::StudentsManage>, Body(command): Body<CreateStudent>) -> Result<Created<Student>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", students::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/students/{id}`

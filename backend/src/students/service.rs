@@ -1,6 +1,9 @@
 //! What can be done with students.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set, sea_query::NullOrdering};
 use shared::{
     events::{Action, Entity},
     ids::{StatusId, StudentId},
@@ -19,7 +22,10 @@ use super::{
 use crate::{
     branches,
     db::Tenant,
-    entity::student::{ActiveModel, Column, Entity as Students, Model},
+    entity::{
+        enrollment,
+        student::{ActiveModel, Column, Entity as Students, Model},
+    },
     error::{AppError, Result},
     fields, groups, history,
     http::authority::Caller,
@@ -33,7 +39,7 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Student>> {
     let students = filtered(&db, query).await?;
     let students = match listing::sorting(query, &["name", "createdAt", "birthDate"])? {
         ("createdAt", order) => students.order_by(Column::CreatedAt, order),
-        ("birthDate", order) => students.order_by(Column::BirthDate, order),
+        ("birthDate", order) => students.order_by_with_nulls(Column::BirthDate, order, NullOrdering::Last),
         (_, order) => students.order_by(Column::SortKey, order),
     };
     let page = db.page(students.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
@@ -129,7 +135,7 @@ pub async fn create(me: &Caller, command: CreateStudent) -> Result<Student> {
     let family = Family::load(&db, &[id]).await?;
     let answer = dto(student, &family)?;
     history::created(&db, Entity::Student, id, answer.version, &answer).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes what was sent of a student.
@@ -192,6 +198,18 @@ pub async fn restore(me: &Caller, id: StudentId, seen: Seen) -> Result<Student> 
 /// A student the caller may see, archived or not.
 pub async fn visible(db: &Tenant, id: StudentId) -> Result<Model> {
     db.get::<Students>(id.into()).await
+}
+
+/// Students in the archive who are enrolled in some groups, each with the day from which they are expected nowhere. The
+/// enrolments stay as they are, so that bringing a student back brings everything back.
+pub async fn archived_of_groups(db: &Tenant, groups: &[Uuid]) -> Result<BTreeMap<Uuid, NaiveDate>> {
+    let enrolled = enrollment::Entity::find().select_only().column(enrollment::Column::StudentId);
+    let enrolled = enrolled
+        .filter(enrollment::Column::CompanyId.eq(db.company()))
+        .filter(enrollment::Column::GroupId.is_in(groups.iter().copied()));
+    let gone = Students::find().filter(Column::ArchivedAt.is_not_null()).filter(Column::Id.in_subquery(enrolled.into_query()));
+    let gone = db.all_of_company(gone).await?;
+    Ok(gone.into_iter().filter_map(|row| Some((row.id, row.archived_at?.date_naive()))).collect())
 }
 
 /// The status a command names, else the company's first active one.

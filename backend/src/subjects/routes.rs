@@ -34,7 +34,7 @@ async fn list(ctx: Ctx<can::SubjectsView>, Query(query): Query<ListQuery>) -> Re
 /// `POST /api/subjects`
 async fn create(ctx: Ctx<can::SubjectsManage>, Body(command): Body<CreateSubject>) -> Result<Created<Subject>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", subjects::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/subjects/{id}`

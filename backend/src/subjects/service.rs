@@ -60,7 +60,7 @@ pub async fn create(me: &Caller, command: CreateSubject) -> Result<Subject> {
     found_by(&db, &subject).await?;
     let answer = dto(subject);
     history::created(&db, Entity::Subject, answer.id.into(), answer.version, &answer).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes what was sent of a subject.

@@ -34,7 +34,7 @@ async fn list(ctx: Ctx<can::TeachersView>, Query(query): Query<ListQuery>) -> Re
 /// `POST /api/teachers`
 async fn create(ctx: Ctx<can::TeachersManage>, Body(command): Body<CreateTeacher>) -> Result<Created<Teacher>> {
     let record = service::create(&ctx, command).await?;
-    Ok(Created { location: format!("{}/{}", teachers::LIST, record.id), record })
+    Ok(Created::of(record))
 }
 
 /// `GET /api/teachers/{id}`

@@ -18,6 +18,7 @@ use crate::{
     branches,
     db::Tenant,
     entity::{
+        company,
         teacher::{ActiveModel, Column, Entity as Teachers, Model},
         teacher_branch, teacher_subject,
     },
@@ -79,6 +80,7 @@ pub async fn create(me: &Caller, command: CreateTeacher) -> Result<Teacher> {
         None => fields::next_hue(db.count_of_company(Teachers::find()).await?),
     };
     let name = command.name.trim().to_owned();
+    refuse_taken(&db, &sort_key(&name)).await?;
     let row = ActiveModel {
         id: Set(db.new_id()),
         company_id: Set(db.company()),
@@ -100,7 +102,7 @@ pub async fn create(me: &Caller, command: CreateTeacher) -> Result<Teacher> {
     listing::found_by(&db, Entity::Teacher, teacher.id, searchable(&teacher)).await?;
     let answer = shown(&db, teacher).await?;
     history::created(&db, Entity::Teacher, answer.id.into(), answer.version, &answer).await?;
-    db.commit(answer).await
+    db.commit_created(answer).await
 }
 
 /// Changes what was sent of a teacher.
@@ -109,7 +111,11 @@ pub async fn update(me: &Caller, id: TeacherId, command: UpdateTeacher) -> Resul
     let (before, was) = held(&db, id, command.version).await?;
     let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
-        row.sort_key = Set(sort_key(&name));
+        let key = sort_key(&name);
+        if key != before.sort_key && before.archived_at.is_none() {
+            refuse_taken(&db, &key).await?;
+        }
+        row.sort_key = Set(key);
         row.name = Set(name.trim().to_owned());
     }
     if let Some(texts) = command.phones {
@@ -148,8 +154,19 @@ pub async fn archive(me: &Caller, id: TeacherId) -> Result<Teacher> {
 pub async fn restore(me: &Caller, id: TeacherId, seen: Seen) -> Result<Teacher> {
     let db = me.write().await?;
     let (before, was) = held(&db, id, seen.version).await?;
+    if before.archived_at.is_some() {
+        refuse_taken(&db, &before.sort_key).await?;
+    }
     let row = ActiveModel { id: Set(before.id), archived_at: Set(None), ..Default::default() };
     save(db, was, row, Action::Restored).await
+}
+
+/// Teachers of a company have different names. An import may bring namesakes, so the table does not insist; here one
+/// writer at a time looks.
+async fn refuse_taken(db: &Tenant, key: &str) -> Result<()> {
+    db.lock::<company::Entity>(&[db.company()]).await?;
+    let others = Teachers::find().filter(Column::SortKey.eq(key)).filter(Column::ArchivedAt.is_null());
+    if db.count_of_company(others).await? > 0 { Err(AppError::field("name", "taken")) } else { Ok(()) }
 }
 
 /// A teacher the caller may see, archived or not: for filters.

@@ -46,10 +46,45 @@ both_engines! {
         let mark = all.items.iter().find(|m| m.student_id == b.id).unwrap();
         assert_eq!((mark.reason.as_deref(), mark.note.as_deref(), mark.marked_by.as_str()), (Some("болеет"), Some("справка"), admin.me.name.as_str()));
         // Said again, nothing changes.
-        assert_eq!(admin.post("/api/attendance", &one).await.read::<Marks>(), all);
+        let again = admin.post("/api/attendance", &one).await.status(201);
+        assert_eq!(again.header("location").unwrap(), format!("/api/lessons/{}/roster", lesson.id));
+        assert_eq!(again.read::<Marks>(), all);
         admin.put(&marks, json!({ "marks": [{ "studentId": b.id, "status": null }] })).await.ok();
         assert_eq!(status().await, LessonStatus::Scheduled);
         assert_eq!(admin.get(&format!("/api/lessons/{}/roster", lesson.id)).await.read::<Roster>().entries[1].mark, None);
+    }
+
+    async fn a_completed_lesson_stays_so_until_a_mark_is_taken_away(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let (lesson, [a, b]) = lesson(&admin).await;
+        let marks = format!("/api/lessons/{}/attendance", lesson.id);
+        let status = async || admin.get(&format!("/api/lessons/{}", lesson.id)).await.read::<Lesson>().status;
+        let both = json!({ "marks": [{ "studentId": a.id, "status": "attended" }, { "studentId": b.id, "status": "attended" }] });
+        admin.put(&marks, both).await.ok();
+        // Somebody was enrolled afterwards as of that day, as an import does.
+        let late: Student = admin.post("/api/students", json!({ "name": "Поздний" })).await.read();
+        let group = lesson.group_id.unwrap();
+        admin.post(&format!("/api/groups/{group}/enrollments"), json!({ "studentId": late.id, "from": "2026-11-01" })).await.ok();
+        admin.put(&marks, json!({ "marks": [{ "studentId": a.id, "status": "missed" }] })).await.ok();
+        assert_eq!(status().await, LessonStatus::Completed);
+        admin.put(&marks, json!({ "marks": [{ "studentId": a.id, "status": null }] })).await.ok();
+        assert_eq!(status().await, LessonStatus::Scheduled);
+    }
+
+    async fn who_is_archived_is_expected_nowhere_from_that_day_and_comes_back_whole(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let (lesson, [a, b]) = lesson(&admin).await;
+        let group = lesson.group_id.unwrap();
+        let on = async |day: &str| admin.post("/api/lessons", json!({ "groupId": group, "starts": format!("{day}T18:00"), "minutes": 60 })).await.read::<Lesson>();
+        let (before, after) = (on("2026-11-17").await, on("2026-11-19").await);
+        let expected = async |lesson: &Lesson| admin.get(&format!("/api/lessons/{}/roster", lesson.id)).await.read::<Roster>().entries.len();
+        let count = async || admin.get(&format!("/api/groups/{group}")).await.read::<Group>().students;
+        let archived: Student = admin.delete(&format!("/api/students/{}", a.id)).await.read();
+        assert_eq!((expected(&before).await, expected(&after).await, count().await), (2, 1, 1));
+        let restored = admin.post(&format!("/api/students/{}/restore", a.id), json!({ "version": archived.version })).await;
+        restored.ok();
+        assert_eq!((expected(&after).await, count().await), (2, 2));
+        let _ = b;
     }
 
     async fn who_is_not_on_the_roster_cannot_be_marked_and_nothing_is_half_done(app: TestApp) {
@@ -76,5 +111,30 @@ both_engines! {
         app.advance(chrono::Duration::hours(1));
         admin.sign_in().await;
         admin.put(&marks, &mark).await.ok();
+    }
+
+    async fn a_completed_lesson_stays_completed_when_a_mark_is_corrected(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let (lesson, [a, b]) = lesson(&admin).await;
+        let marks = format!("/api/lessons/{}/attendance", lesson.id);
+        let both = json!({ "marks": [{ "studentId": a.id, "status": "attended" }, { "studentId": b.id, "status": "missed" }] });
+        admin.put(&marks, both).await.ok();
+        let late: Student = admin.post("/api/students", json!({ "name": "Задним числом" })).await.read();
+        let enrollments = format!("/api/groups/{}/enrollments", lesson.group_id.unwrap());
+        admin.post(&enrollments, json!({ "studentId": late.id, "from": "2026-11-01" })).await.ok();
+        admin.put(&marks, json!({ "marks": [{ "studentId": b.id, "status": "excused", "note": "справка" }] })).await.ok();
+        assert_eq!(admin.get(&format!("/api/lessons/{}", lesson.id)).await.read::<Lesson>().status, LessonStatus::Completed);
+    }
+
+    async fn a_completed_lesson_is_not_called_off(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let (lesson, [a, b]) = lesson(&admin).await;
+        let both = json!({ "marks": [{ "studentId": a.id, "status": "attended" }, { "studentId": b.id, "status": "missed" }] });
+        admin.put(&format!("/api/lessons/{}/attendance", lesson.id), both).await.ok();
+        let one = format!("/api/lessons/{}", lesson.id);
+        let held: Lesson = admin.get(&one).await.read();
+        admin.post(&format!("{one}/cancel"), json!({ "version": held.version })).await.rule("lessonCompleted");
+        admin.delete(&one).await.rule("lessonCompleted");
+        assert_eq!(admin.get(&one).await.read::<Lesson>(), held);
     }
 }

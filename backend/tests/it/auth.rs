@@ -79,6 +79,44 @@ both_engines! {
         admin.sign_in().await;
     }
 
+    async fn signing_in_often_with_the_right_password_locks_nobody_out(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let mut sessions = Vec::new();
+        for n in 0..20 {
+            let login = json!({ "email": admin.me.email, "password": Actor::PASSWORD });
+            let opened: SignedIn = app.anonymous().post(LOGIN, login).await.read();
+            let client = Client::new(&app, Some(opened.token));
+            client.get(ME).await.ok();
+            let again: SignedIn = refreshed(&client, &opened.refresh_token.unwrap()).await.read();
+            sessions.push((n, again));
+        }
+        for (n, session) in sessions {
+            Client::new(&app, Some(session.token)).get(ME).await.ok();
+            let answer = refreshed(&app.anonymous(), &session.refresh_token.unwrap()).await;
+            assert_eq!(answer.status, 200, "session {n}: {answer}");
+        }
+    }
+
+    async fn neither_a_restart_nor_another_process_gives_a_guesser_new_tries(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let peer = [198, 51, 100, 1].into();
+        let another = app.another(|_| {}).await;
+        for n in 0..10 {
+            let state = if n % 2 == 0 { app.state() } else { &another };
+            backend::auth::attempts::begin(state, &admin.me.email, peer).await.unwrap();
+        }
+        let restarted = app.another(|_| {}).await;
+        for state in [app.state(), &another, &restarted] {
+            backend::auth::attempts::begin(state, &admin.me.email, peer).await.unwrap_err();
+        }
+        app.anonymous().post(LOGIN, json!({ "email": admin.me.email, "password": Actor::PASSWORD })).await.refused("too-many");
+        app.advance(Duration::hours(2));
+        backend::jobs::enqueue_due(app.state()).await.unwrap();
+        app.work_until_idle().await;
+        let owner = app.db().owner().await;
+        assert_eq!(backend::entity::attempt::Entity::find().count(&owner).await.unwrap(), 0, "old counts are thrown away");
+    }
+
     async fn one_address_cannot_guess_through_many_emails(app: TestApp) {
         let guess = |n: u32, last: u8| {
             let ask = app.anonymous().ask(Method::POST, LOGIN).from([192, 0, 2, last]).header("x-forwarded-for", &format!("198.51.100.{}", n % 250));
@@ -144,6 +182,26 @@ both_engines! {
         admin.get(ME).await.refused("unauthenticated");
         refreshed(&admin, &admin.refresh_token.clone().unwrap()).await.refused("unauthenticated");
         Client::new(&app, Some(other.token)).get(ME).await.ok();
+    }
+
+    async fn who_comes_and_goes_stands_in_the_audit_log_with_the_request(app: TestApp) {
+        use backend::entity::audit;
+        let admin = app.company("Школа").await;
+        let login = app.anonymous().post(LOGIN, json!({ "email": admin.me.email, "password": Actor::PASSWORD })).await;
+        let request = login.header("x-request-id").unwrap().to_owned();
+        let other: SignedIn = login.read();
+        Client::new(&app, Some(other.token)).post("/api/auth/logout", json!({})).await.status(204);
+        let first = admin.refresh_token.clone().unwrap();
+        refreshed(&admin, &first).await.ok();
+        app.advance(Duration::seconds(31));
+        refreshed(&admin, &first).await.refused("unauthenticated");
+        let of_sessions = audit::Entity::find().filter(audit::Column::Entity.eq("session"));
+        let mut notes = of_sessions.all(&app.db().owner().await).await.unwrap();
+        notes.sort_by_key(|note| note.id);
+        let told: Vec<_> = notes.iter().map(|n| (n.action.as_str(), n.after.as_ref().and_then(|a| a["reason"].as_str()))).collect();
+        assert_eq!(told, [("created", None), ("deleted", Some("signed out")), ("deleted", Some("reused"))]);
+        assert_eq!(notes[0].request_id, Some(request));
+        assert!(notes.iter().all(|note| note.request_id.is_some() && note.user_id == Some(admin.user())));
     }
 
     async fn a_browser_keeps_the_refresh_token_in_a_cookie_that_scripts_cannot_read(app: TestApp) {

@@ -12,7 +12,7 @@ use shared::{
 use crate::support::{Actor, TestApp};
 
 /// Lets a member into one branch only.
-async fn admit_only_to(member: &Actor, branch: &Value) {
+pub async fn admit_only_to(member: &Actor, branch: &Value) {
     let owner = member.app.db().owner().await;
     let membership = membership::Entity::find().filter(membership::Column::UserId.eq(member.user()));
     let id = membership.one(&owner).await.unwrap().unwrap().id;
@@ -100,5 +100,25 @@ both_engines! {
         assert_eq!(kept["branchIds"], json!([second["id"], admin.branch()]), "a branch one does not see stays");
         let back = json!({ "version": 2, "branchIds": both["branchIds"] });
         assert_eq!(manager.patch(&one, back).await.ok()["branchIds"], both["branchIds"]);
+    }
+
+    async fn the_week_tells_a_member_of_one_branch_no_names_of_another(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let second = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.ok();
+        for (branch, name) in [(json!(admin.branch()), "Здесь"), (second["id"].clone(), "Там")] {
+            let room = admin.post("/api/rooms", json!({ "name": name, "branchId": branch })).await.ok();
+            let teacher = admin.post("/api/teachers", json!({ "name": name, "branchIds": [branch] })).await.ok();
+            let group = admin.post("/api/groups", json!({ "name": name, "branchId": branch })).await.ok();
+            let lesson = json!({ "roomId": room["id"], "teacherId": teacher["id"], "groupId": group["id"], "starts": "2026-11-19T10:00", "minutes": 60 });
+            admin.post("/api/lessons", lesson).await.ok();
+        }
+        let manager = admin.colleague(DefaultRole::Manager).await;
+        admit_only_to(&manager, &second["id"]).await;
+        let week = manager.get("/api/lessons?from=2026-11-16&to=2026-11-23").await.ok();
+        for list in ["teachers", "rooms", "groups"] {
+            let names: Vec<_> = week[list].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+            assert_eq!(names, ["Там"], "{list}");
+        }
+        assert_eq!(week["items"].as_array().unwrap().len(), 1);
     }
 }

@@ -49,6 +49,32 @@ both_engines! {
         assert_eq!(back.archived_at, None);
     }
 
+    async fn open_groups_and_teachers_have_names_of_their_own(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for noun in ["groups", "teachers"] {
+            let list = format!("/api/{noun}");
+            let first = admin.post(&list, json!({ "name": "Младшие" })).await.ok();
+            let other = admin.post(&list, json!({ "name": "Старшие" })).await.ok();
+            admin.post(&list, json!({ "name": " МЛАДШИЕ " })).await.invalid("name", "taken");
+            let one = format!("{list}/{}", first["id"].as_str().unwrap());
+            let two = format!("{list}/{}", other["id"].as_str().unwrap());
+            admin.patch(&two, json!({ "version": 1, "name": "младшие" })).await.invalid("name", "taken");
+            admin.patch(&one, json!({ "version": 1, "name": "Младшие" })).await.ok();
+            let gone = admin.delete(&one).await.ok();
+            admin.patch(&two, json!({ "version": 1, "name": "Младшие" })).await.ok();
+            admin.post(&format!("{one}/restore"), json!({ "version": gone["version"] })).await.invalid("name", "taken");
+        }
+        let second = admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
+        made(&admin, json!({ "name": "Младшие", "branchId": second["id"] })).await;
+    }
+
+    async fn of_many_groups_of_one_name_at_once_one_is_made(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let asked = (0..6).map(|_| admin.post(groups::LIST, json!({ "name": "Младшие" })));
+        let made = futures::future::join_all(asked).await.into_iter().filter(|answer| answer.status == 201).count();
+        assert_eq!(made, 1);
+    }
+
     async fn a_room_of_another_branch_is_no_room_of_the_group(app: TestApp) {
         let admin = app.company("Школа").await;
         let branch = admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
@@ -159,5 +185,17 @@ both_engines! {
         admin.patch(&one(&own), json!({ "version": 1, "teacherId": teacher["id"] })).await.not_found();
         admin.get(&format!("/api/groups?teacherId={}", teacher["id"].as_str().unwrap())).await.not_found();
         admin.get(&format!("/api/students?groupId={}", theirs.id)).await.not_found();
+    }
+
+    async fn groups_without_a_limit_come_last_however_limits_are_sorted(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for (name, capacity) in [("Без предела", None), ("Малая", Some(4)), ("Большая", Some(20))] {
+            made(&admin, json!({ "name": name, "capacity": capacity })).await;
+        }
+        for (sort, expected) in [("capacity", ["Малая", "Большая", "Без предела"]), ("-capacity", ["Большая", "Малая", "Без предела"])] {
+            let page = admin.get(&format!("/api/groups?sort={sort}")).await.ok();
+            let names: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
+            assert_eq!(names, expected, "{sort}");
+        }
     }
 }

@@ -19,6 +19,8 @@ both_engines! {
         let first = posted(&admin, "k1", "/api/rooms", &json!({ "name": "Зал" })).await.status(201);
         let again = posted(&admin, "k1", "/api/rooms", &json!({ "name": "Зал" })).await.status(201);
         assert_eq!((again.header("idempotency-replayed"), first.header("idempotency-replayed")), (Some("true"), None));
+        assert_eq!(again.header("location"), Some(format!("/api/rooms/{}", first.json["id"].as_str().unwrap()).as_str()));
+        assert_eq!(again.header("location"), first.header("location"));
         assert_eq!(first.ok(), again.ok());
         assert_eq!(room::Entity::find().count(&app.db().owner().await).await.unwrap(), 1);
         // Without the key the same is another request.
@@ -81,5 +83,38 @@ both_engines! {
         backend::jobs::enqueue_due(app.state()).await.unwrap();
         app.work_until_idle().await;
         assert_eq!(idempotency::Entity::find().count(&app.db().owner().await).await.unwrap(), 0);
+    }
+
+    async fn a_change_sent_again_after_a_lost_answer_is_answered_again(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let room = admin.post("/api/rooms", json!({ "name": "Зал" })).await.ok();
+        let one = format!("/api/rooms/{}", room["id"].as_str().unwrap());
+        let send = async |key: &str, body: Value| {
+            admin.ask(Method::PATCH, &one).header("idempotency-key", key).json(&body).send().await
+        };
+        let change = json!({ "version": 1, "capacity": 7 });
+        let first = send("k1", change.clone()).await.status(200);
+        let again = send("k1", change.clone()).await.status(200);
+        assert_eq!(again.header("idempotency-replayed"), Some("true"));
+        assert_eq!(first.ok(), again.json);
+        assert_eq!(admin.get(&one).await.ok()["version"], 2);
+        send("k2", change).await.refused("stale");
+        send("k1", json!({ "version": 2, "capacity": 8 })).await.refused("idempotency-mismatch");
+        // Another method is another request.
+        posted(&admin, "k1", &one, &json!({ "version": 1, "capacity": 7 })).await.status(405);
+    }
+
+    async fn marks_sent_again_are_answered_again(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let student = admin.post("/api/students", json!({ "name": "Алия" })).await.ok();
+        let lesson = json!({ "studentIds": [student["id"]], "starts": "2026-11-18T09:00", "minutes": 60 });
+        let lesson = admin.post("/api/lessons", lesson).await.ok();
+        let marks = format!("/api/lessons/{}/attendance", lesson["id"].as_str().unwrap());
+        let body = json!({ "marks": [{ "studentId": student["id"], "status": "attended" }] });
+        let put = async || admin.ask(Method::PUT, &marks).header("idempotency-key", "k1").json(&body).send().await;
+        let first = put().await.status(200);
+        let again = put().await.status(200);
+        assert_eq!(again.header("idempotency-replayed"), Some("true"));
+        assert_eq!(first.ok(), again.ok());
     }
 }

@@ -3,7 +3,7 @@
 use backend::{
     db::TenantScope,
     entity::{event, job},
-    jobs::{self, Kind},
+    jobs::{self, Kind, Lane},
 };
 use chrono::Duration;
 use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, Set};
@@ -93,6 +93,68 @@ both_engines! {
         (one.unwrap(), two.unwrap());
         app.work_until_idle().await;
         assert!(all(&app).await.iter().all(|job| job.attempts == 1), "{:?}", all(&app).await);
+    }
+
+    async fn a_long_job_keeps_no_short_one_waiting(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let db = app.state().db.write(TenantScope::of_system(admin.company(), "test")).await.unwrap();
+        let import = jobs::enqueue(&db, Kind::Import, None, &json!({})).await.unwrap();
+        let ahead = jobs::enqueue(&db, Kind::GenerateLessons, None, &json!({})).await.unwrap();
+        db.commit(()).await.unwrap();
+        assert!(jobs::WORKERS.contains(&Lane::Short) && jobs::WORKERS.contains(&Lane::All));
+        let taken = async |who: &str, lane| jobs::take(app.state(), who, lane).await.unwrap().map(|job| job.id);
+        assert_eq!(taken("all", Lane::All).await, Some(import));
+        assert_eq!(taken("short", Lane::Short).await, Some(ahead));
+        assert_eq!((taken("all", Lane::All).await, taken("short", Lane::Short).await), (None, None));
+        // Its worker died: only who takes long ones takes it up.
+        app.advance(Duration::seconds(31));
+        assert_eq!(taken("short", Lane::Short).await, Some(ahead));
+        assert_eq!(taken("short", Lane::Short).await, None);
+        assert_eq!(taken("another", Lane::All).await, Some(import));
+    }
+
+    async fn the_workers_of_two_processes_do_each_job_once(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for _ in 0..12 {
+            hopeless(&app, &admin).await;
+        }
+        let another = app.another(|_| {}).await;
+        let states = [app.state().clone(), another];
+        let workers = states.iter().flat_map(|state| jobs::WORKERS.map(|lane| tokio::spawn(jobs::work_forever(state.clone(), lane))));
+        let workers: Vec<_> = workers.collect();
+        while all(&app).await.iter().any(|job| job.attempts == 0 || job.state == "running") {
+            tokio::task::yield_now().await;
+        }
+        for state in &states {
+            state.stop();
+        }
+        for worker in workers {
+            tokio::time::timeout(std::time::Duration::from_secs(5), worker).await.expect("a worker ends when it is told").unwrap();
+        }
+        assert!(all(&app).await.iter().all(|job| (job.attempts, job.state.as_str()) == (1, "ready")), "{:?}", all(&app).await);
+    }
+
+    async fn what_another_process_commits_rings_here(app: TestApp) {
+        if app.state().db.engine() != sea_orm::DbBackend::Postgres {
+            return;
+        }
+        let admin = app.company("Школа").await;
+        let (here, another) = (app.state().db.clone(), app.another(|_| {}).await);
+        let mut ear = here.bell().listen();
+        let carrying = tokio::spawn(async move { here.ring_for_others().await });
+        let mut heard = false;
+        // The first may come before anybody listens.
+        for _ in 0..50 {
+            let db = another.db.write(TenantScope::of_system(admin.company(), "test")).await.unwrap();
+            jobs::enqueue(&db, Kind::GenerateLessons, None, &json!({})).await.unwrap();
+            db.commit(()).await.unwrap();
+            heard = ear.heard(std::time::Duration::from_millis(200)).await;
+            if heard {
+                break;
+            }
+        }
+        carrying.abort();
+        assert!(heard, "nobody carried the ring over");
     }
 
     async fn a_job_whose_worker_died_is_taken_up_when_its_lease_has_run_out(app: TestApp) {

@@ -1,5 +1,7 @@
 //! Lessons: nobody and nothing is in two places at once.
 
+use backend::entity::audit;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use shared::{
     groups::Group,
@@ -160,6 +162,39 @@ both_engines! {
         teacher.post(&format!("/api/lessons/{}/move", own.id), json!({ "version": 1, "starts": "2026-11-19T18:00" })).await.forbidden("lessons.move");
     }
 
+    async fn the_names_beside_a_week_are_those_one_may_see(app: TestApp) {
+        let c = centre(&app).await;
+        c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.lesson(1, 1, "2026-11-19T16:00").await;
+        let second = c.admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
+        let teacher = c.admin.colleague_who_is(DefaultRole::Teacher, Some(c.teachers[0].id.into())).await;
+        let manager = c.admin.colleague(DefaultRole::Manager).await;
+        crate::branches::admit_only_to(&manager, &second["id"]).await;
+        let week = async |who: &Actor| who.get("/api/lessons?from=2026-11-16&to=2026-11-23").await.read::<LessonWindow>();
+        let names = |named: &[lessons::Named]| named.iter().map(|n| n.name.clone()).collect::<Vec<_>>();
+        let own = week(&teacher).await;
+        assert_eq!((names(&own.teachers), names(&own.rooms)), (vec!["Айгерім".to_owned()], vec!["Зал А".to_owned()]));
+        let elsewhere = week(&manager).await;
+        assert_eq!((elsewhere.items.len(), elsewhere.teachers.len(), elsewhere.rooms.len()), (0, 0, 0));
+        c.admin.delete(&format!("/api/teachers/{}", c.teachers[1].id)).await.ok();
+        let all = week(&c.admin).await;
+        assert_eq!(all.teachers.iter().filter(|t| t.archived).count(), 1, "a lesson names its teacher, archived or not");
+        assert_eq!(c.admin.get("/api/lessons?from=2026-11-23&to=2026-11-30").await.read::<LessonWindow>().teachers.len(), 1);
+    }
+
+    async fn what_is_soft_bars_nobody_who_may_override_from_bringing_a_lesson_back(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let student = admin.post("/api/students", json!({ "name": "Алия" })).await.ok();
+        let made = json!({ "studentIds": [student["id"]], "starts": "2026-11-18T09:00", "minutes": 60 });
+        let lesson: Lesson = admin.post(lessons::LIST, &made).await.read();
+        let one = format!("/api/lessons/{}", lesson.id);
+        let cancelled: Lesson = admin.delete(&one).await.read();
+        // Meanwhile the student came to another lesson: soft, and no reason to refuse who may override.
+        admin.post(lessons::LIST, &made).await.ok();
+        let back: Lesson = admin.post(&format!("{one}/restore"), json!({ "version": cancelled.version })).await.read();
+        assert_eq!(back.status, lessons::LessonStatus::Scheduled);
+    }
+
     async fn a_cancelled_lesson_comes_back_only_where_its_place_is_free(app: TestApp) {
         let c = centre(&app).await;
         let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
@@ -171,5 +206,69 @@ both_engines! {
         c.admin.post(&format!("{path}/restore"), &back).await.refused("lesson-conflict");
         c.admin.delete(&format!("/api/lessons/{}", instead.id)).await.ok();
         c.admin.post(&format!("{path}/restore"), &back).await.ok();
+    }
+
+    async fn who_may_override_brings_a_lesson_back_over_a_busy_student_and_it_is_written_down(app: TestApp) {
+        let c = centre(&app).await;
+        let student: Value = c.admin.post("/api/students", json!({ "name": "Алихан" })).await.ok();
+        let of = |room: usize| json!({ "studentIds": [student["id"]], "roomId": c.rooms[room].id, "starts": "2026-11-19T16:00", "minutes": 60 });
+        let first: Lesson = c.admin.post(lessons::LIST, of(0)).await.read();
+        let path = format!("/api/lessons/{}", first.id);
+        let cancelled: Lesson = c.admin.post(&format!("{path}/cancel"), json!({ "version": 1 })).await.read();
+        c.admin.post(lessons::LIST, of(1)).await.ok();
+        let back: Lesson = c.admin.post(&format!("{path}/restore"), json!({ "version": cancelled.version })).await.read();
+        assert_eq!(back.status, lessons::LessonStatus::Scheduled);
+        let notes = audit::Entity::find().filter(audit::Column::RecordId.eq(uuid::Uuid::from(first.id)));
+        let notes = notes.all(&app.db().owner().await).await.unwrap();
+        assert!(notes.iter().any(|note| note.after.as_ref().is_some_and(|after| after["overridden"][0]["kind"] == "student")), "{notes:?}");
+    }
+
+    async fn a_room_that_is_closed_by_now_may_be_moved_back_into_while_the_lesson_is_still_in_it(app: TestApp) {
+        let c = centre(&app).await;
+        let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.admin.delete(&format!("/api/rooms/{}", c.rooms[0].id)).await.ok();
+        let moved: Lesson = c.move_to(&lesson, json!({ "starts": "2026-11-19T18:00", "roomId": c.rooms[0].id })).await.read();
+        assert_eq!((moved.room_id, moved.starts.to_string().as_str()), (Some(c.rooms[0].id), "2026-11-19T18:00"));
+        let other = c.lesson(1, 1, "2026-11-19T16:00").await;
+        c.move_to(&other, json!({ "roomId": c.rooms[0].id })).await.invalid("roomId", "archived");
+    }
+
+    async fn a_title_taken_away_gives_the_card_its_own_words_back(app: TestApp) {
+        let c = centre(&app).await;
+        let lesson = c.lesson(0, 0, "2026-11-19T16:00").await;
+        let change = json!({ "version": 1, "title": "", "topic": "  ", "note": " о форме " });
+        let changed: Lesson = c.admin.patch(&format!("/api/lessons/{}", lesson.id), change).await.read();
+        assert_eq!((changed.title.as_str(), changed.topic, changed.note.as_deref()), ("Айгерім", None, Some("о форме")));
+    }
+
+    async fn places_offered_are_big_enough_and_still_ahead(app: TestApp) {
+        let c = centre(&app).await;
+        let small: Room = c.admin.post("/api/rooms", json!({ "name": "Чулан", "capacity": 1 })).await.read();
+        let students = [c.admin.post("/api/students", json!({ "name": "А" })).await.ok(), c.admin.post("/api/students", json!({ "name": "Б" })).await.ok()];
+        // 11:30 in Almaty, half an hour from now, stands already.
+        c.lesson(0, 0, "2026-11-18T11:30").await;
+        let wanted = json!({ "studentIds": [students[0]["id"], students[1]["id"]], "roomId": c.rooms[0].id, "starts": "2026-11-18T11:30", "minutes": 60 });
+        let refused = c.admin.post(lessons::LIST, wanted).await.refused("lesson-conflict");
+        let offered = refused["suggestions"].as_array().unwrap();
+        assert!(!offered.is_empty());
+        assert!(offered.iter().all(|place| place["roomId"] != json!(small.id) && place["starts"].as_str().unwrap() > "2026-11-18T11:00"), "{refused}");
+    }
+
+    async fn a_window_tells_whoever_sees_little_only_the_names_they_need(app: TestApp) {
+        let c = centre(&app).await;
+        c.lesson(0, 0, "2026-11-19T16:00").await;
+        c.lesson(1, 1, "2026-11-19T16:00").await;
+        c.admin.post("/api/groups", json!({ "name": "Чужая группа" })).await.ok();
+        let week = "/api/lessons?from=2026-11-16&to=2026-11-23";
+        let teacher = c.admin.colleague_who_is(DefaultRole::Teacher, Some(c.teachers[0].id.into())).await;
+        let window: LessonWindow = teacher.get(week).await.read();
+        let names = |list: &[lessons::Named]| list.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+        assert_eq!((names(&window.teachers), names(&window.rooms), names(&window.groups)), (vec!["Айгерім".into()], vec!["Зал А".into()], vec![]));
+        // Who chooses among all is told of the open ones, and of an archived one only while a lesson names it.
+        c.admin.delete(&format!("/api/rooms/{}", c.rooms[1].id)).await.ok();
+        let all: LessonWindow = c.admin.get(week).await.read();
+        assert_eq!((names(&all.teachers).len(), names(&all.rooms).len(), names(&all.groups).len()), (2, 2, 1));
+        let other: LessonWindow = c.admin.get("/api/lessons?from=2026-11-23&to=2026-11-30").await.read();
+        assert_eq!(names(&other.rooms), ["Зал А"]);
     }
 }

@@ -138,6 +138,61 @@ both_engines! {
         assert_eq!(listener.next().await, None);
     }
 
+    async fn a_member_of_one_branch_hears_nothing_of_the_others(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let second = admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
+        let manager = admin.colleague(DefaultRole::Manager).await;
+        crate::branches::admit_only_to(&manager, &second["id"]).await;
+        app.publish().await;
+        let mut listener = Listener::of(&manager, None).await;
+        listener.expect("hello").await;
+        for noun in ["rooms", "teachers", "students", "groups"] {
+            admin.post(&format!("/api/{noun}"), json!({ "name": "Чужое" })).await.ok();
+        }
+        let elsewhere = admin.post("/api/lessons", json!({ "starts": "2026-11-19T10:00", "minutes": 60, "title": "Чужой" })).await.ok();
+        let room = admin.post("/api/rooms", json!({ "name": "Своё", "branchId": second["id"] })).await.ok();
+        app.publish().await;
+        let told = listener.expect("change").await.data;
+        assert_eq!((&told["entity"], &told["recordId"]), (&json!("room"), &room["id"]));
+        // Moved into the branch it is heard of, and once more when it is taken away.
+        let path = format!("/api/lessons/{}/move", elsewhere["id"].as_str().unwrap());
+        let here = admin.post(&path, json!({ "version": 1, "starts": "2026-11-19T10:00", "roomId": room["id"] })).await.ok();
+        app.publish().await;
+        assert_eq!(listener.expect("change").await.data["recordId"], here["id"]);
+        let back = admin.get("/api/rooms").await.ok()["items"].as_array().unwrap().iter().find(|r| r["name"] == "Чужое").unwrap()["id"].clone();
+        admin.post(&path, json!({ "version": 2, "starts": "2026-11-19T10:00", "roomId": back })).await.ok();
+        app.publish().await;
+        assert_eq!(listener.expect("change").await.data["recordId"], here["id"]);
+        assert_eq!(listener.next().await, None);
+    }
+
+    async fn a_teacher_hears_of_own_lessons_and_of_those_taken_away(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let teacher = async |name: &str| admin.post("/api/teachers", json!({ "name": name })).await.ok()["id"].clone();
+        let (own, other) = (teacher("Айгерім").await, teacher("Данияр").await);
+        let me = admin.colleague_who_is(DefaultRole::Teacher, Some(own.as_str().unwrap().parse().unwrap())).await;
+        app.publish().await;
+        let mut listener = Listener::of(&me, None).await;
+        listener.expect("hello").await;
+        let lesson = async |whose: &Value, starts: &str| admin.post("/api/lessons", json!({ "teacherId": whose, "starts": starts, "minutes": 60 })).await.ok();
+        lesson(&other, "2026-11-19T10:00").await;
+        let mine = lesson(&own, "2026-11-19T12:00").await;
+        app.publish().await;
+        assert_eq!(listener.expect("change").await.data["recordId"], mine["id"]);
+        let path = format!("/api/lessons/{}/move", mine["id"].as_str().unwrap());
+        admin.post(&path, json!({ "version": 1, "starts": "2026-11-19T12:00", "teacherId": other })).await.ok();
+        app.publish().await;
+        let told = listener.expect("change").await;
+        assert_eq!((&told.data["recordId"], &told.data["version"]), (&mine["id"], &json!(2)));
+        admin.post(&path, json!({ "version": 2, "starts": "2026-11-19T13:00" })).await.ok();
+        app.publish().await;
+        assert_eq!(listener.next().await, None, "it is another's now");
+        // And a client that resumes learns no more than one that stayed.
+        let mut again = Listener::of(&me, Some(told.id)).await;
+        again.expect("hello").await;
+        assert_eq!(again.next().await, None);
+    }
+
     async fn who_is_put_out_hears_nothing_more(app: TestApp) {
         let admin = app.company("Школа").await;
         let viewer = admin.colleague(DefaultRole::Viewer).await;

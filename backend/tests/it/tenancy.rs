@@ -71,6 +71,7 @@ both_engines! {
                 let noun = makers::noun_of(name).unwrap_or_else(|| panic!("support/makers.rs does not know whose id `{name}` of {} is", route.path));
                 let record = if route.path.contains('{') { own[makers::noun_of_path(route.path)].clone() } else { Value::Null };
                 let path = route.path.replace("{id}", record["id"].as_str().unwrap_or_default());
+                let mut said = Vec::new();
                 for foreign in [id_of(&theirs, noun), json!(NOBODYS)] {
                     let mut body = document.example(schema, &field, &own, &record["version"]);
                     makers::put_id(&mut body, &field, &foreign);
@@ -78,7 +79,9 @@ both_engines! {
                     // Who is not expected at a lesson is said to be so, whoever it is.
                     let not_expected = answer.json["rule"] == "notOnRoster";
                     assert!(answer.status == 404 || not_expected, "{} of {body}: {answer}", field.join("."));
+                    said.push((answer.status, answer.json["type"].clone(), answer.json["rule"].clone(), answer.json["details"].clone()));
                 }
+                assert!(said.windows(2).all(|pair| pair[0] == pair[1]), "{} of {} {}: {said:?}", field.join("."), route.method, route.path);
             }
         }
     }
@@ -99,6 +102,8 @@ both_engines! {
                 let days = if window { "&from=2026-11-16&to=2026-11-23" } else { "" };
                 let foreign = id_of(&theirs, noun);
                 let answer = stranger.get(&format!("{}?{name}={}{days}", route.path.replace("{id}", record), foreign.as_str().unwrap())).await;
+                let invented = stranger.get(&format!("{}?{name}={NOBODYS}{days}", route.path.replace("{id}", record))).await;
+                assert_eq!((answer.status, &answer.json["type"]), (invented.status, &invented.json["type"]), "{name}: {answer}");
                 let refused_by_name = answer.status == 422 && answer.json["errors"][0]["code"] == "unknown";
                 assert!(answer.status == 404 || refused_by_name, "{name}: {answer}");
             }
