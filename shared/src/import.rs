@@ -7,6 +7,7 @@ use crate::{ids::ImportId, validation};
 
 pub const TEST_CONNECTION: &str = "/api/migration/test-connection";
 pub const START: &str = "/api/migration/start";
+pub const REPEAT: &str = "/api/migration/repeat";
 pub const STATUS: &str = "/api/migration/status";
 pub const REPORT: &str = "/api/migration/report";
 pub const CANCEL: &str = "/api/migration/cancel";
@@ -36,6 +37,8 @@ words! {
         Skipped = "skipped",
         /// A field was changed here since the last import and was not overwritten.
         KeptLocal = "keptLocal",
+        /// Looks like somebody who is here already.
+        Double = "double",
     }
 }
 
@@ -76,6 +79,13 @@ command! {
         pub branch_ids: Option<Vec<i64>>,
     }
 
+    /// The newest run once more, with what was asked for then.
+    pub struct RepeatImport {
+        /// The key again: it is not kept when a run has ended.
+        #[validate(length(min = 1, max = 200))]
+        pub api_key: String,
+    }
+
     pub struct ClearData {
         /// The name of the company, typed.
         #[validate(length(min = 1, max = 200))]
@@ -109,6 +119,9 @@ answer! {
         pub dry_run: bool,
         /// What is being read or written, in the caller's language.
         pub current_step: String,
+        /// The same as a word: `read-student`, `apply-lesson`.
+        #[serde(default)]
+        pub step: String,
         /// 0–100.
         pub progress: u8,
         pub teachers_count: u64,
@@ -138,13 +151,24 @@ answer! {
         /// What was built on top and blocks rolling back.
         #[serde(default)]
         pub blocked_by: Vec<String>,
+        /// The run that would be rolled back: the last that wrote something.
+        #[serde(default)]
+        pub roll_back: Option<RollBack>,
+    }
+
+    /// What rolling back would take back.
+    pub struct RollBack {
+        pub id: ImportId,
+        pub started_at: DateTime<Utc>,
+        /// Records made or changed.
+        pub records: u64,
     }
 
     #[derive(Default)]
     pub struct EntityCount {
         /// `teacher`, `student`, `lead`, `group`, `enrollment`, `room`, `subject`, `rule`, `lesson`, `attendance`, `payment`, …
         pub entity: String,
-        /// Rows the source says it has.
+        /// Rows the source has; while it is read, those read so far.
         pub total: u64,
         pub imported: u64,
         pub updated: u64,
@@ -170,6 +194,9 @@ answer! {
         pub remedy: String,
         /// The record here, to open.
         pub record_id: Option<Uuid>,
+        /// The other record it may be the same as.
+        #[serde(default)]
+        pub other_id: Option<Uuid>,
     }
 
     /// What clearing removed, and what stays and why.

@@ -17,6 +17,7 @@ pub struct Model {
     pub code: String,
     pub detail: String,
     pub record_id: Option<Uuid>,
+    pub other_id: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,7 @@
 //! How many rows of each kind were brought, and what became of them. Kept with the run as JSON.
 //!
-//! Every row is exactly one of imported, updated, unchanged and skipped; repaired and kept-local are said besides.
+//! Every row is exactly one of imported, updated, unchanged and skipped; repaired and kept-local are said besides. What
+//! was read is counted apart, so that there is something to show before the first row is brought.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,10 @@ use shared::import::{EntityCount, RowOutcome};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Count {
+    /// Rows that were read, each once.
+    pub read: u64,
+    /// Rows that could not be read at all.
+    pub lost: u64,
     pub total: u64,
     pub imported: u64,
     pub updated: u64,
@@ -55,17 +60,25 @@ impl Counts {
             RowOutcome::Repaired => count.repaired += 1,
             RowOutcome::Skipped => count.skipped += 1,
             RowOutcome::KeptLocal => count.kept_local += 1,
+            RowOutcome::Double => {}
         }
     }
-    pub fn entities(&self) -> Vec<EntityCount> {
+    /// Forgets what was brought, and keeps what was read.
+    pub fn begin_again(&mut self) {
+        for count in self.0.values_mut() {
+            *count = Count { read: count.read, lost: count.lost, ..Count::default() };
+        }
+    }
+    /// For people; `running` counts what was read and waits to be brought.
+    pub fn entities(&self, running: bool) -> Vec<EntityCount> {
         let one = |(word, count): (&String, &Count)| EntityCount {
             entity: word.clone(),
-            total: count.total,
+            total: count.lost + if running { count.total.max(count.read) } else { count.total },
             imported: count.imported,
             updated: count.updated,
             unchanged: count.unchanged,
             repaired: count.repaired,
-            skipped: count.skipped,
+            skipped: count.skipped + count.lost,
             kept_local: count.kept_local,
         };
         self.0.iter().map(one).collect()

@@ -25,8 +25,8 @@ pub struct Place<'a> {
 }
 
 /// Keeps the rows of one question. A row that was met in another branch before gains a branch; the first pass that
-/// saw it says whether it is archived.
-pub async fn keep(db: &Tenant, place: Place<'_>, entity: Entity, rows: Vec<RawRow>) -> Result<()> {
+/// saw it says whether it is archived. Answers how many this run had not met before.
+pub async fn keep(db: &Tenant, place: Place<'_>, entity: Entity, rows: Vec<RawRow>) -> Result<u64> {
     let mut merged: BTreeMap<i64, (JsonValue, bool, Vec<i64>)> = BTreeMap::new();
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     for some in ids.chunks(400) {
@@ -40,10 +40,12 @@ pub async fn keep(db: &Tenant, place: Place<'_>, entity: Entity, rows: Vec<RawRo
             .filter(import_raw::Column::ForeignId.is_in(some.iter().copied()));
         db.delete_many(gone).await?;
     }
+    let met = merged.len();
     for row in rows {
         let (_, _, branches) = merged.entry(row.id).or_insert((row.raw, row.archived, Vec::new()));
         branches.extend(row.branch.filter(|branch| !branches.contains(branch)));
     }
+    let new = (merged.len() - met) as u64;
     let rows = merged.into_iter().map(|(id, (raw, archived, branches))| import_raw::ActiveModel {
         company_id: Set(db.company()),
         host: Set(place.host.to_owned()),
@@ -55,7 +57,8 @@ pub async fn keep(db: &Tenant, place: Place<'_>, entity: Entity, rows: Vec<RawRo
         raw: Set(raw),
         read_at: Set(db.now()),
     });
-    Ok(db.insert_many(rows.collect()).await?)
+    db.insert_many(rows.collect()).await?;
+    Ok(new)
 }
 
 fn of(host: &str, entity: Entity) -> sea_orm::Select<import_raw::Entity> {

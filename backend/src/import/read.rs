@@ -4,6 +4,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::{
+    apply,
     kind::Kind,
     raw::{self, Place, RawRow},
     remark::{self, Remark},
@@ -87,6 +88,27 @@ impl Ask {
             Self::Teachers(_, Pass::Archived) | Self::Customers(_, _, Pass::Archived) | Self::Groups(_, Pass::Archived)
         )
     }
+    /// Our word for what is asked about.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Customers(_, Study::Lead, _) => Kind::Lead.word(),
+            other => word(other.entity()),
+        }
+    }
+    /// Whether the rows stand for themselves and not for something about others.
+    const fn is_counted(&self) -> bool {
+        !matches!(
+            self.entity(),
+            Entity::Log
+                | Entity::PayType
+                | Entity::PayAccount
+                | Entity::PayItem
+                | Entity::LeadStatus
+                | Entity::LeadSource
+                | Entity::LeadReject
+                | Entity::LessonType
+        )
+    }
     /// What the centre cannot be brought without. A narrow role may be refused the rest, and the report says so.
     const fn is_needed(&self) -> bool {
         matches!(
@@ -131,7 +153,7 @@ pub const fn word(entity: Entity) -> &'static str {
 
 /// Reads from where the run stands to the end.
 pub async fn everything(run: &mut Run, source: &Source) -> Result<(), Stop> {
-    for (stage, from, to) in [(0, 0, 1), (1, 1, 12), (2, 12, 60)] {
+    for (stage, from, to) in [(0, 0, 1), (1, 1, 10), (2, 10, apply::BEGINS)] {
         if run.stage() > stage {
             continue;
         }
@@ -140,8 +162,7 @@ pub async fn everything(run: &mut Run, source: &Source) -> Result<(), Stop> {
         let count = i32::try_from(plan.len()).unwrap_or(i32::MAX).max(1);
         for (number, ask) in (0..).zip(plan).skip(usize::try_from(done).unwrap_or_default()) {
             let answer = Box::pin(answer(source, &ask)).await;
-            let at =
-                At { stage, position: number + 1, step: word(ask.entity()), progress: from + (to - from) * (number + 1) / count };
+            let at = At { stage, position: number + 1, step: ask.word(), progress: from + (to - from) * (number + 1) / count };
             keep(run, &ask, answer, at).await?;
         }
     }
@@ -293,13 +314,14 @@ async fn keep(run: &mut Run, ask: &Ask, answer: Result<Answer, SourceError>, at:
     }
     let db = run.write().await?;
     let host = run.host().to_owned();
-    raw::keep(&db, Place { run: run.id(), host: &host }, ask.entity(), answer.rows).await?;
-    let word = word(ask.entity());
+    let new = raw::keep(&db, Place { run: run.id(), host: &host }, ask.entity(), answer.rows).await?;
+    let word = ask.word();
+    if new > 0 && ask.is_counted() {
+        run.counts.of(word).read += new;
+    }
     let mut remarks: Vec<Remark> = answer.problems.iter().map(|problem| Remark::of(word, problem)).collect();
-    for _ in &remarks {
-        let count = run.counts.of(word);
-        count.total += 1;
-        count.skipped += 1;
+    if !remarks.is_empty() {
+        run.counts.of(word).lost += remarks.len() as u64;
     }
     if let Some(error) = refused {
         let remark = Remark::new(Kind::Branch, ask.branch().unwrap_or_default(), shared::import::RowOutcome::Skipped, "no_right");

@@ -20,6 +20,8 @@ pub struct Remark {
     /// What stood there.
     pub detail: String,
     pub record_id: Option<Uuid>,
+    /// The record it may be the same as.
+    pub other_id: Option<Uuid>,
 }
 
 impl Remark {
@@ -33,6 +35,7 @@ impl Remark {
             code,
             detail: String::new(),
             record_id: None,
+            other_id: None,
         }
     }
     pub fn on(self, field: &str) -> Self {
@@ -52,6 +55,7 @@ impl Remark {
             code: problem.reason.code(),
             detail: problem.found.clone(),
             record_id: None,
+            other_id: None,
         }
     }
 }
@@ -70,6 +74,7 @@ pub async fn keep(db: &Tenant, run: Uuid, remarks: Vec<Remark>) -> Result<()> {
         code: Set(remark.code.to_owned()),
         detail: Set(remark.detail),
         record_id: Set(remark.record_id),
+        other_id: Set(remark.other_id),
     });
     Ok(db.insert_many(rows.collect()).await?)
 }

@@ -1,11 +1,14 @@
 //! `/api/migration`
 
 use shared::{
-    import::{self, ClearData, Cleared, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport, TestConnection},
+    import::{
+        self, ClearData, Cleared, ConnectionResult, ImportState, RepeatImport, ReportQuery, ReportRow, StartImport,
+        TestConnection,
+    },
     page::Page,
 };
 
-use super::service;
+use super::{report, service};
 use crate::{
     error::Result,
     http::{
@@ -19,8 +22,9 @@ use crate::{
 pub fn routes(api: Api) -> Api {
     api.post(import::TEST_CONNECTION, "Tries the connection to AlfaCRM", test_connection)
         .post(import::START, "Starts an import, or a dry run of one", start)
+        .post(import::REPEAT, "Runs the newest import once more", repeat)
         .get(import::STATUS, "How the newest import stands", status)
-        .get(import::REPORT, "Remarks of the newest import, row by row", report)
+        .get(import::REPORT, "Remarks of the newest import, row by row", remarks)
         .post(import::CANCEL, "Stops the running import", cancel)
         .post(import::ROLL_BACK, "Takes the last import back", roll_back)
         .post(import::CLEAR_DATA, "Removes what imports made and nobody built on", clear_data)
@@ -36,14 +40,19 @@ async fn start(ctx: Ctx<can::ImportRun>, Body(command): Body<StartImport>) -> Re
     service::start(&ctx, command).await.map(Accepted)
 }
 
+/// `POST /api/migration/repeat`
+async fn repeat(ctx: Ctx<can::ImportRun>, Body(command): Body<RepeatImport>) -> Result<Accepted<ImportState>> {
+    service::repeat(&ctx, command).await.map(Accepted)
+}
+
 /// `GET /api/migration/status`
 async fn status(ctx: Ctx<can::ImportRun>) -> Result<Json<ImportState>> {
     service::status(&ctx).await.map(Json)
 }
 
 /// `GET /api/migration/report`
-async fn report(ctx: Ctx<can::ImportRun>, Query(query): Query<ReportQuery>) -> Result<Json<Page<ReportRow>>> {
-    service::report(&ctx, &query).await.map(Json)
+async fn remarks(ctx: Ctx<can::ImportRun>, Query(query): Query<ReportQuery>) -> Result<Json<Page<ReportRow>>> {
+    report::page(&ctx, &query).await.map(Json)
 }
 
 /// `POST /api/migration/cancel`

@@ -179,7 +179,7 @@ impl Run {
     /// Keeps what a transaction wrote, and that the run has come so far.
     pub async fn save(&mut self, db: Tenant, at: At) -> Result<(), Stop> {
         let moved = at.step != self.row.step || at.progress != self.row.progress;
-        // What a dry run has counted is nowhere but in memory: it cannot go on in the middle.
+        // What a dry run would have made is nowhere but in memory: it cannot go on in the middle.
         let (stage, position) =
             if self.is_dry() && at.stage >= apply::FIRST { (self.row.stage, self.row.position) } else { (at.stage, at.position) };
         let change = import_run::Entity::update_many()
@@ -187,11 +187,7 @@ impl Run {
             .col_expr(import_run::Column::Position, Expr::value(position))
             .col_expr(import_run::Column::Step, Expr::value(step_word(at)))
             .col_expr(import_run::Column::Progress, Expr::value(at.progress));
-        let counts = (!self.is_dry() || at.stage < apply::FIRST).then(|| self.counts.to_column());
-        let change = match counts {
-            Some(counts) => change.col_expr(import_run::Column::Counts, Expr::value(counts)),
-            None => change,
-        };
+        let change = change.col_expr(import_run::Column::Counts, Expr::value(self.counts.to_column()));
         self.advance(&db, change).await?;
         if moved {
             history::announce(&db, Entity::Import, self.row.id, at.progress, Action::Updated).await?;

@@ -6,10 +6,9 @@ use shared::{
     events::{Action, Entity},
     i18n::{Locale, keys, texts},
     import::{
-        ClearData, Cleared, ConnectionResult, ImportState, ImportStatus, ReportQuery, ReportRow, RowOutcome, SourceBranch,
-        StartImport, TestConnection,
+        ClearData, Cleared, ConnectionResult, ImportState, ImportStatus, RepeatImport, RollBack, SourceBranch, StartImport,
+        TestConnection,
     },
-    page::{DEFAULT_PAGE_SIZE, Page},
     problem::{Cause, Rule},
 };
 use std::time::Duration;
@@ -25,7 +24,7 @@ use super::{
 };
 use crate::{
     db::Tenant,
-    entity::{company, import_change, import_row, import_run},
+    entity::{company, import_change, import_run},
     error::{AppError, OnConstraint, Result},
     history,
     http::authority::Caller,
@@ -71,18 +70,35 @@ pub async fn start(me: &Caller, command: StartImport) -> Result<ImportState> {
         time_zone: command.time_zone.unwrap_or_else(|| "Asia/Almaty".to_owned()),
         branch_ids: command.branch_ids,
     };
+    begin(me, options, &command.api_key, command.dry_run).await
+}
+
+/// Runs once more what the newest run was asked for: what was mended since comes in, what failed is tried again.
+///
+/// # Errors
+/// 404 if there was no run; refused while one is not done.
+pub async fn repeat(me: &Caller, command: RepeatImport) -> Result<ImportState> {
+    let db = me.read().await?;
+    let run = newest(&db).await?.ok_or_else(AppError::not_found)?;
+    drop(db);
+    let options = serde_json::from_value(run.options).map_err(AppError::internal)?;
+    begin(me, options, &command.api_key, false).await
+}
+
+async fn begin(me: &Caller, options: Options, key: &str, dry_run: bool) -> Result<ImportState> {
     crate::zone::named(&options.time_zone)?;
     let url = policy(&me.state).read(&options.url).map_err(|error| refused(&error))?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let host = url.port().map_or(host.clone(), |port| format!("{host}:{port}"));
     let db = me.write().await?;
+    alone(&db).await?;
     give_up_the_dead(&db).await?;
     let id = db.new_id();
-    let sealed = secret::seal(&me.state, db.company(), id, &command.api_key)?;
-    let row = new_row(&db, id, (&options, host), sealed, command.dry_run)?;
+    let sealed = secret::seal(&me.state, db.company(), id, key)?;
+    let row = new_row(&db, id, (&options, host), sealed, dry_run)?;
     db.insert(row).await.on_unique(|| AppError::rule(Rule::ImportRunning))?;
     jobs::enqueue(&db, jobs::Kind::Import, Some(&job_key(db.company())), &Task { company: db.company(), run: id }).await?;
-    let note = serde_json::json!({ "host": url.host_str(), "dryRun": command.dry_run });
+    let note = serde_json::json!({ "host": url.host_str(), "dryRun": dry_run });
     let change = history::Change {
         entity: Entity::Import,
         record_id: id,
@@ -135,20 +151,20 @@ pub async fn status(me: &Caller) -> Result<ImportState> {
     state_of(&db, me.locale).await
 }
 
-async fn newest(db: &Tenant) -> Result<Option<import_run::Model>> {
+pub(super) async fn newest(db: &Tenant) -> Result<Option<import_run::Model>> {
     let newest = import_run::Entity::find().order_by_desc(import_run::Column::StartedAt).order_by_desc(import_run::Column::Id);
     Ok(db.one_of_company(newest).await?)
 }
 
-/// The newest run that wrote something and was not taken back.
-async fn last_real(db: &Tenant) -> Result<Option<import_run::Model>> {
+/// The newest run that wrote something and was not taken back, and how much it wrote.
+async fn last_real(db: &Tenant) -> Result<Option<(import_run::Model, u64)>> {
     let ended = [ImportStatus::Completed, ImportStatus::Failed, ImportStatus::Cancelled].map(ImportStatus::as_str);
     let runs =
         import_run::Entity::find().filter(import_run::Column::DryRun.eq(false)).filter(import_run::Column::Status.is_in(ended));
     for run in db.all_of_company(runs.order_by_desc(import_run::Column::StartedAt).order_by_desc(import_run::Column::Id)).await? {
-        let changes = import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id));
-        if db.count_of_company(changes).await? > 0 {
-            return Ok(Some(run));
+        let changes = db.count_of_company(import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id))).await?;
+        if changes > 0 {
+            return Ok(Some((run, changes)));
         }
     }
     Ok(None)
@@ -161,7 +177,7 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
     let counts = Counts::of_column(&run.counts);
     let status: ImportStatus = run.status.parse().unwrap_or_default();
     let running = status == ImportStatus::Running;
-    let blocked = if running { None } else { blocked(db, locale).await? };
+    let (roll_back, blocked) = if running { (None, Vec::new()) } else { roll_back_of(db, locale).await? };
     let here = |kind: Kind| counts.get(kind.word()).here();
     Ok(ImportState {
         id: Some(run.id.into()),
@@ -172,6 +188,7 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
         } else {
             words::step(&run.step, locale)
         },
+        step: run.step,
         progress: u8::try_from(run.progress).unwrap_or(100),
         teachers_count: here(Kind::Teacher),
         students_count: here(Kind::Student),
@@ -185,18 +202,20 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
         error: run.error.as_deref().map(|code| words::error(code, locale)),
         source: Some(run.host),
         started_by: Some(run.started_by_name),
-        entities: counts.entities(),
-        can_roll_back: blocked.as_ref().is_some_and(Vec::is_empty),
-        blocked_by: blocked.unwrap_or_default(),
+        entities: counts.entities(running),
+        can_roll_back: roll_back.is_some() && blocked.is_empty(),
+        blocked_by: blocked,
+        roll_back,
     })
 }
 
-/// What stands on the last run; nothing if there is none to take back.
-async fn blocked(db: &Tenant, locale: Locale) -> Result<Option<Vec<String>>> {
-    let Some(run) = last_real(db).await? else {
-        return Ok(None);
+/// What can be taken back, and what stands on it.
+async fn roll_back_of(db: &Tenant, locale: Locale) -> Result<(Option<RollBack>, Vec<String>)> {
+    let Some((run, records)) = last_real(db).await? else {
+        return Ok((None, Vec::new()));
     };
-    Ok(Some(told(undo::blockers(db, run.id).await?, locale)))
+    let blocked = told(undo::blockers(db, run.id).await?, locale);
+    Ok((Some(RollBack { id: run.id.into(), started_at: run.started_at, records }), blocked))
 }
 
 fn told(blockers: Vec<(String, u64)>, locale: Locale) -> Vec<String> {
@@ -204,39 +223,6 @@ fn told(blockers: Vec<(String, u64)>, locale: Locale) -> Vec<String> {
         texts(locale).with(keys::IMPORT_BUILT_ON, &[("what", words::entity(&word, locale).into()), ("count", count.into())])
     };
     blockers.into_iter().map(one).collect()
-}
-
-/// One page of the newest run's remarks.
-pub async fn report(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
-    let db = me.read().await?;
-    let (page, size) = (query.page.unwrap_or(1).max(1), query.page_size.unwrap_or(DEFAULT_PAGE_SIZE));
-    let Some(run) = newest(&db).await? else {
-        return Ok(Page { items: Vec::new(), total: 0, page, page_size: size });
-    };
-    let mut rows = import_row::Entity::find().filter(import_row::Column::RunId.eq(run.id));
-    if let Some(entity) = &query.entity {
-        rows = rows.filter(import_row::Column::Entity.eq(entity.as_str()));
-    }
-    if let Some(outcome) = query.outcome {
-        rows = rows.filter(import_row::Column::Outcome.eq(outcome.as_str()));
-    }
-    let rows = rows.order_by_asc(import_row::Column::Entity).order_by_asc(import_row::Column::Id);
-    Ok(db.page(rows, page, size).await?.map(|row| dto(row, me.locale)))
-}
-
-fn dto(row: import_row::Model, locale: Locale) -> ReportRow {
-    let (reason, remedy) = words::remark(&row.code, &row.detail, locale);
-    ReportRow {
-        id: row.id,
-        entity: row.entity,
-        source_id: row.source_id,
-        name: row.name,
-        outcome: row.outcome.parse().unwrap_or(RowOutcome::Skipped),
-        field: row.field,
-        reason,
-        remedy,
-        record_id: row.record_id,
-    }
 }
 
 /// Stops the running run. What it has brought so far stays and can be taken back.
@@ -264,8 +250,9 @@ pub async fn cancel(me: &Caller) -> Result<ImportState> {
 /// Takes the last run back, unless something was built on it.
 pub async fn roll_back(me: &Caller) -> Result<ImportState> {
     let db = me.write().await?;
+    alone(&db).await?;
     refuse_while_running(&db).await?;
-    let run = last_real(&db).await?.ok_or_else(|| AppError::rule(Rule::NothingToRollBack))?;
+    let (run, _) = last_real(&db).await?.ok_or_else(|| AppError::rule(Rule::NothingToRollBack))?;
     let blockers = undo::blockers(&db, run.id).await?;
     if !blockers.is_empty() {
         return Err(Cause::Rule { rule: Rule::RollBackBlocked, details: told(blockers, me.locale) }.into());
@@ -290,6 +277,11 @@ pub async fn roll_back(me: &Caller) -> Result<ImportState> {
     db.commit(state).await
 }
 
+/// Holds the company, so that no run begins while another is taken back, and none is taken back that just began.
+async fn alone(db: &Tenant) -> Result<company::Model> {
+    db.get_for_update::<company::Entity>(db.company()).await
+}
+
 async fn refuse_while_running(db: &Tenant) -> Result<()> {
     let running = import_run::Entity::find().filter(import_run::Column::Status.eq(ImportStatus::Running.as_str()));
     if db.count_of_company(running).await? > 0 { Err(AppError::rule(Rule::ImportRunning)) } else { Ok(()) }
@@ -298,7 +290,7 @@ async fn refuse_while_running(db: &Tenant) -> Result<()> {
 /// Removes what all imports made and nobody else needs; the name of the company, typed, says that it is meant.
 pub async fn clear_data(me: &Caller, command: ClearData) -> Result<Cleared> {
     let db = me.write().await?;
-    let company = db.one_of_company(company::Entity::find()).await?.ok_or_else(AppError::not_found)?;
+    let company = alone(&db).await?;
     if command.confirm != company.name {
         return Err(AppError::rule(Rule::ConfirmationDiffers));
     }
@@ -307,7 +299,7 @@ pub async fn clear_data(me: &Caller, command: ClearData) -> Result<Cleared> {
     let stays = |(word, count): (String, u64)| {
         texts(me.locale).with(keys::IMPORT_STAYS, &[("what", words::entity(&word, me.locale).into()), ("count", count.into())])
     };
-    let answer = Cleared { removed: removed.entities(), kept: kept.into_iter().map(stays).collect() };
+    let answer = Cleared { removed: removed.entities(false), kept: kept.into_iter().map(stays).collect() };
     let change = history::Change {
         entity: Entity::Import,
         record_id: company.id,

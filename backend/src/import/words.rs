@@ -74,9 +74,50 @@ pub fn error(code: &str, locale: Locale) -> String {
 }
 
 /// Why a row is in the report, and what to do about it.
-pub fn remark(code: &str, detail: &str, locale: Locale) -> (String, String) {
+pub fn remark(code: &str, field: Option<&str>, detail: &str, locale: Locale) -> (String, String) {
     let (why, fix) = remark_keys(code);
-    (texts(locale).with(why, &[("detail", detail.into())]), texts(locale).get(fix))
+    let said = texts(locale);
+    let field = said.get(field_key(field.unwrap_or_default()));
+    let taken = |list: &str| list.split(", ").map(|what| said.get(taken_key(what))).collect::<Vec<_>>().join(", ");
+    let detail = if code == "overlap" { taken(detail) } else { detail.to_owned() };
+    (said.with(why, &[("detail", detail.into()), ("field", field.into())]), said.get(fix))
+}
+
+/// What two lessons have in common.
+fn taken_key(what: &str) -> Key {
+    match what {
+        "teacher" => keys::IMPORT_TAKEN_TEACHER,
+        "room" => keys::IMPORT_TAKEN_ROOM,
+        "group" => keys::IMPORT_TAKEN_GROUP,
+        _ => keys::IMPORT_TAKEN_STUDENT,
+    }
+}
+
+/// What a field of a record is called.
+fn field_key(field: &str) -> Key {
+    match field {
+        "name" => keys::IMPORT_FIELD_NAME,
+        "phones" => keys::IMPORT_FIELD_PHONES,
+        "email" => keys::IMPORT_FIELD_EMAIL,
+        "birth_date" => keys::IMPORT_FIELD_BIRTH_DATE,
+        "note" => keys::IMPORT_FIELD_NOTE,
+        "status" | "status_id" => keys::IMPORT_FIELD_STATUS,
+        "archived_at" => keys::IMPORT_FIELD_ARCHIVED,
+        "branch_id" | "branches" => keys::IMPORT_FIELD_BRANCH,
+        "guardians" => keys::IMPORT_FIELD_GUARDIANS,
+        "teachers" => keys::IMPORT_FIELD_TEACHERS,
+        "group_id" | "groups" => keys::IMPORT_FIELD_GROUPS,
+        "student_id" | "students" => keys::IMPORT_FIELD_STUDENTS,
+        "room_id" => keys::IMPORT_FIELD_ROOM,
+        "subject_id" => keys::IMPORT_FIELD_SUBJECT,
+        "starts" | "starts_minute" | "weekday" | "slots" => keys::IMPORT_FIELD_TIME,
+        "minutes" => keys::IMPORT_FIELD_MINUTES,
+        "starts_on" | "ends_on" => keys::IMPORT_FIELD_PERIOD,
+        "marks" => keys::IMPORT_FIELD_MARKS,
+        "topic" => keys::IMPORT_FIELD_TOPIC,
+        "capacity" => keys::IMPORT_FIELD_CAPACITY,
+        _ => keys::IMPORT_FIELD_OTHER,
+    }
 }
 
 fn remark_keys(code: &str) -> (Key, Key) {
@@ -108,6 +149,8 @@ fn remark_keys(code: &str) -> (Key, Key) {
         "overlap" => (keys::IMPORT_WHY_OVERLAP, keys::IMPORT_FIX_OVERLAP),
         "no_marks" => (keys::IMPORT_WHY_NO_MARKS, keys::IMPORT_FIX_NO_MARKS),
         "local" => (keys::IMPORT_WHY_LOCAL, keys::IMPORT_FIX_LOCAL),
+        "local_other" => (keys::IMPORT_WHY_LOCAL_OTHER, keys::IMPORT_FIX_LOCAL),
+        "double" => (keys::IMPORT_WHY_DOUBLE, keys::IMPORT_FIX_DOUBLE),
         "no_right" => (keys::IMPORT_WHY_NO_RIGHT, keys::IMPORT_FIX_NO_RIGHT),
         "taken" => (keys::IMPORT_WHY_TAKEN, keys::IMPORT_FIX_TAKEN),
         _ => (keys::IMPORT_WHY_OTHER, keys::IMPORT_FIX_OTHER),

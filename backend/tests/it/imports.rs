@@ -15,15 +15,15 @@ use shared::{
 
 use crate::support::{Actor, TestApp, TestDb};
 
-async fn small() -> RunningFake {
+pub async fn small() -> RunningFake {
     Fake::small().start().await.unwrap()
 }
 
-fn command(fake: &RunningFake) -> Value {
+pub fn command(fake: &RunningFake) -> Value {
     json!({ "alfacrmUrl": fake.url, "email": "api@example.invalid", "apiKey": "fake-key", "migrateRooms": true, "migrateLessons": true })
 }
 
-async fn run(admin: &Actor, fake: &RunningFake) -> ImportState {
+pub async fn run(admin: &Actor, fake: &RunningFake) -> ImportState {
     run_with(admin, command(fake)).await
 }
 
@@ -33,20 +33,20 @@ async fn run_with(admin: &Actor, command: Value) -> ImportState {
     state(admin).await
 }
 
-async fn state(admin: &Actor) -> ImportState {
+pub async fn state(admin: &Actor) -> ImportState {
     admin.get(import::STATUS).await.read()
 }
 
-fn count(state: &ImportState, entity: &str) -> EntityCount {
+pub fn count(state: &ImportState, entity: &str) -> EntityCount {
     state.entities.iter().find(|count| count.entity == entity).cloned().unwrap_or_default()
 }
 
-async fn remarks(admin: &Actor, filter: &str) -> Vec<ReportRow> {
+pub async fn remarks(admin: &Actor, filter: &str) -> Vec<ReportRow> {
     admin.get(&format!("{}?pageSize=200{filter}", import::REPORT)).await.read::<Page<ReportRow>>().items
 }
 
 #[track_caller]
-fn equals_truth(state: &ImportState, fake: &RunningFake) {
+pub fn equals_truth(state: &ImportState, fake: &RunningFake) {
     assert_eq!(state.status, ImportStatus::Completed, "{state:?}");
     let truth = fake.truth();
     let counts = truth.counts;
@@ -270,6 +270,16 @@ both_engines! {
         assert!(!refused["details"].as_array().unwrap().is_empty());
         assert!(!state(&admin).await.can_roll_back);
         let _ = enrolled;
+    }
+
+    async fn one_that_begins_while_another_is_taken_back_waits_for_it(app: TestApp) {
+        let (admin, fake) = (app.company("Тұлпар").await, small().await);
+        run(&admin, &fake).await;
+        let (back, start) = tokio::join!(admin.post(import::ROLL_BACK, json!({})), admin.post(import::START, command(&fake)));
+        // Either came first: then the other is refused, or begins on what is left.
+        assert!(matches!((back.status, start.status), (200, 202) | (409, 202)), "{back} {start}");
+        Box::pin(admin.app.work_until_idle()).await;
+        equals_truth(&state(&admin).await, &fake);
     }
 
     async fn taken_back_nothing_is_left_of_it(app: TestApp) {

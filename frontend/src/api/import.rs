@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::{
-    import::{self, ClearData, Cleared, ConnectionResult, ImportState, ReportQuery, ReportRow, StartImport, TestConnection},
+    import::{self, ClearData, Cleared, ConnectionResult, ImportState, RepeatImport, ReportQuery, ReportRow, StartImport, TestConnection},
     page::Page,
 };
 use uuid::Uuid;
@@ -18,6 +18,11 @@ pub async fn test_connection(command: &TestConnection) -> Reply<ConnectionResult
 /// Begins a dry run or a run.
 pub async fn start(command: &StartImport, key: Uuid) -> Reply<ImportState> {
     client::command(Verb::Post, import::START, command, key).await
+}
+
+/// The newest run once more.
+pub async fn repeat(command: &RepeatImport, key: Uuid) -> Reply<ImportState> {
+    client::command(Verb::Post, import::REPEAT, command, key).await
 }
 
 /// The newest run.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod events;
+mod files;
 mod leaving;
 mod locks;
 pub mod storage;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 pub use clock::{browser_zone, now_ms, utc_offset, wall_at, wall_now};
 pub use events::{Listening, listen, on_page};
+pub use files::{save_blob, save_text};
 pub use leaving::{go_on, hold_back, watch_leaving};
 pub use locks::{exclusive, only_one};
 

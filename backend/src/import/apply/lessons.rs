@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     db::Tenant,
-    entity::{lesson, slot},
+    entity::{lesson, room, slot, study_group, teacher},
     error::Result,
     import::{
         kind::Kind,
@@ -159,6 +159,24 @@ impl Draft<'_> {
         let groups = self.groups.iter().map(|id| ("group", *id));
         teachers.chain(self.room.map(|id| ("room", id))).chain(groups).collect()
     }
+}
+
+/// Holds what the lessons of a portion take against other writers, in the order all writers keep. An accepted slot is
+/// let in beside anything, so nothing else would make somebody who takes the place at this moment wait and see it.
+pub async fn hold<E: Kept>(db: &Tenant, portion: &[Item<E>]) -> Result<()> {
+    let wanted = portion.iter().filter_map(|item| item.wanted.as_ref()).flat_map(|wanted| &wanted.links);
+    let slots = wanted.filter(|(link, _)| *link == Link::Slots).filter_map(|(_, list)| list.as_array()).flatten();
+    let mut taken: BTreeMap<String, BTreeSet<Uuid>> = BTreeMap::new();
+    for slot in slots {
+        if let Some(kind) = links::text_in(slot, "kind") {
+            taken.entry(kind).or_default().insert(links::id_in(slot, "resource"));
+        }
+    }
+    let mut of = |kind: &str| taken.remove(kind).unwrap_or_default().into_iter().collect::<Vec<_>>();
+    db.lock::<study_group::Entity>(&of("group")).await?;
+    db.lock::<room::Entity>(&of("room")).await?;
+    db.lock::<teacher::Entity>(&of("teacher")).await?;
+    Ok(())
 }
 
 /// All lessons, in the order in which they begin.

@@ -7,11 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, JsonValue, QueryFilter, QueryOrder, Set}
 use serde_json::json;
 use uuid::Uuid;
 
+use super::guardians;
 use crate::{
     db::Tenant,
     entity::{
-        attendance, group_teacher, guardian, lesson_group, lesson_student, lesson_teacher, rule_teacher, slot, student_branch,
-        student_guardian, teacher_branch,
+        attendance, group_teacher, lesson_group, lesson_student, lesson_teacher, rule_teacher, slot, student_branch,
+        teacher_branch,
     },
     error::Result,
 };
@@ -60,7 +61,7 @@ pub async fn load(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<BTreeMap<U
                 let query = student_branch::Entity::find().filter(student_branch::Column::StudentId.is_in(some.iter().copied()));
                 db.all_of_company(query).await?.into_iter().for_each(|row| add(row.student_id, json!(row.branch_id)));
             }
-            Link::Guardians => load_guardians(db, some, &mut add).await?,
+            Link::Guardians => guardians::load(db, some, &mut add).await?,
             Link::GroupTeachers => {
                 let query = group_teacher::Entity::find().filter(group_teacher::Column::GroupId.is_in(some.iter().copied()));
                 let rows = db.all_of_company(query.order_by_asc(group_teacher::Column::Position)).await?;
@@ -89,7 +90,7 @@ pub async fn load(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<BTreeMap<U
             Link::Marks => {
                 let query = attendance::Entity::find().filter(attendance::Column::LessonId.is_in(some.iter().copied()));
                 let rows = db.all_of_company(query).await?;
-                rows.into_iter().for_each(|row| add(row.lesson_id, mark(row.student_id, &row.status, row.reason, row.note)));
+                rows.into_iter().for_each(|row| add(row.lesson_id, mark_here(row)));
             }
             Link::Slots => {
                 let query = slot::Entity::find().filter(slot::Column::LessonId.is_in(some.iter().copied()));
@@ -103,22 +104,49 @@ pub async fn load(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<BTreeMap<U
     Ok(found.into_iter().map(|(owner, list)| (owner, ready(link, list))).collect())
 }
 
-async fn load_guardians(db: &Tenant, students: &[Uuid], add: &mut impl FnMut(Uuid, JsonValue)) -> Result<()> {
-    let query = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
-    let links = db.all_of_company(query.order_by_asc(student_guardian::Column::Position)).await?;
-    let query = guardian::Entity::find().filter(guardian::Column::Id.is_in(links.iter().map(|link| link.guardian_id)));
-    let people: BTreeMap<Uuid, guardian::Model> = db.all_of_company(query).await?.into_iter().map(|g| (g.id, g)).collect();
-    for link in links {
-        if let Some(person) = people.get(&link.guardian_id) {
-            add(link.student_id, json!({ "name": person.name, "phones": person.phones, "email": person.email }));
-        }
-    }
-    Ok(())
-}
-
 /// A mark, as it is compared.
 pub fn mark(student: Uuid, status: &str, reason: Option<String>, note: Option<String>) -> JsonValue {
     json!({ "student": student, "status": status, "reason": reason, "note": note })
+}
+
+/// A mark as it stands here: late, if so; and who gave it when, which is kept and not compared.
+fn mark_here(row: attendance::Model) -> JsonValue {
+    let mut value = mark(row.student_id, &row.status, row.reason, row.note);
+    if let Some(fields) = value.as_object_mut() {
+        if row.late {
+            fields.insert("late".to_owned(), true.into());
+        }
+        fields.insert("by".to_owned(), json!(row.marked_by));
+        fields.insert("byName".to_owned(), row.marked_by_name.into());
+        fields.insert("at".to_owned(), row.marked_at.to_rfc3339().into());
+    }
+    value
+}
+
+/// What of a list is compared: of marks, not who gave them.
+pub fn compared(link: Link, list: &JsonValue) -> JsonValue {
+    if link != Link::Marks {
+        return list.clone();
+    }
+    ready(link, list.as_array().into_iter().flatten().map(without_who).collect())
+}
+
+fn without_who(mark: &JsonValue) -> JsonValue {
+    let mut value = mark.clone();
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|key, _| !matches!(key.as_str(), "by" | "byName" | "at"));
+    }
+    value
+}
+
+/// A new list, in which what is the same as here stays as it is here: a mark keeps who gave it.
+pub fn carried(link: Link, here: &JsonValue, wants: &JsonValue) -> JsonValue {
+    if link != Link::Marks {
+        return wants.clone();
+    }
+    let here: Vec<&JsonValue> = here.as_array().into_iter().flatten().collect();
+    let one = |mark: &JsonValue| here.iter().find(|known| without_who(known) == *mark).map_or(mark, |known| *known).clone();
+    wants.as_array().into_iter().flatten().map(one).collect::<Vec<_>>().into()
 }
 
 /// A slot, as it is compared.
@@ -137,11 +165,14 @@ pub fn ready(link: Link, mut list: Vec<JsonValue>) -> JsonValue {
 fn id_of(value: &JsonValue) -> Uuid {
     value.as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
-fn id_in(value: &JsonValue, key: &str) -> Uuid {
+pub fn id_in(value: &JsonValue, key: &str) -> Uuid {
     value.get(key).map(id_of).unwrap_or_default()
 }
-fn text_in(value: &JsonValue, key: &str) -> Option<String> {
+pub fn text_in(value: &JsonValue, key: &str) -> Option<String> {
     value.get(key).and_then(JsonValue::as_str).map(str::to_owned)
+}
+fn is_in(value: &JsonValue, key: &str) -> bool {
+    value.get(key).and_then(JsonValue::as_bool).unwrap_or_default()
 }
 
 /// Takes the lists of records away.
@@ -155,7 +186,7 @@ pub async fn remove(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<()> {
             Link::StudentBranches => {
                 db.delete_many(student_branch::Entity::delete_many().filter(student_branch::Column::StudentId.is_in(ids))).await?
             }
-            Link::Guardians => remove_guardians(db, some).await?,
+            Link::Guardians => guardians::remove(db, some).await?,
             Link::GroupTeachers => {
                 db.delete_many(group_teacher::Entity::delete_many().filter(group_teacher::Column::GroupId.is_in(ids))).await?
             }
@@ -178,20 +209,6 @@ pub async fn remove(db: &Tenant, link: Link, owners: &[Uuid]) -> Result<()> {
         };
     }
     Ok(())
-}
-
-/// Guardians go with their last student.
-async fn remove_guardians(db: &Tenant, students: &[Uuid]) -> Result<u64> {
-    let of = student_guardian::Entity::find().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
-    let people: Vec<Uuid> = db.all_of_company(of).await?.into_iter().map(|link| link.guardian_id).collect();
-    let links =
-        student_guardian::Entity::delete_many().filter(student_guardian::Column::StudentId.is_in(students.iter().copied()));
-    let gone = db.delete_many(links).await?;
-    let left = student_guardian::Entity::find().filter(student_guardian::Column::GuardianId.is_in(people.iter().copied()));
-    let left: Vec<Uuid> = db.all_of_company(left).await?.into_iter().map(|link| link.guardian_id).collect();
-    let alone = people.into_iter().filter(|id| !left.contains(id));
-    db.delete_many(guardian::Entity::delete_many().filter(guardian::Column::Id.is_in(alone))).await?;
-    Ok(gone)
 }
 
 macro_rules! rows {
@@ -217,7 +234,7 @@ pub async fn insert(db: &Tenant, link: Link, lists: &[(Uuid, &JsonValue)]) -> Re
         Link::StudentBranches => rows!(db, lists, student_branch, |owner, value, place| {
             company_id: company_id.clone(), student_id: Set(*owner), branch_id: Set(id_of(value))
         }),
-        Link::Guardians => insert_guardians(db, lists).await?,
+        Link::Guardians => guardians::insert(db, lists).await?,
         Link::GroupTeachers => rows!(db, lists, group_teacher, |owner, value, place| {
             company_id: company_id.clone(), group_id: Set(*owner), teacher_id: Set(id_of(value)), position: Set(place)
         }),
@@ -236,44 +253,19 @@ pub async fn insert(db: &Tenant, link: Link, lists: &[(Uuid, &JsonValue)]) -> Re
         }),
         Link::Marks => rows!(db, lists, attendance, |owner, value, place| {
             company_id: company_id.clone(), lesson_id: Set(*owner), student_id: Set(id_in(value, "student")),
-            status: Set(text_in(value, "status").unwrap_or_default()), late: Set(false),
+            status: Set(text_in(value, "status").unwrap_or_default()), late: Set(is_in(value, "late")),
             reason: Set(text_in(value, "reason")), note: Set(text_in(value, "note")),
-            marked_by: Set(None), marked_by_name: Set("AlfaCRM".to_owned()), marked_at: Set(db.now())
+            marked_by: Set(value.get("by").and_then(JsonValue::as_str).and_then(|id| id.parse().ok())),
+            marked_by_name: Set(text_in(value, "byName").unwrap_or_else(|| "AlfaCRM".to_owned())),
+            marked_at: Set(text_in(value, "at").and_then(|at| at.parse().ok()).unwrap_or_else(|| db.now()))
         }),
         Link::Slots => rows!(db, lists, slot, |owner, value, place| {
             company_id: company_id.clone(), kind: Set(text_in(value, "kind").unwrap_or_default()),
             resource_id: Set(id_in(value, "resource")), lesson_id: Set(*owner),
             starts_at: Set(value.get("from").and_then(JsonValue::as_i64).unwrap_or_default()),
             ends_at: Set(value.get("until").and_then(JsonValue::as_i64).unwrap_or_default()),
-            accepted: Set(value.get("accepted").and_then(JsonValue::as_bool).unwrap_or_default())
+            accepted: Set(is_in(value, "accepted"))
         }),
     }
     Ok(())
-}
-
-async fn insert_guardians(db: &Tenant, lists: &[(Uuid, &JsonValue)]) -> Result<()> {
-    let (mut people, mut links) = (Vec::new(), Vec::new());
-    for (student, list) in lists {
-        for (place, value) in (0..).zip(list.as_array().into_iter().flatten()) {
-            let id = db.new_id();
-            people.push(guardian::ActiveModel {
-                id: Set(id),
-                company_id: Set(db.company()),
-                name: Set(text_in(value, "name").unwrap_or_default()),
-                phones: Set(value.get("phones").cloned().unwrap_or_else(|| json!([]))),
-                email: Set(text_in(value, "email")),
-                created_at: Set(db.now()),
-                updated_at: Set(db.now()),
-            });
-            links.push(student_guardian::ActiveModel {
-                company_id: Set(db.company()),
-                student_id: Set(*student),
-                guardian_id: Set(id),
-                relation: Set(None),
-                position: Set(place),
-            });
-        }
-    }
-    db.insert_many(people).await?;
-    Ok(db.insert_many(links).await?)
 }

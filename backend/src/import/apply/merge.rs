@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     links::{self, Link},
+    local,
     refs::{Ref, Refs},
 };
 use crate::{
@@ -109,22 +110,23 @@ pub async fn portion<E: Kept>(
             .sum();
         let known = refs.get(E::KIND, &item.key).cloned();
         let id = known.as_ref().map(|known| known.record).or(wanted.adopt).filter(|id| there.contains_key(id));
+        // A dry run makes nothing that could be opened.
         let (outcome, record) = if let Some((id, there)) = id.and_then(|id| there.remove(&id).map(|there| (id, there))) {
             let (outcome, plan) = compare::<E>(how, &mut ledger, &mut item, (id, there), known, wanted);
             changed.extend(plan);
-            (outcome, id)
+            (outcome, Some(id))
         } else {
             let plan = brand_new::<E>(db, how, &mut ledger, &item.key, wanted);
             let id = plan.id;
             new.push(plan);
-            (RowOutcome::Imported, id)
+            (RowOutcome::Imported, (!how.dry).then_some(id))
         };
         counts.add(word, outcome);
         for _ in 0..marks {
             counts.of(Kind::Attendance.word()).total += 1;
             counts.add(Kind::Attendance.word(), outcome);
         }
-        conclude(&mut ledger, counts, word, item, Some(record));
+        conclude(&mut ledger, counts, word, item, record);
     }
     refs.learn(E::KIND, &ledger.known);
     if how.dry {
@@ -222,6 +224,8 @@ struct Field {
     is: JsonValue,
     wants: JsonValue,
     last: Option<String>,
+    /// As it is here with what is not compared; the same as `is` for most.
+    whole: JsonValue,
 }
 
 impl Field {
@@ -250,13 +254,22 @@ fn compare<E: Kept>(
         Some(known) => known.fields.get(name).and_then(JsonValue::as_str).map(str::to_owned),
         None => fresh.then(|| mark(name, value)),
     };
-    let field = |name: String, is: JsonValue, wants: JsonValue| Field { last: last(&name, &is), name, is, wants };
+    let field = |name: String, is: JsonValue, wants: JsonValue, whole: JsonValue| Field {
+        last: last(&name, &is),
+        name,
+        is,
+        wants,
+        whole,
+    };
     let json_of = |row: &E::ActiveModel, column: E::Column| row.get(column).into_value().map(|v| to_json(&v)).unwrap_or_default();
-    let columns =
-        E::watched().iter().map(|c| (field(column_name(*c), json_of(&is, *c), json_of(&wanted.row, *c)), Some(*c), None));
+    let columns = E::watched().iter().map(|c| {
+        let here = json_of(&is, *c);
+        (field(column_name(*c), here.clone(), json_of(&wanted.row, *c), here), Some(*c), None)
+    });
     let none = json!([]);
     let linked = wanted.links.iter().map(|(link, list)| {
-        (field(link.field().to_owned(), lists.get(link).unwrap_or(&none).clone(), list.clone()), None, Some(*link))
+        let whole = lists.get(link).unwrap_or(&none).clone();
+        (field(link.field().to_owned(), links::compared(*link, &whole), list.clone(), whole), None, Some(*link))
     });
     let all: Vec<(Field, Option<E::Column>, Option<Link>)> = columns.chain(linked).collect();
     let bound = |name: &str| E::TOGETHER.contains(&name);
@@ -271,14 +284,13 @@ fn compare<E: Kept>(
     };
     plan.row.set(E::ID, id.into());
     let mut fields = known.as_ref().map(|k| k.fields.clone()).unwrap_or_default();
-    let mut before = Map::new();
+    let (mut before, mut local) = (Map::new(), Vec::new());
     for (f, column, link) in all {
         if !f.differs() {
             fields.insert(f.name.clone(), mark(&f.name, &f.wants).into());
         } else if f.changed_here() || (bundle_stays && bound(&f.name)) {
             if f.changed_here() {
-                let kept = Remark::new(E::KIND, &item.key, RowOutcome::KeptLocal, "local").on(&f.name);
-                item.remarks.push(kept.with(if link.is_some() { String::new() } else { shown(&f.wants) }));
+                local.push((f.name, f.wants));
             }
         } else {
             fields.insert(f.name.clone(), mark(&f.name, &f.wants).into());
@@ -287,11 +299,12 @@ fn compare<E: Kept>(
                 plan.columns_change = true;
             }
             if let Some(link) = link {
-                plan.links.push((link, f.wants));
+                plan.links.push((link, links::carried(link, &f.whole, &f.wants)));
             }
-            before.insert(f.name, f.is);
+            before.insert(f.name, f.whole);
         }
     }
+    item.remarks.extend(local::remarks(E::KIND, &item.key, local));
     let changes = plan.columns_change || !plan.links.is_empty();
     if changes || known.is_none() {
         let earlier = known.as_ref().map_or(JsonValue::Null, |k| JsonValue::from(k.fields.clone()));
@@ -325,10 +338,6 @@ fn note<E: Kept>(how: How, record: Uuid, version: i32, before: Map<String, JsonV
         before: Set(Some(before.into())),
         kept: Set(false),
     }
-}
-
-fn shown(value: &JsonValue) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 async fn write_new<E: Kept>(db: &Tenant, mut new: Vec<Plan<E>>) -> Result<()> {

@@ -1,9 +1,13 @@
 //! Brings what was read into the centre: kind by kind, in the order in which they refer to each other, in portions of
 //! one transaction each. A portion leaves its place in the run, so whoever goes on goes on exactly there.
 
+pub mod doubles;
+pub mod families;
 pub mod groups;
+pub mod guardians;
 pub mod lessons;
 pub mod links;
+pub mod local;
 pub mod merge;
 pub mod people;
 pub mod periods;
@@ -41,6 +45,8 @@ const PORTION: usize = 300;
 const AHEAD: Duration = Duration::days(14);
 /// The first stage of this half; reading has those before.
 pub const FIRST: i32 = 10;
+/// Where the bar stands when this half begins: the source is slow, and we are not.
+pub const BEGINS: i32 = 80;
 
 /// One kind after the other. The number stands in the run, so none may change its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +64,11 @@ enum Stage {
     Rules,
     Lessons,
     Generated,
+    Doubles,
 }
 
 impl Stage {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Branches,
         Self::Subjects,
         Self::Rooms,
@@ -75,20 +82,21 @@ impl Stage {
         Self::Rules,
         Self::Lessons,
         Self::Generated,
+        Self::Doubles,
     ];
     /// Where the bar stands when it begins.
     const fn progress(self) -> i32 {
         match self {
-            Self::Branches | Self::Subjects | Self::Rooms | Self::Statuses => 61,
-            Self::Teachers => 62,
-            Self::Students => 63,
-            Self::Prospects => 68,
-            Self::Leads => 69,
-            Self::Groups => 70,
-            Self::Enrollments => 72,
-            Self::Rules => 74,
-            Self::Lessons => 76,
-            Self::Generated => 98,
+            Self::Branches | Self::Subjects | Self::Rooms | Self::Statuses => BEGINS,
+            Self::Teachers => 81,
+            Self::Students => 82,
+            Self::Prospects => 84,
+            Self::Leads => 85,
+            Self::Groups => 86,
+            Self::Enrollments => 87,
+            Self::Rules => 88,
+            Self::Lessons => 89,
+            Self::Generated | Self::Doubles => 98,
         }
     }
     /// What is being written, for people.
@@ -99,7 +107,7 @@ impl Stage {
             Self::Rooms => "room",
             Self::Statuses => "status",
             Self::Teachers => "teacher",
-            Self::Students | Self::Prospects => "student",
+            Self::Students | Self::Prospects | Self::Doubles => "student",
             Self::Leads => "lead",
             Self::Groups => "group",
             Self::Enrollments => "enrollment",
@@ -118,6 +126,8 @@ pub async fn everything(run: &mut Run) -> Result<(), Stop> {
     let world = World::load(&db, place, setting(&db, run).await?).await?;
     let mut refs = Refs::load(&db, &host).await?;
     if run.stage() < FIRST {
+        // A dry run that was cut off counts again from the beginning.
+        run.counts.begin_again();
         count_kept_raw(&db, run).await?;
     }
     drop(db);
@@ -226,6 +236,11 @@ async fn one(run: &mut Run, world: &World, refs: &mut Refs, stage: Stage) -> Res
             drop(db);
             generated(run, refs).await
         }
+        Stage::Doubles => {
+            let found = doubles::find(&db, world, refs).await?;
+            drop(db);
+            propose(run, found).await
+        }
         Stage::Rooms | Stage::Lessons | Stage::Generated => Ok(()),
     }
 }
@@ -244,6 +259,7 @@ async fn bring<E: Kept>(run: &mut Run, refs: &mut Refs, stage: Stage, word: &str
         }
         let db = run.write().await?;
         let mut counts = run.counts.clone();
+        lessons::hold(&db, &portion).await?;
         let held = merge::portion::<E>(&db, how, refs, (&mut counts, word), portion).await?;
         run.counts = counts;
         run.held.extend(held);
@@ -283,6 +299,20 @@ async fn balances_are_of_now(run: &Run, refs: &Refs) -> Result<(), Stop> {
         db.update_many(seen).await?;
     }
     Ok(db.commit(()).await?)
+}
+
+/// Says who may be here twice.
+async fn propose(run: &mut Run, found: Vec<Remark>) -> Result<(), Stop> {
+    if run.is_dry() {
+        run.held.extend(found);
+        return Ok(());
+    }
+    if run.stage() == Stage::Doubles as i32 {
+        return Ok(());
+    }
+    let db = run.write().await?;
+    remark::keep(&db, run.id(), found).await?;
+    run.save(db, At { stage: Stage::Doubles as i32, position: 1, step: Stage::Doubles.step(), progress: 99 }).await
 }
 
 /// Lessons of the next two weeks that the source has not planned yet.

@@ -8,11 +8,12 @@ use sea_orm::{ActiveValue, JsonValue, Set};
 use serde_json::json;
 use shared::{
     import::RowOutcome,
-    search::{fold, search_text, sort_key},
+    search::{search_text, sort_key},
     students::StudentKind,
 };
 
 use super::{
+    families::{Families, Payer},
     links::{Link, ready},
     merge::{Item, Kept, Wanted},
     places::said,
@@ -95,7 +96,8 @@ fn numbers(kind: Kind, id: i64, texts: &[String]) -> (Vec<String>, Vec<Remark>) 
     (found, remarks)
 }
 
-fn first_email(texts: &[String]) -> Option<String> {
+/// The first that can be one.
+pub fn first_email(texts: &[String]) -> Option<String> {
     texts.iter().map(|text| text.trim()).find(|text| text.contains('@')).map(str::to_owned)
 }
 
@@ -143,10 +145,11 @@ pub fn students(db: &Tenant, world: &World, refs: &Refs, prospects: bool) -> Vec
     let needed = |entry: &&Entry<Customer>| {
         if prospects { !entry.value.is_study && world.is_prospect(entry.id) } else { entry.value.is_study }
     };
-    world.customers.iter().filter(needed).map(|entry| student(db, world, refs, entry)).collect()
+    let families = Families::of(&world.customers);
+    world.customers.iter().filter(needed).map(|entry| student(db, world, refs, (entry, families.payer(entry.id)))).collect()
 }
 
-fn student(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<Customer>) -> Item<student::Entity> {
+fn student(db: &Tenant, world: &World, refs: &Refs, (entry, payer): (&Entry<Customer>, Option<&Payer>)) -> Item<student::Entity> {
     let value = &entry.value;
     let prospect = !value.is_study;
     let mut remarks = if prospect { Vec::new() } else { said(Kind::Student, entry) };
@@ -164,10 +167,10 @@ fn student(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<Customer>) -> 
         }
     }
     let email = first_email(&value.emails);
-    let payer = value.payer.as_ref().filter(|payer| fold(payer) != fold(&value.name));
-    let guardians: Vec<JsonValue> = payer.iter().map(|name| json!({ "name": name, "phones": phones, "email": email })).collect();
-    let texts = [value.name.as_str(), email.as_deref().unwrap_or_default(), payer.map_or("", String::as_str)];
-    let search = search_text(texts, phones.iter().map(String::as_str));
+    let guardians: Vec<JsonValue> = payer.map(Payer::as_guardian).into_iter().collect();
+    let texts = [value.name.as_str(), email.as_deref().unwrap_or_default(), payer.map_or("", |payer| &payer.name)];
+    let theirs = payer.map(|payer| payer.phones.as_slice()).unwrap_or_default().iter().filter(|phone| !phones.contains(phone));
+    let search = search_text(texts, phones.iter().chain(theirs).map(String::as_str));
     let balance = value.balance.and_then(tiyn);
     let row = student::ActiveModel {
         id: sea_orm::NotSet,

@@ -8,7 +8,13 @@ use crate::money::decimal;
 use crate::names;
 use crate::world::{Entity, Record};
 
+const SIBLING: usize = 7;
+const DOUBLE: usize = 13;
+
 /// Decides who there is; what they owe is known only after the lessons, so rows come later.
+///
+/// The eighth is the seventh's sibling: one payer, whose phone is written otherwise. The fourteenth is the thirteenth
+/// once more, entered by somebody who did not look.
 pub fn make(school: &mut School) {
     let plan = school.plan;
     let kinds = [
@@ -20,7 +26,15 @@ pub fn make(school: &mut School) {
     let mut n = 0;
     for (count, lead, archived) in kinds {
         for _ in 0..count {
-            let family = names::family(n, &mut school.dice);
+            let mut family = names::family(n, &mut school.dice);
+            if let Some(before) = school.clients.last() {
+                if n == SIBLING || n == DOUBLE {
+                    family.parent.clone_from(&before.parent);
+                }
+                if n == DOUBLE {
+                    family.child.clone_from(&before.name);
+                }
+            }
             let branches = match n {
                 n if n % 47 == 10 => vec![1, 2],
                 n if n % 3 == 2 => vec![2],
@@ -75,7 +89,7 @@ fn fields(school: &mut School, client: &Client) -> Value {
         "lead_source_id": if n % 4 == 3 { Value::Null } else { json!(1 + n % 3) },
         "assigned_id": 4, "legal_type": if n == 21 { 2 } else { 1 },
         "legal_name": if n % 10 == 9 { "" } else { client.parent.as_str() }, "company_id": null,
-        "dob": dob(school, n), "balance": decimal(balance), "balance_base": decimal(balance - separate),
+        "dob": dob(school, if n == DOUBLE { n - 1 } else { n }), "balance": decimal(balance), "balance_base": decimal(balance - separate),
         "balance_bonus": 0, "paid_count": lessons_left, "paid_lesson_count": lessons_left,
         "next_lesson_date": next, "paid_till": null,
         "paid_lesson_date": visited.as_ref().map(|day| format!("{day} 00:00:00")),
@@ -145,6 +159,10 @@ fn phones(school: &mut School, client: &Client) -> Value {
     }
     match n {
         3 => json!("8 (727) 250-00-10"),
+        6 => json!(["+7 (701) 555-06-06"]),
+        SIBLING => json!(["87015550606"]),
+        12 => json!(["+77015551212"]),
+        DOUBLE => json!(["8 701 555 12 12 мама"]),
         n if n % 14 == 5 => json!([own, names::phone(2_000 + n, dice)]),
         n if n % 28 == 8 => json!([own, "", "нет второго"]),
         n if n % 60 == 24 => json!(["+7(700)000-01-24"]),

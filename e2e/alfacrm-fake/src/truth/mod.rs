@@ -1,6 +1,7 @@
 //! What an importer must have reached when it is done: computed from the tables themselves, so it
 //! follows every change made through the control.
 
+mod people;
 mod week;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,10 @@ pub struct Truth {
     pub money: Money,
     /// Names two or more teachers share: nobody can tell whom `teacher_ids` means.
     pub ambiguous_teachers: Vec<String>,
+    /// Customers with one payer: the same name and a common phone.
+    pub siblings: Vec<Vec<i64>>,
+    /// Customers of one name with a common phone: one child, twice.
+    pub doubles: Vec<Vec<i64>>,
     /// Lessons of the week of today, Monday first, all statuses.
     pub week: Vec<WeekLesson>,
 }
@@ -111,6 +116,8 @@ impl Truth {
             rules: rules(world),
             money: money(world),
             ambiguous_teachers: ambiguous(world),
+            siblings: people::siblings(world),
+            doubles: people::doubles(world),
             week: week::of(world),
         }
     }

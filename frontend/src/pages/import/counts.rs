@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::import::EntityCount;
 
-use super::entities::{in_order, name, number};
+use super::entities::{in_order, is_kept_raw, name, number};
 use crate::{
     i18n::{Key, keys, t, text},
     kit::{Badge, ColumnHeader, Tone},
@@ -41,6 +41,7 @@ const fn warning(id: &'static str, before: Key, after: Key, priority: u8, read: 
 fn cell(column: &Column, value: u64, entity: &str) -> impl IntoView + use<> {
     let shown = number(value);
     let content = match value {
+        0 if is_kept_raw(entity) => view! { <span class="faint">"—"</span> }.into_any(),
         0 => view! { <span class="faint">{shown}</span> }.into_any(),
         _ if column.warns => view! { <Badge tone=Tone::Warning>{shown}</Badge> }.into_any(),
         _ => shown.into_any(),
@@ -82,6 +83,7 @@ pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) ->
             }
         })
         .collect_view();
+    let kept_raw = counts.iter().any(|count| is_kept_raw(&count.entity));
     let heads = COLUMNS
         .iter()
         .map(|column| {
@@ -107,5 +109,6 @@ pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) ->
                 </tfoot>
             </table>
         </div>
+        {kept_raw.then(|| view! { <p class="body small muted">{move || t(keys::COUNT_KEPT_RAW)}</p> })}
     }
 }

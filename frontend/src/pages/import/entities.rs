@@ -33,6 +33,31 @@ const KNOWN: [(&str, Key); 22] = [
     ("membership", keys::IMPORT_ENTITY_MEMBERSHIP),
 ];
 
+/// What a run goes through, whatever the account has of it.
+pub(super) const EXPECTED: [&str; 16] = [
+    "branch",
+    "room",
+    "subject",
+    "teacher",
+    "student",
+    "lead",
+    "group",
+    "enrollment",
+    "rule",
+    "lesson",
+    "payment",
+    "tariff",
+    "customerTariff",
+    "discount",
+    "task",
+    "communication",
+];
+
+/// Read whole and kept as it is: no page shows it yet.
+pub(super) fn is_kept_raw(entity: &str) -> bool {
+    matches!(entity, "payment" | "tariff" | "customerTariff" | "discount" | "task" | "communication" | "location")
+}
+
 fn place(entity: &str) -> usize {
     KNOWN.iter().position(|(word, _)| *word == entity).unwrap_or(KNOWN.len())
 }
@@ -61,13 +86,18 @@ pub(super) fn written(counts: &[EntityCount]) -> u64 {
     counts.iter().map(|count| count.imported + count.updated).sum()
 }
 
-/// The page of a record that came of a row, where it has one.
-pub(super) fn page_of(entity: &str, id: Uuid) -> Option<String> {
+/// The page of a record that came of a row, where it has one. A lesson is called by its time, `18.11.2026 16:00`.
+pub(super) fn page_of(entity: &str, id: Uuid, called: &str) -> Option<String> {
     let page = match entity {
         "teacher" => Page::Teachers,
         "student" | "prospect" => Page::Students,
         "lead" => Page::Leads,
         "group" => Page::Groups,
+        "lesson" | "generated" => {
+            let day = chrono::NaiveDate::parse_from_str(called.split(' ').next()?, "%d.%m.%Y").ok()?;
+            let opened = if entity == "lesson" { format!("&lesson={id}") } else { String::new() };
+            return Some(format!("{}?date={day}{opened}", Page::Schedule.path()));
+        }
         _ => return None,
     };
     Some(format!("{}/{id}", page.path()))
@@ -93,6 +123,13 @@ mod tests {
     #[test]
     fn long_numbers_are_grouped() {
         assert_eq!([number(0), number(999), number(32_999)], ["0", "999", "32\u{a0}999"]);
+    }
+
+    #[test]
+    fn a_lesson_opens_on_its_day() {
+        let page = page_of("lesson", Uuid::nil(), "18.11.2026 16:00").unwrap_or_default();
+        assert_eq!(page, "/schedule?date=2026-11-18&lesson=00000000-0000-0000-0000-000000000000");
+        assert_eq!(page_of("rule", Uuid::nil(), "1 16:00"), None);
     }
 
     #[test]

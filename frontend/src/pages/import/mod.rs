@@ -6,16 +6,19 @@
 //! Test ids: `import.url`, `import.email`, `import.key`, `import.zone`, `import.rooms`, `import.lessons`,
 //! `import.branches`, `import.test`, `import.connection`, `import.dry-run`, `import.run`, `import.edit`,
 //! `import.progress`, `import.step`, `import.cancel`, `import.report`, `import.report.<count>.<entity>`,
-//! `import.remark`, `import.remarks.entity`, `import.remarks.outcome`, `import.roll-back`, `import.again`,
-//! `import.clear`.
+//! `import.line.<entity>`, `import.left`, `import.remark`, `import.remark.other`, `import.remarks.entity`,
+//! `import.remarks.outcome`, `import.export`, `import.roll-back`, `import.again`, `import.repeat`,
+//! `import.repeat-key`, `import.clear`.
 
 mod clear;
 mod connect;
 mod counts;
 mod entities;
+mod export;
 mod outcome;
 mod progress;
 mod remarks;
+mod repeat;
 mod roll_back;
 mod trial;
 

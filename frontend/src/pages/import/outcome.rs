@@ -7,7 +7,9 @@ use super::{
     Wizard,
     counts::Counts,
     entities::{number, written},
+    export::Export,
     remarks::Remarks,
+    repeat::{self, Repeat},
     roll_back::RollBack,
 };
 use crate::{
@@ -40,6 +42,8 @@ fn headline(state: &ImportState) -> (Tone, String) {
 #[component]
 pub(super) fn Outcome(wizard: Wizard) -> impl IntoView {
     let again = move |()| wizard.editing.set(true);
+    let worth = Memo::new(move |_| wizard.state.with(|state| state.as_ref().is_some_and(|state| repeat::verb(state).is_some())));
+    let kind = move || if worth.get() { ButtonKind::Plain } else { ButtonKind::Primary };
     let rolled_back =
         Memo::new(move |_| wizard.state.with(|it| it.as_ref().is_none_or(|it| it.status == ImportStatus::RolledBack)));
     view! {
@@ -47,10 +51,17 @@ pub(super) fn Outcome(wizard: Wizard) -> impl IntoView {
         {move || (!rolled_back.get()).then(|| view! { <Remarks wizard /> })}
         <footer>
             <span class="grow">{move || wizard.state.with(|state| state.as_ref().map(whose))}</span>
+            {move || (!rolled_back.get()).then(|| view! { <Export /> })}
             <RollBack wizard />
-            <Button kind=ButtonKind::Primary on_press=again test_id="import.again">
-                {move || t(keys::WIZARD_AGAIN)}
-            </Button>
+            {move || {
+                let kind = kind();
+                view! {
+                    <Button kind on_press=again test_id="import.again">
+                        {move || t(keys::WIZARD_AGAIN)}
+                    </Button>
+                }
+            }}
+            <Repeat wizard />
         </footer>
     }
 }

@@ -8,13 +8,14 @@ use shared::{
 
 use super::{
     Wizard,
-    entities::{done, in_order, name, number},
+    entities::{EXPECTED, done, in_order, is_kept_raw, name, number},
 };
 use crate::{
     api,
     data::{commands::carry_out, toasts::Notices},
     i18n::{keys, t, t_with, text},
     kit::{Button, Icon, Progress},
+    platform::now_ms,
 };
 
 #[component]
@@ -26,8 +27,7 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
     };
     let step = of(|state| state.current_step.clone());
     let percent = Signal::derive(move || wizard.state.with(|state| state.as_ref().map_or(0, |state| state.progress)));
-    let dry = Signal::derive(move || wizard.state.with(|state| state.as_ref().is_some_and(|it| it.dry_run)));
-    let entities = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| it.entities.clone()).unwrap_or_default()));
+    let rest = of(|state| left(state).unwrap_or_default());
     let stop = move |()| carry_out(Entity::Import, busy, notices, api::import::cancel(), |_| ());
     view! {
         <div class="body">
@@ -38,6 +38,9 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
                 <span class="muted truncate" role="status" data-testid="import.step">
                     {move || step.try_get().unwrap_or_default()}
                 </span>
+                <span class="small muted" data-testid="import.left">
+                    {move || rest.try_get().unwrap_or_default()}
+                </span>
                 <Button busy on_press=stop test_id="import.cancel">
                     {move || t(keys::WIZARD_STOP)}
                 </Button>
@@ -45,11 +48,9 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
             </div>
             <ul class="entities">
                 {move || {
-                    let mut reached = false;
-                    in_order(entities.try_get().unwrap_or_default())
-                        .into_iter()
-                        .map(|count| entity(&count, dry.try_get().unwrap_or_default(), &mut reached))
-                        .collect_view()
+                    let state = wizard.state.try_get().flatten().unwrap_or_default();
+                    let reading = !state.step.starts_with("apply-");
+                    lines(&state).into_iter().map(|(count, stand)| line(&count, stand, reading)).collect_view()
                 }}
             </ul>
             <p class="small muted">{move || t(keys::WIZARD_GOES_ON)}</p>
@@ -57,28 +58,104 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
     }
 }
 
-/// A line per entity: done, on its way, or waiting; the first that is not done is on its way.
-fn entity(count: &EntityCount, dry: bool, reached: &mut bool) -> impl IntoView + use<> {
-    let (ready, total) = (done(count), count.total);
-    let state = if ready >= total && !*reached {
-        "done"
-    } else if *reached {
-        "waiting"
-    } else {
-        *reached = true;
-        "running"
+/// How a line stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stand {
+    Done,
+    Running,
+    Waiting,
+}
+
+/// A line per kind that a run goes through, also of those it has not come to.
+fn lines(state: &ImportState) -> Vec<(EntityCount, Stand)> {
+    let reading = !state.step.starts_with("apply-");
+    let now = state.step.split_once('-').map_or("", |(_, word)| word);
+    let mut counts = state.entities.clone();
+    let missing = EXPECTED.into_iter().filter(|word| reading && state.entities.iter().all(|count| count.entity != *word));
+    counts.extend(missing.map(|word| EntityCount { entity: word.to_owned(), ..EntityCount::default() }));
+    let shown = in_order(counts).into_iter().filter(|count| reading || count.total > 0);
+    let stand = |count: &EntityCount| {
+        let here = count.entity == now || (count.entity == "attendance" && now == "lesson");
+        if !reading && (is_kept_raw(&count.entity) || (done(count) >= count.total && !here)) {
+            Stand::Done
+        } else if here {
+            Stand::Running
+        } else {
+            Stand::Waiting
+        }
     };
-    let icon = if state == "done" { "check" } else { "clock" };
-    let said = if state == "done" || (dry && ready == 0) {
-        number(total)
-    } else {
-        t_with(keys::COUNT_OF, &[("done", number(ready).into()), ("total", number(total).into())])
+    shown.map(|count| (stand(&count), count)).map(|(stand, count)| (count, stand)).collect()
+}
+
+fn line(count: &EntityCount, stand: Stand, reading: bool) -> impl IntoView + use<> {
+    let (icon, word) = match stand {
+        Stand::Done => ("check", "done"),
+        Stand::Running => ("clock", "running"),
+        Stand::Waiting => ("clock", "waiting"),
+    };
+    let said = match stand {
+        Stand::Running if !reading => {
+            t_with(keys::COUNT_OF, &[("done", number(done(count)).into()), ("total", number(count.total).into())])
+        }
+        Stand::Waiting if count.total == 0 => t(keys::WIZARD_WAITS),
+        _ => number(count.total),
     };
     view! {
-        <li data-state=state>
+        <li data-state=word data-testid=format!("import.line.{}", count.entity) data-value=count.total.to_string()>
             <Icon name=icon />
             <span>{name(&count.entity)}</span>
             <span class="num small">{said}</span>
         </li>
+    }
+}
+
+/// Minutes that are left, by how far it has come; nothing while that says little.
+fn minutes_left(progress: u8, seconds: f64) -> Option<u32> {
+    let done = f64::from(progress);
+    (progress >= 5 && progress < 100 && seconds >= 5.0).then(|| (seconds * (100.0 - done) / done / 60.0).round() as u32)
+}
+
+fn left(state: &ImportState) -> Option<String> {
+    let seconds = now_ms() / 1000.0 - state.started_at?.timestamp() as f64;
+    let minutes = minutes_left(state.progress, seconds)?;
+    Some(if minutes == 0 { t(keys::WIZARD_LEFT_MOMENT) } else { t_with(keys::WIZARD_LEFT, &[("minutes", minutes.into())]) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(step: &str, counts: &[(&str, u64, u64)]) -> ImportState {
+        let one = |(entity, total, imported): &(&str, u64, u64)| EntityCount {
+            entity: (*entity).to_owned(),
+            total: *total,
+            imported: *imported,
+            ..EntityCount::default()
+        };
+        ImportState { step: step.to_owned(), entities: counts.iter().map(one).collect(), ..ImportState::default() }
+    }
+
+    fn stands(state: &ImportState) -> Vec<(String, Stand)> {
+        lines(state).into_iter().map(|(count, stand)| (count.entity, stand)).collect()
+    }
+
+    #[test]
+    fn while_reading_every_kind_has_its_line() {
+        let all = stands(&state("read-student", &[("room", 3, 0), ("student", 20, 0)]));
+        assert_eq!(all.len(), EXPECTED.len());
+        assert_eq!(all.iter().filter(|(_, stand)| *stand == Stand::Running).count(), 1);
+        assert!(all.contains(&("student".to_owned(), Stand::Running)));
+    }
+
+    #[test]
+    fn while_writing_what_is_brought_is_done_and_what_is_kept_raw_too() {
+        let all = stands(&state("apply-lesson", &[("student", 20, 20), ("lesson", 90, 30), ("payment", 50, 0), ("rule", 0, 0)]));
+        let expected = [("student", Stand::Done), ("lesson", Stand::Running), ("payment", Stand::Done)];
+        assert_eq!(all, expected.map(|(word, stand)| (word.to_owned(), stand)));
+    }
+
+    #[test]
+    fn what_is_left_follows_from_what_is_done() {
+        assert_eq!([minutes_left(50, 120.0), minutes_left(99, 60.0), minutes_left(2, 60.0)], [Some(2), Some(0), None]);
     }
 }

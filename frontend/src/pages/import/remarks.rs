@@ -24,6 +24,7 @@ const fn outcome_name(outcome: RowOutcome) -> Key {
         RowOutcome::Repaired => keys::COUNT_REPAIRED,
         RowOutcome::Skipped => keys::COUNT_SKIPPED,
         RowOutcome::KeptLocal => keys::COUNT_KEPT,
+        RowOutcome::Double => keys::REMARKS_DOUBLES,
     }
 }
 
@@ -100,7 +101,7 @@ fn entities(state: Option<&ImportState>) -> Vec<Choice> {
 fn Filters(wizard: Wizard, look: Look) -> impl IntoView {
     let outcomes = Signal::derive(|| {
         let all = std::iter::once(Choice::new("", t(keys::REMARKS_ALL)));
-        let some = [RowOutcome::Skipped, RowOutcome::Repaired, RowOutcome::KeptLocal];
+        let some = [RowOutcome::Skipped, RowOutcome::Repaired, RowOutcome::KeptLocal, RowOutcome::Double];
         all.chain(some.map(|outcome| Choice::new(outcome.as_str(), t(outcome_name(outcome))))).collect::<Vec<_>>()
     });
     view! {
@@ -143,7 +144,7 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
     });
     let position = Signal::derive(move || t_with(keys::LIST_POSITION, &[("page", at.into()), ("pages", pages.into())]));
     view! {
-        <div class="table-frame remarks">
+        <div class="table-frame remarks" tabindex="0" role="region" aria-label=text(keys::REMARKS_TITLE)>
             <table class="table" data-density="compact">
                 <thead>
                     <tr>
@@ -175,15 +176,16 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
 fn row(row: ReportRow) -> impl IntoView {
     let tone = match row.outcome {
         RowOutcome::Skipped => Tone::Danger,
-        RowOutcome::Repaired | RowOutcome::KeptLocal => Tone::Warning,
+        RowOutcome::Repaired | RowOutcome::KeptLocal | RowOutcome::Double => Tone::Warning,
         _ => Tone::Neutral,
     };
-    let href = row.record_id.and_then(|id| page_of(&row.entity, id));
-    let said = format!("№ {}", row.source_id);
+    let href = row.record_id.and_then(|id| page_of(&row.entity, id, &row.name));
+    let other = row.other_id.and_then(|id| page_of(&row.entity, id, ""));
+    let said = if row.source_id.is_empty() { String::new() } else { format!("№ {}", row.source_id) };
     let named = if row.name.is_empty() { said.clone() } else { row.name.clone() };
-    let number = (!row.name.is_empty()).then_some(said);
+    let number = (!row.name.is_empty() && !said.is_empty()).then_some(said);
     let subject = match href {
-        Some(href) => view! { <a class="strong" href=href>{named}</a> }.into_any(),
+        Some(href) => view! { <a class="link strong" href=href>{named}</a> }.into_any(),
         None => view! { <span class="strong">{named}</span> }.into_any(),
     };
     view! {
@@ -193,7 +195,18 @@ fn row(row: ReportRow) -> impl IntoView {
             <td data-col="2">
                 <Badge tone>{t(outcome_name(row.outcome))}</Badge>
             </td>
-            <td>{row.reason}</td>
+            <td>
+                {row.reason}
+                {other
+                    .map(|href| {
+                        view! {
+                            " "
+                            <a class="link" href=href data-testid="import.remark.other">
+                                {t(keys::REMARK_OTHER)}
+                            </a>
+                        }
+                    })}
+            </td>
             <td class="muted" data-col="2">{row.remedy}</td>
         </tr>
     }

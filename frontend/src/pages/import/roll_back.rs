@@ -3,15 +3,13 @@
 use leptos::prelude::*;
 use shared::{events::Entity, import::ImportStatus};
 
-use super::{
-    Wizard,
-    entities::{number, written},
-};
+use super::{Wizard, entities::number};
 use crate::{
     api,
     data::{commands::carry_out, toasts::Notices},
-    i18n::{keys, t, t_with, text},
+    i18n::{keys, locale, t, t_with},
     kit::{Button, Confirm, Notice, Tone},
+    pages::record::day_of,
 };
 
 #[component]
@@ -23,11 +21,17 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
             it.as_ref().filter(|it| it.status != ImportStatus::RolledBack).map(|it| it.blocked_by.clone()).unwrap_or_default()
         })
     });
-    let count = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map_or(0, |it| written(&it.entities))));
+    let offer = Memo::new(move |_| wizard.state.with(|it| it.as_ref().and_then(|it| it.roll_back.clone())));
     let title = Signal::derive(move || {
-        let count = count.get();
+        let count = offer.with(|offer| offer.as_ref().map_or(0, |offer| offer.records));
         t_with(keys::ROLL_BACK_TITLE, &[("count", count.into()), ("number", number(count).into())])
     });
+    // What is rolled back may be an earlier run than the one whose report is shown.
+    let earlier = Memo::new(move |_| {
+        let shown = wizard.state.with(|it| it.as_ref().and_then(|it| it.id));
+        offer.with(|offer| offer.as_ref().is_some_and(|offer| Some(offer.id) != shown))
+    });
+    let verb = Signal::derive(move || t(if earlier.get() { keys::ROLL_BACK_EARLIER } else { keys::ROLL_BACK }));
     let confirmed = move |()| {
         carry_out(Entity::Import, busy, notices, api::import::roll_back(), move |_| {
             asking.try_set(false);
@@ -56,7 +60,7 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
                             on_press=move |()| asking.set(true)
                             test_id="import.roll-back"
                         >
-                            {move || t(keys::ROLL_BACK)}
+                            {move || verb.get()}
                         </Button>
                     }
                 })
@@ -65,12 +69,20 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
             open=asking
             on_close=move |()| asking.set(false)
             title
-            action=text(keys::ROLL_BACK)
+            action=verb
             on_confirm=confirmed
             busy
             test_id="import.roll-back-dialog"
         >
             <p>{move || t(keys::ROLL_BACK_TEXT)}</p>
+            {move || {
+                let offer = offer.get().filter(|_| earlier.get());
+                offer
+                    .map(|offer| {
+                        let day = shared::format::date(day_of(offer.started_at), locale());
+                        view! { <p>{t_with(keys::ROLL_BACK_OF, &[("day", day.into())])}</p> }
+                    })
+            }}
         </Confirm>
     }
 }

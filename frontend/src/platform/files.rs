@@ -1,0 +1,31 @@
+//! A file made in the browser and given to the user.
+
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// Lets the user save a text under a name; a browser that refuses does nothing.
+pub fn save_text(name: &str, kind: &str, text: &str) {
+    drop(save(name, kind, text));
+}
+
+/// Lets the user save what was fetched under a name; a browser that refuses does nothing.
+pub fn save_blob(name: &str, blob: &Blob) {
+    drop(offer(name, blob));
+}
+
+fn save(name: &str, kind: &str, text: &str) -> Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    offer(name, &Blob::new_with_str_sequence_and_options(&parts, &options)?)
+}
+
+fn offer(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
+    let link = document().create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
