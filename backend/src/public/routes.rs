@@ -5,7 +5,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
 
 use super::landing::Landing;
 use crate::{
@@ -35,10 +36,28 @@ pub fn routes(api: Api) -> Api {
 
 /// `GET /welcome`
 async fn welcome(Language(locale): Language, request: Request) -> Result<Response> {
-    let render = leptos_axum::render_app_to_stream(move || view! { <Landing locale/> });
+    let render = leptos_axum::render_app_to_stream(move || {
+        let_its_scripts_run();
+        view! { <Landing locale/> }
+    });
     let mut response = render(request).await;
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
+}
+
+/// Leptos ends a page with small scripts of its own, marked with a word made for this answer; they may run, and no
+/// others.
+fn let_its_scripts_run() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    let policy = format!(
+        "default-src 'self'; script-src 'nonce-{nonce}'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// `GET /welcome.css`

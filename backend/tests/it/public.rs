@@ -13,6 +13,9 @@ async fn the_welcome_page_is_drawn_without_wasm_in_the_language_asked_for() {
         assert_eq!(page.status, 200, "{page}");
         assert!(page.text.contains(&format!("lang=\"{language}\"")), "{page}");
         assert!(page.text.contains("href=\"/welcome.css\"") && page.text.contains("</html>"), "{page}");
+        let marks: Vec<_> = page.text.split("<script").skip(1).map(|script| script.split('"').nth(1).unwrap()).collect();
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(marks.iter().all(|nonce| policy.contains(&format!("'nonce-{nonce}'"))), "{policy} {marks:?}");
         titles.insert(page.text.split("<h1").nth(1).unwrap().split("</h1>").next().unwrap().to_owned());
     }
     assert_eq!(titles.len(), 3, "{titles:?}");
