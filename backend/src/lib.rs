@@ -1,8 +1,10 @@
 //! The server: routes → service → {queries, events} → db → entity. A feature may call another feature's `service`,
 //! never its `queries`.
 
+pub mod archive;
 pub mod attendance;
 pub mod auth;
+pub mod backups;
 pub mod branches;
 pub mod clock;
 pub mod config;
@@ -10,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod entity;
 pub mod error;
+pub mod exports;
 pub mod fields;
 pub mod groups;
 pub mod history;
@@ -30,6 +33,7 @@ pub mod state;
 pub mod students;
 pub mod subjects;
 pub mod teachers;
+pub mod team;
 pub mod zone;
 
 use axum::{Router, extract::Request};
@@ -43,7 +47,9 @@ pub fn api() -> Api {
     let features: &[fn(Api) -> Api] = &[
         attendance::routes,
         auth::routes,
+        backups::routes,
         branches::routes,
+        exports::routes,
         groups::routes,
         import::routes,
         leads::routes,
@@ -55,6 +61,7 @@ pub fn api() -> Api {
         students::routes,
         subjects::routes,
         teachers::routes,
+        team::routes,
     ];
     features.iter().fold(Api::new(), |api, routes| routes(api))
 }

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, Select, Set};
 use shared::{
     events::Entity,
-    page::{Archived, ListQuery},
+    page::{Archived, ListQuery, Page},
 };
 use uuid::Uuid;
 
@@ -48,6 +48,14 @@ pub fn refuse_others(asked: &ListQuery, known: &[&str]) -> Result<()> {
         Some((name, _)) => Err(AppError::field(name, "unknown")),
         None => Ok(()),
     }
+}
+
+/// The page asked for of a list that is short by nature and was read whole.
+pub fn paged<T>(all: Vec<T>, asked: &ListQuery) -> Page<T> {
+    let (page, page_size) = (asked.page(), asked.page_size());
+    let total = all.len() as u64;
+    let skipped = page.saturating_sub(1) as usize * page_size as usize;
+    Page { items: all.into_iter().skip(skipped).take(page_size as usize).collect(), total, page, page_size }
 }
 
 /// Writes what a record is found by.

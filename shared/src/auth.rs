@@ -82,6 +82,9 @@ answer! {
         pub locale: Locale,
         /// ISO 4217.
         pub currency: String,
+        /// Whose eyes the app is seen with, when not one's own: the name of a role or a member. Nothing can be changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub seen_as: Option<String>,
     }
 
     pub struct BranchRef {

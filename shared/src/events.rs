@@ -23,7 +23,10 @@ words! {
         Company = "company",
         Membership = "membership",
         Role = "role",
+        Invitation = "invitation",
         Session = "session",
+        Export = "export",
+        Backup = "backup",
     }
 }
 

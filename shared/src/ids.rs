@@ -37,6 +37,8 @@ id!(
     MembershipId,
     /// A set of permissions of one company.
     RoleId,
+    /// Somebody who was asked to become a member.
+    InvitationId,
     TeacherId,
     StudentId,
     GuardianId,
@@ -53,4 +55,6 @@ id!(
     /// One run of an import.
     ImportId,
     JobId,
+    /// A file with everything a company owns.
+    ExportId,
 );

@@ -2,6 +2,8 @@
 //!
 //! Own against all is a pair: `lessons.view` shows a teacher's own, `lessons.viewAll` everybody's.
 
+use crate::i18n::{Key, keys};
+
 /// Calls a macro with every permission: `Variant = "wire.name"`. The server makes its `can::…` types from it.
 #[macro_export]
 macro_rules! for_each_permission {
@@ -36,12 +38,14 @@ macro_rules! for_each_permission {
             UsersManage = "users.manage",
             AuditView = "audit.view",
             JobsView = "jobs.view",
+            BackupsManage = "backups.manage",
+            ExportsRun = "exports.run",
         }
     };
 }
 
 macro_rules! declare {
-    ($($variant:ident = $text:literal),+ $(,)?) => {
+    ($($variant:ident = $text:tt),+ $(,)?) => {
         words! {
             /// The right to do one kind of thing; `resource.action` on the wire.
             Permission { $($variant = $text),+ }
@@ -49,6 +53,45 @@ macro_rules! declare {
     };
 }
 for_each_permission!(declare);
+
+impl Permission {
+    /// What it allows, in plain words.
+    pub const fn name(self) -> Key {
+        match self {
+            Self::BranchesView => keys::RIGHT_BRANCHES_VIEW,
+            Self::BranchesManage => keys::RIGHT_BRANCHES_MANAGE,
+            Self::RoomsView => keys::RIGHT_ROOMS_VIEW,
+            Self::RoomsManage => keys::RIGHT_ROOMS_MANAGE,
+            Self::SubjectsView => keys::RIGHT_SUBJECTS_VIEW,
+            Self::SubjectsManage => keys::RIGHT_SUBJECTS_MANAGE,
+            Self::TeachersView => keys::RIGHT_TEACHERS_VIEW,
+            Self::TeachersManage => keys::RIGHT_TEACHERS_MANAGE,
+            Self::StudentsView => keys::RIGHT_STUDENTS_VIEW,
+            Self::StudentsViewAll => keys::RIGHT_STUDENTS_VIEW_ALL,
+            Self::StudentsManage => keys::RIGHT_STUDENTS_MANAGE,
+            Self::GroupsView => keys::RIGHT_GROUPS_VIEW,
+            Self::GroupsViewAll => keys::RIGHT_GROUPS_VIEW_ALL,
+            Self::GroupsManage => keys::RIGHT_GROUPS_MANAGE,
+            Self::LessonsView => keys::RIGHT_LESSONS_VIEW,
+            Self::LessonsViewAll => keys::RIGHT_LESSONS_VIEW_ALL,
+            Self::LessonsManage => keys::RIGHT_LESSONS_MANAGE,
+            Self::LessonsMove => keys::RIGHT_LESSONS_MOVE,
+            Self::LessonsOverride => keys::RIGHT_LESSONS_OVERRIDE,
+            Self::AttendanceMark => keys::RIGHT_ATTENDANCE_MARK,
+            Self::LeadsView => keys::RIGHT_LEADS_VIEW,
+            Self::LeadsManage => keys::RIGHT_LEADS_MANAGE,
+            Self::FinanceView => keys::RIGHT_FINANCE_VIEW,
+            Self::FinanceTransactions => keys::RIGHT_FINANCE_TRANSACTIONS,
+            Self::ImportRun => keys::RIGHT_IMPORT_RUN,
+            Self::SettingsManage => keys::RIGHT_SETTINGS_MANAGE,
+            Self::UsersManage => keys::RIGHT_USERS_MANAGE,
+            Self::AuditView => keys::RIGHT_AUDIT_VIEW,
+            Self::JobsView => keys::RIGHT_JOBS_VIEW,
+            Self::BackupsManage => keys::RIGHT_BACKUPS_MANAGE,
+            Self::ExportsRun => keys::RIGHT_EXPORTS_RUN,
+        }
+    }
+}
 
 words! {
     /// The roles a centre is made with; they are data afterwards and can be edited.
@@ -71,7 +114,7 @@ impl DefaultRole {
                 .iter()
                 .copied()
                 .filter(|p| {
-                    !matches!(p, P::UsersManage | P::SettingsManage | P::ImportRun | P::FinanceTransactions | P::JobsView)
+                    !matches!(p, P::UsersManage | P::SettingsManage | P::ImportRun | P::FinanceTransactions | P::JobsView | P::BackupsManage | P::ExportsRun)
                 })
                 .collect(),
             Self::Teacher => vec![

@@ -93,6 +93,15 @@ words! {
         LastAdmin = "lastAdmin",
         RequestInProgress = "requestInProgress",
         BranchInUse = "branchInUse",
+        TaskRunning = "taskRunning",
+        FileGone = "fileGone",
+        RoomInUse = "roomInUse",
+        BeyondOwnRights = "beyondOwnRights",
+        AdminRoleFixed = "adminRoleFixed",
+        RoleInUse = "roleInUse",
+        OwnAccess = "ownAccess",
+        SeenAsAnother = "seenAsAnother",
+        InvitationOver = "invitationOver",
     }
 }
 
@@ -220,7 +229,7 @@ impl Cause {
     /// The sentence in a language.
     pub fn title(&self, locale: Locale) -> String {
         match self {
-            Self::Forbidden { permission } => texts(locale).with(self.key(), &[("permission", permission.as_str().into())]),
+            Self::Forbidden { permission } => texts(locale).with(self.key(), &[("permission", texts(locale).get(permission.name()).into())]),
             Self::TooMany { retry_after } if *retry_after > 90 => {
                 texts(locale).with(keys::PROBLEM_TOO_MANY_MINUTES, &[("minutes", retry_after.div_ceil(60).into())])
             }
@@ -262,6 +271,15 @@ impl Rule {
             Self::LastAdmin => keys::RULE_LAST_ADMIN,
             Self::RequestInProgress => keys::RULE_REQUEST_IN_PROGRESS,
             Self::BranchInUse => keys::RULE_BRANCH_IN_USE,
+            Self::TaskRunning => keys::RULE_TASK_RUNNING,
+            Self::FileGone => keys::RULE_FILE_GONE,
+            Self::RoomInUse => keys::RULE_ROOM_IN_USE,
+            Self::BeyondOwnRights => keys::RULE_BEYOND_OWN_RIGHTS,
+            Self::AdminRoleFixed => keys::RULE_ADMIN_ROLE_FIXED,
+            Self::RoleInUse => keys::RULE_ROLE_IN_USE,
+            Self::OwnAccess => keys::RULE_OWN_ACCESS,
+            Self::SeenAsAnother => keys::RULE_SEEN_AS_ANOTHER,
+            Self::InvitationOver => keys::RULE_INVITATION_OVER,
         }
     }
 }

@@ -117,6 +117,11 @@ pub fn not_blank(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Err(ValidationError::new("required")) } else { Ok(()) }
 }
 
+/// Said when nothing of a list was chosen.
+pub fn one_at_least<T>(list: &[T]) -> Result<(), ValidationError> {
+    if list.is_empty() { Err(ValidationError::new("required")) } else { Ok(()) }
+}
+
 /// An e-mail address as people write them: one `@`, a dot in the domain, no blanks. The server sends mail to prove the rest.
 pub fn email(text: &str) -> Result<(), ValidationError> {
     let wrong = || ValidationError { code: Cow::Borrowed("email"), message: None, params: std::collections::HashMap::new() };

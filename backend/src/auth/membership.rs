@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder
 use shared::{
     auth::{BranchRef, Me},
     i18n::Locale,
-    permission::Permission,
+    permission::{DefaultRole, Permission},
 };
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use crate::{
     db::{Tenant, TenantScope},
     entity::{branch, company, membership_branch},
     error::{AppError, Result},
+    http::authority::Caller,
     state::AppState,
 };
 
@@ -35,16 +36,18 @@ struct Row {
     teacher_id: Option<Uuid>,
     all_branches: bool,
     permission: Option<String>,
+    default_key: Option<String>,
 }
 
 /// The member a token names; `None` if the session was ended or the membership is not active any more.
 pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>> {
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
-    let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission
+    let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission, r.default_key
         FROM membership m
         JOIN app_user u ON u.id = m.user_id
         JOIN session s ON s.membership_id = m.id AND s.ended_at IS NULL
         LEFT JOIN membership_role mr ON mr.company_id = m.company_id AND mr.membership_id = m.id
+        LEFT JOIN role r ON r.company_id = mr.company_id AND r.id = mr.role_id
         LEFT JOIN role_permission rp ON rp.company_id = mr.company_id AND rp.role_id = mr.role_id
         WHERE m.company_id = ? AND m.user_id = ? AND s.id = ? AND m.active";
     let rows: Vec<Row> = db.report(sql, vec![claims.user.into(), claims.session.into()]).await?;
@@ -56,9 +59,17 @@ pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>
         membership_id: first.membership_id,
         user_name: first.user_name.clone(),
         teacher_id: first.teacher_id,
-        permissions: rows.iter().filter_map(|row| row.permission.as_deref()?.parse().ok()).collect(),
+        permissions: allowed_by(&rows),
         branches,
     }))
+}
+
+/// What the roles allow together; the administrator's everything there is, also what a newer program has added.
+fn allowed_by(rows: &[Row]) -> BTreeSet<Permission> {
+    if rows.iter().any(|row| row.default_key.as_deref() == Some(DefaultRole::Admin.as_str())) {
+        return Permission::ALL.iter().copied().collect();
+    }
+    rows.iter().filter_map(|row| row.permission.as_deref()?.parse().ok()).collect()
 }
 
 async fn admitted(db: &Tenant, membership: Uuid) -> Result<Vec<Uuid>> {
@@ -104,5 +115,18 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
         teacher_id: member.teacher_id.map(Into::into),
         locale: profile.locale.parse().unwrap_or(Locale::Ru),
         currency: company.currency,
+        seen_as: None,
     })
+}
+
+/// The same with other eyes, if the caller has put them on.
+pub fn as_seen(mut me: Me, caller: &Caller) -> Me {
+    if let Some(name) = &caller.seen_as {
+        me.seen_as = Some(name.clone());
+        me.roles = vec![name.clone()];
+        me.permissions = caller.permissions.iter().copied().collect();
+        me.teacher_id = caller.teacher_id.map(Into::into);
+        me.branches.retain(|branch| caller.branches.as_ref().is_none_or(|ids| ids.contains(&branch.id.into())));
+    }
+    me
 }

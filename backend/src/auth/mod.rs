@@ -9,7 +9,7 @@ pub mod passwords;
 pub mod registration;
 mod routes;
 pub mod sessions;
-mod sign_in;
+pub mod sign_in;
 pub mod tokens;
 
 pub use routes::routes;

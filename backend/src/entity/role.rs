@@ -8,6 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub company_id: Uuid,
+    pub version: i32,
     pub default_key: Option<String>,
     pub name: String,
     pub created_at: DateTimeUtc,
@@ -20,4 +21,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::db::TenantEntity for Entity {
     const TENANT: Column = Column::CompanyId;
+}
+
+impl crate::db::Versioned for Entity {
+    const VERSION: Column = Column::Version;
+    const ID: Column = Column::Id;
 }

@@ -21,3 +21,7 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl crate::db::TenantEntity for Entity {
+    const TENANT: Column = Column::CompanyId;
+}

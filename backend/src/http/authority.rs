@@ -16,6 +16,7 @@ use crate::{
     db::{Actor, Claim, Tenant, TenantScope, Visibility},
     error::{AppError, Result},
     state::AppState,
+    team::preview,
 };
 
 /// Who may call a route.
@@ -80,6 +81,8 @@ pub struct Caller {
     pub branches: Option<Vec<Uuid>>,
     pub locale: Locale,
     pub request_id: Option<String>,
+    /// Whose eyes the app is seen with, when not one's own.
+    pub seen_as: Option<String>,
     claim: Option<Claim>,
 }
 
@@ -136,7 +139,8 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         let token = bearer(parts).ok_or(Cause::Unauthenticated)?;
         let claims = state.tokens.read(token, state.clock.now()).ok_or(Cause::Unauthenticated)?;
-        let member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
+        let mut member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
+        let seen_as = preview::apply(parts, state, claims.company, &mut member).await?;
         if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
             return Err(Cause::Forbidden { permission }.into());
         }
@@ -153,6 +157,7 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
             branches: member.branches,
             locale: Language::of(&parts.headers).0,
             request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+            seen_as,
             claim,
         };
         Ok(Self { caller, holds: PhantomData })

@@ -193,6 +193,29 @@ both_engines! {
         assert_eq!(again.next().await, None);
     }
 
+    async fn whose_rights_change_hears_of_it_and_of_nobody_elses(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (viewer, other) = (admin.colleague(DefaultRole::Viewer).await, admin.colleague(DefaultRole::Viewer).await);
+        let member = async |of: &crate::support::Actor| admin.get(&format!("/api/users?q={}", of.me.email)).await.ok()["items"][0].clone();
+        let roles = admin.get("/api/roles").await.ok();
+        let teacher = roles["items"].as_array().unwrap().iter().find(|role| role["defaultKey"] == "teacher").unwrap().clone();
+        app.publish().await;
+        let mut listener = Listener::of(&viewer, None).await;
+        listener.expect("hello").await;
+        for of in [&other, &viewer] {
+            let before = member(of).await;
+            let path = format!("/api/users/{}", before["id"].as_str().unwrap());
+            admin.patch(&path, json!({ "version": 1, "roleIds": [teacher["id"]] })).await.ok();
+        }
+        let path = format!("/api/roles/{}", teacher["id"].as_str().unwrap());
+        admin.patch(&path, json!({ "version": 1, "permissions": ["rooms.view"] })).await.ok();
+        app.publish().await;
+        let own = listener.expect("change").await.data;
+        assert_eq!((&own["entity"], &own["recordId"]), (&json!("membership"), &member(&viewer).await["id"]));
+        assert_eq!(listener.expect("change").await.data["entity"], "role");
+        assert_eq!(listener.next().await, None);
+    }
+
     async fn who_is_put_out_hears_nothing_more(app: TestApp) {
         let admin = app.company("Школа").await;
         let viewer = admin.colleague(DefaultRole::Viewer).await;

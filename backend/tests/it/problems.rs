@@ -196,6 +196,8 @@ async fn every_public_route_says_why_it_is_public() {
         "/api/auth/register",
         "/api/auth/login",
         "/api/auth/refresh",
+        "/api/auth/invitation",
+        "/api/auth/invitation/accept",
     ];
     for path in public {
         assert!(known.contains(&path), "{path} became public; if it is meant to be, say so here");

@@ -28,6 +28,10 @@ pub const NOUNS: &[&str] = &[
     "lessons",
     "statuses",
     "guardians",
+    "exports",
+    "users",
+    "roles",
+    "invitations",
 ];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
@@ -45,7 +49,19 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             let path = format!("/api/groups/{}/enrollments", group["id"].as_str()?);
             by.post(&path, json!({ "studentId": student["id"] })).await.ok()
         }
+        "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
+        "roles" => by.post("/api/roles", named).await.ok(),
+        "users" => {
+            let colleague = by.colleague(shared::permission::DefaultRole::Viewer).await;
+            let users = by.get(&format!("/api/users?q={}", colleague.me.email)).await.ok();
+            users["items"][0].clone()
+        }
+        "invitations" => {
+            let role = Box::pin(make("roles", by)).await?;
+            let email = format!("invited{}@example.com", COUNT.fetch_add(1, Ordering::Relaxed));
+            by.post("/api/invitations", json!({ "email": email, "roleIds": [role["id"]], "allBranches": true })).await.ok()
+        }
         _ => return None,
     })
 }
@@ -107,6 +123,7 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "lead" => "leads",
         "lesson" => "lessons",
         "status" | "statu" => "statuses",
+        "role" | "copyofrole" => "roles",
         "id" => "guardians",
         _ => return None,
     })

@@ -1,0 +1,17 @@
+//! The team: who works in a centre and what they may. Members, the roles they have, and invitations.
+//!
+//! Nobody grants or takes what they do not hold, nobody is raised beyond who raises them, and at least one active
+//! administrator of all branches is always left. Every change of access takes the company's row first, so that two
+//! of them cannot both leave "one other" administrator behind.
+
+mod convert;
+mod grants;
+pub mod invitations;
+mod joining;
+pub mod members;
+pub mod preview;
+mod queries;
+pub mod roles;
+mod routes;
+
+pub use routes::routes;

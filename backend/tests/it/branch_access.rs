@@ -1,0 +1,108 @@
+//! Every route that names a record, by every role, of the own branch and of another: no cell is left to chance.
+
+use axum::http::Method;
+use backend::http::{api::Route, authority::Access};
+use serde_json::{Value, json};
+use shared::permission::DefaultRole;
+
+use crate::support::{
+    Actor, Answer, TestApp,
+    makers::{self, Document, Records},
+};
+
+/// Nouns whose records stand in branches.
+const OF_BRANCHES: &[&str] = &["branches", "rooms", "teachers", "students", "groups", "enrollments", "leads", "lessons", "users", "invitations"];
+/// Nouns that belong to the whole company, each with the reason.
+const OF_ALL: &[(&str, &str)] = &[
+    ("subjects", "one list for all branches"),
+    ("statuses", "one list for all branches"),
+    ("roles", "what a role allows is the same everywhere"),
+    ("exports", "an export holds the whole company"),
+];
+
+/// A member with a role, admitted to one branch only.
+async fn member_of(admin: &Actor, role: DefaultRole, branch: &Value) -> Actor {
+    let member = admin.colleague(role).await;
+    crate::branches::admit_only_to(&member, branch).await;
+    let login = json!({ "email": member.me.email, "password": Actor::PASSWORD });
+    Actor::new(&admin.app, admin.app.anonymous().post("/api/auth/login", login).await.read())
+}
+
+/// One record of each noun, made in the branch of who makes them.
+async fn made(by: &Actor, admin: &Actor, branch: &Value) -> Records {
+    let mut records = Records::new();
+    for noun in OF_BRANCHES.iter().filter(|noun| !matches!(**noun, "users" | "invitations" | "branches")) {
+        records.insert((*noun).to_owned(), makers::make(noun, by).await.unwrap());
+    }
+    records.insert("branches".into(), by.get(&format!("/api/branches/{}", branch.as_str().unwrap())).await.ok());
+    let viewer = member_of(admin, DefaultRole::Viewer, branch).await;
+    let user = admin.get(&format!("/api/users?q={}", viewer.me.email)).await.ok()["items"][0].clone();
+    let invitation = json!({ "email": format!("x{}", viewer.me.email), "roleIds": user["roleIds"], "branchIds": [branch] });
+    records.insert("invitations".into(), admin.post("/api/invitations", invitation).await.ok());
+    records.insert("users".into(), user);
+    records
+}
+
+async fn called(by: &Actor, route: &Route, record: &Value, body: Option<&Value>) -> Answer {
+    let path = route.path.replace("{id}", record["id"].as_str().unwrap());
+    let ask = by.ask(route.method.clone(), &path);
+    match body {
+        Some(body) => ask.json(body).send().await,
+        None => ask.send().await,
+    }
+}
+
+both_engines! {
+    async fn a_record_of_another_branch_is_not_there_for_any_role_on_any_route(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (first, second) = (json!(admin.branch()), admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok()["id"].clone());
+        let other = made(&member_of(&admin, DefaultRole::Admin, &first).await, &admin, &first).await;
+        let own = made(&member_of(&admin, DefaultRole::Admin, &second).await, &admin, &second).await;
+        let document = Document::of(&admin).await;
+        let routes: Vec<Route> = app.state().routes().iter().filter(|route| route.path.contains("{id}")).cloned().collect();
+        let mut cells = 0;
+        for role in DefaultRole::ALL {
+            let somebody = member_of(&admin, *role, &second).await;
+            for route in &routes {
+                let Access::Requires(permission) = route.access else { continue };
+                let noun = makers::noun_of_path(route.path);
+                if OF_ALL.iter().any(|(name, _)| *name == noun) {
+                    continue;
+                }
+                assert!(OF_BRANCHES.contains(&noun), "{}: does `{noun}` stand in a branch or not?", route.path);
+                let may = role.permissions().contains(&permission);
+                let body = document.command(route.method.as_str(), route.path).map(|schema| document.example(schema, &[], &own, &json!(1)));
+                let answer = called(&somebody, route, &other[noun], body.as_ref()).await;
+                assert_eq!(answer.status, if may { 404 } else { 403 }, "{role}: {answer}");
+                cells += 1;
+                // The own one is there, but for who sees only own lessons; what ends it comes last, by somebody else.
+                let sees_all = *role != DefaultRole::Teacher || matches!(noun, "branches" | "rooms" | "teachers");
+                if may && sees_all && route.method == Method::GET {
+                    let answer = called(&somebody, route, &own[noun], None).await;
+                    let window = answer.status == 422;
+                    assert!(answer.status == 200 || window, "{role}: {answer}");
+                }
+            }
+        }
+        assert!(cells > 100, "only {cells} cells");
+    }
+
+    async fn lists_hold_no_record_of_another_branch(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (first, second) = (json!(admin.branch()), admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok()["id"].clone());
+        let other = made(&member_of(&admin, DefaultRole::Admin, &first).await, &admin, &first).await;
+        let somebody = member_of(&admin, DefaultRole::Admin, &second).await;
+        for route in app.state().routes().iter().filter(|route| route.method == Method::GET && !route.path.contains('{') && route.path != shared::events::EVENTS) {
+            for query in ["", "?from=2026-11-16&to=2026-11-23", "?archived=include"] {
+                let answer = somebody.get(&format!("{}{query}", route.path)).await;
+                // Whoever reads the log of the company or takes its data out is asked for a right of their own.
+                if matches!(route.path, "/api/audit" | "/api/exports") {
+                    continue;
+                }
+                for (noun, record) in &other {
+                    assert!(!answer.text.contains(record["id"].as_str().unwrap()), "{noun} in {answer}");
+                }
+            }
+        }
+    }
+}
