@@ -25,6 +25,51 @@ enum Command {
     Openapi,
     /// Looks the installation over: database, schema, row-level security, locale.
     Doctor(Place),
+    /// Takes a backup of everything while the server runs, and looks it over.
+    Backup(Backup),
+    /// Replaces everything by a backup; the server has to be stopped.
+    Restore(Restore),
+    /// Brings a centre in from an export of another installation.
+    ImportCompany(ImportCompany),
+    /// Moves everything from the embedded database to PostgreSQL; the server has to be stopped.
+    Move(Move),
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    place: Place,
+    /// Folder to put it in; the one of the configuration if absent.
+    #[arg(long)]
+    to: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Restore {
+    #[command(flatten)]
+    place: Place,
+    /// The backup: a path, or a name in the folder of backups.
+    file: PathBuf,
+}
+
+#[derive(Args)]
+struct ImportCompany {
+    #[command(flatten)]
+    place: Place,
+    /// The zip of an export.
+    file: PathBuf,
+    /// Somebody who came with it and gets a password, read as a line from the input.
+    #[arg(long, value_name = "EMAIL")]
+    password_for: Option<String>,
+}
+
+#[derive(Args)]
+struct Move {
+    #[command(flatten)]
+    place: Place,
+    /// postgres://owner@host/database, empty.
+    #[arg(long)]
+    to: String,
 }
 
 #[derive(Args)]
@@ -86,7 +131,26 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Demo(demo) => backend::serve::demo(demo.place.overrides(), demo.weeks).await,
         Command::Openapi => backend::serve::openapi(),
         Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
+        Command::Backup(it) => backend::backups::commands::backup(it.place.overrides(), it.to).await.map(say),
+        Command::Restore(it) => backend::backups::commands::restore(it.place.overrides(), &it.file).await.map(say),
+        Command::ImportCompany(it) => {
+            let first = it.password_for.map(|email| line().map(|password| (email, password))).transpose()?;
+            backend::exports::commands::import_company(it.place.overrides(), &it.file, first).await.map(say)
+        }
+        Command::Move(it) => backend::exports::commands::move_to(it.place.overrides(), &it.to).await.map(say),
     }
+}
+
+#[expect(clippy::print_stdout, reason = "the command line answers its user")]
+fn say(text: String) {
+    println!("{text}");
+}
+
+/// A line of the input.
+fn line() -> Result<String, String> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 #[expect(clippy::print_stderr, reason = "the command line answers its user")]
