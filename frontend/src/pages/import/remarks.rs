@@ -144,7 +144,7 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
     });
     let position = Signal::derive(move || t_with(keys::LIST_POSITION, &[("page", at.into()), ("pages", pages.into())]));
     view! {
-        <div class="table-frame remarks" tabindex="0" role="region" aria-label=text(keys::REMARKS_TITLE)>
+        <div class="table-frame remarks" tabindex="0" role="region" aria-label=text(keys::REMARKS)>
             <table class="table" data-density="compact">
                 <thead>
                     <tr>
