@@ -8,7 +8,8 @@ use super::tenant::numbered;
 
 /// The condition that `id` is among the records of `entity` found by `query`; `None` if there is nothing to look for.
 ///
-/// SQLite asks its trigram index, PostgreSQL its own; both within the company.
+/// SQLite asks its trigram index, PostgreSQL its own; both within the company. One or two letters stand in no trigram:
+/// for them the texts of the company's own records are read, which an index holds together.
 pub fn matching(
     engine: DbBackend,
     company: Uuid,
@@ -21,12 +22,14 @@ pub fn matching(
         // Something was typed, but nothing that could stand in a name.
         return (!query.trim().is_empty()).then(|| Condition::all().add(Expr::val(1).eq(0)));
     }
-    let found_by = if engine == DbBackend::Postgres {
-        "search_text LIKE ?"
-    } else {
-        "id IN (SELECT rowid FROM search_entry_fts WHERE search_text LIKE ?)"
+    let found_by = |term: &String| {
+        if engine == DbBackend::Postgres || term.chars().count() < 3 {
+            "search_text LIKE ?"
+        } else {
+            "id IN (SELECT rowid FROM search_entry_fts WHERE search_text LIKE ?)"
+        }
     };
-    let all = vec![found_by; terms.len()].join(" AND ");
+    let all = terms.iter().map(found_by).collect::<Vec<_>>().join(" AND ");
     let sql = format!("SELECT record_id FROM search_entry WHERE company_id = ? AND entity = ? AND {all}");
     let values: Vec<Value> = [Value::from(company), Value::from(entity.as_str())]
         .into_iter()

@@ -66,4 +66,16 @@ both_engines! {
         let names: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["Айша", "Әлия", "Камила", "Қанат", "Яна"]);
     }
+
+    async fn one_and_two_letters_are_enough_and_stay_within_the_company(app: TestApp) {
+        let (admin, stranger) = (app.company("Своя").await, app.company("Чужая").await);
+        for name in ["Ян Ли", "Анна"] {
+            admin.post("/api/students", json!({ "name": name })).await.ok();
+        }
+        stranger.post("/api/students", json!({ "name": "Ян Чужой" })).await.ok();
+        for text in ["ян", "Л", "ли ян", "я л"] {
+            assert_eq!(found(&admin, "students", text).await, ["Ян Ли"], "{text}");
+        }
+        assert!(found(&admin, "students", "ю").await.is_empty());
+    }
 }
