@@ -77,4 +77,50 @@ both_engines! {
         admin.post(rooms::LIST, json!({})).await.invalid("name", "required");
         admin.post(rooms::LIST, json!({ "name": "Зал", "capacity": "ten" })).await.invalid("capacity", "type");
     }
+
+    async fn a_room_stays_in_its_branch_while_lessons_or_groups_are_in_it(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let other = admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
+        let room: Room = admin.post(rooms::LIST, json!({ "name": "Зал" })).await.read();
+        let (one, there) = (format!("/api/rooms/{}", room.id), json!({ "version": 1, "branchId": other["id"] }));
+        let group = admin.post("/api/groups", json!({ "name": "Дети", "roomId": room.id })).await.ok();
+        assert_eq!(admin.patch(&one, &there).await.rule("roomInUse")["details"], json!(["Дети"]));
+        let group = format!("/api/groups/{}", group["id"].as_str().unwrap());
+        admin.patch(&group, json!({ "version": 1, "roomId": null })).await.ok();
+        let lesson = json!({ "title": "Урок", "roomId": room.id, "starts": "2026-11-19T10:00", "minutes": 60 });
+        admin.post("/api/lessons", lesson).await.ok();
+        admin.patch(&one, &there).await.rule("roomInUse");
+        // The branch it is in is no change.
+        admin.patch(&one, json!({ "version": 1, "branchId": admin.branch(), "capacity": 3 })).await.ok();
+        app.advance(chrono::Duration::days(2));
+        admin.sign_in().await;
+        let moved = admin.patch(&one, json!({ "version": 2, "branchId": other["id"] })).await.ok();
+        assert_eq!(moved["branchId"], other["id"]);
+    }
+
+    async fn a_room_does_not_come_back_into_a_closed_branch(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let branch = admin.post("/api/branches", json!({ "name": "Орбита" })).await.ok();
+        let room: Room = admin.post(rooms::LIST, json!({ "name": "Зал", "branchId": branch["id"] })).await.read();
+        let (one, branch) = (format!("/api/rooms/{}", room.id), format!("/api/branches/{}", branch["id"].as_str().unwrap()));
+        let archived: Room = admin.delete(&one).await.read();
+        let closed = admin.delete(&branch).await.ok();
+        let back = json!({ "version": archived.version });
+        assert_eq!(admin.post(&format!("{one}/restore"), &back).await.rule("recordArchived")["details"], json!(["Орбита"]));
+        admin.post(&format!("{branch}/restore"), json!({ "version": closed["version"] })).await.ok();
+        admin.post(&format!("{one}/restore"), &back).await.ok();
+    }
+
+    async fn rooms_of_unknown_size_come_last_however_sizes_are_sorted(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for (name, capacity) in [("Без мест", None), ("Малый", Some(4)), ("Большой", Some(20))] {
+            admin.post(rooms::LIST, json!({ "name": name, "capacity": capacity })).await.ok();
+        }
+        let names = async |sort: &str| {
+            let page: Page<Room> = admin.get(&format!("/api/rooms?sort={sort}")).await.read();
+            page.items.into_iter().map(|room| room.name).collect::<Vec<_>>()
+        };
+        assert_eq!(names("capacity").await, ["Малый", "Большой", "Без мест"]);
+        assert_eq!(names("-capacity").await, ["Большой", "Малый", "Без мест"]);
+    }
 }

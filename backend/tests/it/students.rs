@@ -170,4 +170,16 @@ both_engines! {
         let back: Student = admin.post(&format!("{}/restore", one(&student)), json!({ "version": archived.version })).await.read();
         assert_eq!(back.archived_at, None);
     }
+
+    async fn who_has_no_birth_date_comes_last_however_dates_are_sorted(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for (name, born) in [("Без даты", None), ("Старший", Some("2010-05-01")), ("Младший", Some("2018-05-01"))] {
+            admin.post("/api/students", json!({ "name": name, "birthDate": born })).await.ok();
+        }
+        for (sort, expected) in [("birthDate", ["Старший", "Младший", "Без даты"]), ("-birthDate", ["Младший", "Старший", "Без даты"])] {
+            let page = admin.get(&format!("/api/students?sort={sort}")).await.ok();
+            let names: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
+            assert_eq!(names, expected, "{sort}");
+        }
+    }
 }
