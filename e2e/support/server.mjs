@@ -1,5 +1,5 @@
 // The programs under test: the server with the app inside, and the fake AlfaCRM, each on a free port.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './browser.mjs';
 
@@ -21,6 +21,12 @@ export async function startServer({ demo = false, data = temporaryFolder('data')
   const child = await start(binary('classmate'), ['serve', '--listen', '127.0.0.1:0', '--data', data, ...demoFlag, ...args], environment);
   await ready(`${child.url}/ready`);
   return { ...child, data };
+}
+
+/** Runs a command of the program on a data folder to its end, and answers what it says; fails when it does. */
+export function runCommand(args, data) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'DATABASE_URL' && !name.startsWith('CLASSMATE_')));
+  return execFileSync(binary('classmate'), [...args, '--data', data], { cwd: root, env, encoding: 'utf8' });
 }
 
 /** Starts the fake AlfaCRM; `args` are its own (see e2e/alfacrm-fake). */
