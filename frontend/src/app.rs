@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{
     components::{Redirect, Route, Router, Routes},
+    hooks::use_location,
     path,
 };
 
@@ -16,12 +17,13 @@ use crate::{
         session::{Phase, Session},
         toasts::Notices,
     },
-    frame::{Frame, Guarded, OfflineBar, SignInAgain},
+    frame::{Frame, Guarded, OfflineBar, SeenAsBar, SignInAgain},
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, LeadPage, LeadsPage, NotFound, RegisterPage, RoomsPage, SchedulePage,
-        SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, Unreachable,
+        BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound,
+        RegisterPage, RolesPage, RoomsPage, SchedulePage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage,
+        TeacherPage, TeachersPage, TeamPage, Unreachable,
     },
     platform::watch_leaving,
     routes::Page,
@@ -42,10 +44,12 @@ pub fn App() -> impl IntoView {
     Rosters::provide(live, lessons, notices);
     Directory::provide(live);
     let session = Session::provide();
+    session.follow_access(live);
     session.boot();
     view! {
         <Router>
             <OfflineBar />
+            <SeenAsBar />
             <Worlds />
         </Router>
         <Toasts list=notices.list() on_dismiss=move |id| notices.dismiss(id) />
@@ -56,7 +60,10 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Worlds() -> impl IntoView {
     let phase = Session::here().phase();
+    let path = use_location().pathname;
     let world = Memo::new(move |_| match phase.get() {
+        // An invitation is taken outside, whoever is signed in.
+        Phase::SignedIn if path.get() == shared::team::JOIN_PAGE => Phase::SignedOut,
         Phase::Expired => Phase::SignedIn,
         other => other,
     });
@@ -74,6 +81,7 @@ fn Outside() -> impl IntoView {
     view! {
         <Routes fallback=SignInPage>
             <Route path=path!("/register") view=RegisterPage />
+            <Route path=path!("/invite") view=JoinPage />
             <Route path=path!("/login") view=SignInPage />
         </Routes>
     }
@@ -117,6 +125,18 @@ fn Inside() -> impl IntoView {
                     view=|| view! { <Guarded page=Page::Teachers view=TeacherPage /> }
                 />
                 <Route path=path!("/settings") view=SettingsPage />
+                <Route
+                    path=path!("/settings/team")
+                    view=|| view! { <Guarded page=Page::Team view=TeamPage /> }
+                />
+                <Route
+                    path=path!("/settings/team/roles")
+                    view=|| view! { <Guarded page=Page::Roles view=RolesPage /> }
+                />
+                <Route
+                    path=path!("/settings/team/invitations")
+                    view=|| view! { <Guarded page=Page::Invitations view=InvitationsPage /> }
+                />
                 <Route
                     path=path!("/settings/branches")
                     view=|| view! { <Guarded page=Page::Branches view=BranchesPage /> }

@@ -1,18 +1,19 @@
 //! What stands around every page: the menu, the user, the bar that says the server is away.
 //!
 //! Test ids: `nav.<page path>`, `nav.more`, `user-menu`, `user-menu.settings`, `user-menu.shortcuts`,
-//! `user-menu.sign-out`, `offline`.
+//! `user-menu.sign-out`, `offline`, `branch-menu`, `branch.all`, `branch.<id>`, `seen-as`, `seen-as.end`.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared::ids::BranchId;
 
 use crate::{
     data::{
-        net,
+        eyes, net,
         session::{Phase, Session},
     },
     i18n::{keys, t, t_with, text},
-    kit::{Avatar, AvatarSize, Dialog, Icon, Menu, MenuItem, MenuLink, MenuRule, Sheet, initials},
+    kit::{Avatar, AvatarSize, Button, ButtonSize, Dialog, Icon, Menu, MenuItem, MenuLink, MenuRule, Sheet, initials},
     pages::{NoRight, SignInForm},
     routes::{Entry, MENU, Page, Section},
 };
@@ -41,15 +42,7 @@ pub fn Frame(
                 {move || t(keys::SKIP_TO_CONTENT)}
             </a>
             <nav class="sidebar" aria-label=text(keys::MENU_MAIN)>
-                <div class="tenant">
-                    <span class="logo" aria-hidden="true">
-                        {move || initials(&company.get()).chars().take(1).collect::<String>()}
-                    </span>
-                    <span class="truncate">
-                        <strong>{company}</strong>
-                        <small>{move || session.branch().map(|branch| branch.name)}</small>
-                    </span>
-                </div>
+                <Centre company session />
                 {MENU.iter().map(|section| section_view(section, here, session)).collect_view()}
                 <ul>
                     <li class="more">
@@ -66,6 +59,55 @@ pub fn Frame(
             {children()}
         </div>
         <MoreSheet open=more here />
+    }
+}
+
+/// The centre, and which of its branches is looked at.
+#[component]
+fn Centre(company: Signal<String>, session: Session) -> impl IntoView {
+    let branches = Memo::new(move |_| session.me().with(|me| me.as_ref().map(|me| me.branches.clone()).unwrap_or_default()));
+    let place = move || match session.only_branch() {
+        None if branches.with(Vec::len) > 1 => Some(t(keys::ALL_MY_BRANCHES)),
+        _ => session.branch().map(|branch| branch.name),
+    };
+    let face = move || {
+        view! {
+            <span class="logo" aria-hidden="true">
+                {move || initials(&company.get()).chars().take(1).collect::<String>()}
+            </span>
+            <span class="truncate">
+                <strong>{company}</strong>
+                <small>{place}</small>
+            </span>
+        }
+    };
+    let item = move |id: Option<BranchId>, name: Signal<String>| {
+        let test_id = id.map_or_else(|| "branch.all".to_owned(), |id| format!("branch.{id}"));
+        view! {
+            <MenuItem
+                checked=Signal::derive(move || session.only_branch() == id)
+                on_press=move |()| session.look_at_branch(id)
+                test_id
+            >
+                {name}
+            </MenuItem>
+        }
+    };
+    move || {
+        if branches.with(Vec::len) < 2 {
+            return view! { <div class="tenant">{face()}</div> }.into_any();
+        }
+        view! {
+            <Menu label=text(keys::BRANCH_SWITCH) face=move || face().into_any() test_id="branch-menu">
+                {item(None, text(keys::ALL_MY_BRANCHES))}
+                {branches
+                    .get()
+                    .into_iter()
+                    .map(|branch| item(Some(branch.id), Signal::derive(move || branch.name.clone())))
+                    .collect_view()}
+            </Menu>
+        }
+        .into_any()
     }
 }
 
@@ -221,6 +263,26 @@ pub fn OfflineBar() -> impl IntoView {
                             count => t_with(keys::OFFLINE_WAITING, &[("count", count.into())]),
                         }}
                     </span>
+                </div>
+            }
+        })
+    }
+}
+
+/// The app is seen with other eyes: says so on every page, with the way back.
+#[component]
+pub fn SeenAsBar() -> impl IntoView {
+    let session = Session::here();
+    let whose = Memo::new(move |_| session.me().with(|me| me.as_ref().and_then(|me| me.seen_as.clone())));
+    move || {
+        whose.get().map(|name| {
+            view! {
+                <div class="banner at-end" role="status" data-tone="info" data-testid="seen-as">
+                    <Icon name="eye" />
+                    <span>{t_with(keys::SEEN_AS_BAR, &[("name", name.into())])}</span>
+                    <Button size=ButtonSize::Small on_press=|()| eyes::take_off() test_id="seen-as.end">
+                        {move || t(keys::SEEN_AS_END)}
+                    </Button>
                 </div>
             }
         })

@@ -28,6 +28,14 @@ pub enum Page {
     Subjects,
     /// Moving in from AlfaCRM, in the settings.
     Import,
+    /// Backups, exports and clearing, in the settings.
+    Data,
+    /// The roles, in the settings.
+    Roles,
+    /// Who is invited, in the settings.
+    Invitations,
+    /// The members, in the settings.
+    Team,
     /// Language, theme, account.
     Settings,
     /// Sign in.
@@ -52,6 +60,10 @@ impl Page {
             Self::Rooms => "/settings/rooms",
             Self::Subjects => "/settings/subjects",
             Self::Import => "/settings/import",
+            Self::Data => "/settings/data",
+            Self::Roles => "/settings/team/roles",
+            Self::Invitations => "/settings/team/invitations",
+            Self::Team => "/settings/team",
             Self::Settings => "/settings",
             Self::Login => "/login",
             Self::Register => "/register",
@@ -70,6 +82,10 @@ impl Page {
             Self::Rooms => keys::PAGE_ROOMS,
             Self::Subjects => keys::PAGE_SUBJECTS,
             Self::Import => keys::PAGE_IMPORT,
+            Self::Data => keys::PAGE_DATA,
+            Self::Roles => keys::PAGE_ROLES,
+            Self::Invitations => keys::PAGE_INVITATIONS,
+            Self::Team => keys::PAGE_TEAM,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
             Self::Register => keys::PAGE_REGISTER,
@@ -88,12 +104,14 @@ impl Page {
             Self::Rooms => Some(Permission::RoomsView),
             Self::Subjects => Some(Permission::SubjectsView),
             Self::Import => Some(Permission::ImportRun),
+            Self::Team | Self::Roles | Self::Invitations => Some(Permission::UsersManage),
+            Self::Data => Some(Permission::BackupsManage),
             Self::Settings | Self::Login | Self::Register => None,
         }
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 16] = [
         Self::Schedule,
         Self::Leads,
         Self::Students,
@@ -103,6 +121,10 @@ impl Page {
         Self::Rooms,
         Self::Subjects,
         Self::Import,
+        Self::Data,
+        Self::Roles,
+        Self::Invitations,
+        Self::Team,
         Self::Settings,
         Self::Login,
         Self::Register,

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use serde_json::json;
-use shared::auth::{self, Login, Register, SignedIn};
+use shared::auth::{self, Login, Me, Register, SignedIn};
 
 use super::{Reply, client};
 
@@ -13,6 +13,11 @@ pub async fn login(command: &Login) -> Reply<SignedIn> {
 /// Makes a centre and lets its admin in.
 pub async fn register(command: &Register) -> Reply<SignedIn> {
     client::sign(auth::REGISTER, command).await
+}
+
+/// Who is signed in, with the rights of this moment.
+pub async fn me() -> Reply<Me> {
+    client::get(auth::ME).await
 }
 
 /// Ends the session on the server.

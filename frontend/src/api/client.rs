@@ -12,10 +12,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared::{
     auth::{self, Refresh, SESSION_HEADER, SignedIn},
     problem::{Cause, Problem},
+    team::SEE_AS,
 };
 use uuid::Uuid;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Blob;
 
 use crate::{data::net, i18n, platform};
 
@@ -55,6 +57,8 @@ thread_local! {
     static TOKEN: RefCell<Option<String>> = const { RefCell::new(None) };
     /// Promises of requests that wait for somebody to sign in.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+    /// Whose eyes the app is seen with, when not one's own.
+    static SEEN_AS: RefCell<Option<String>> = const { RefCell::new(None) };
     static ON_EXPIRED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
 }
 
@@ -73,6 +77,11 @@ pub fn set_token(token: Option<String>) {
             drop(resolve.call0(&JsValue::UNDEFINED));
         }
     }
+}
+
+/// Sees with other eyes from now on, or with one's own.
+pub fn see_as(whose: Option<String>) {
+    SEEN_AS.set(whose);
 }
 
 /// What is done when the session has ended under an open page.
@@ -95,6 +104,25 @@ pub async fn command<T: DeserializeOwned>(verb: Verb, address: &str, body: &impl
 pub async fn sign<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Reply<T> {
     let body = serde_json::to_string(body).map_err(|_unwritable| local(Cause::Malformed))?;
     read(fetch(&Call::new(Verb::Post, address, Some(body), None), None).await?)
+}
+
+/// Fetches a file: its name, as the server gives it, and its content.
+pub async fn file(address: &str) -> Reply<(String, Blob)> {
+    let call = Call::new(Verb::Get, address, None, None);
+    let used = token();
+    let response = match answered(&call, used.as_deref()).await {
+        Err(problem) if problem.cause == Cause::Unauthenticated => {
+            renew(used).await?;
+            answered(&call, token().as_deref()).await?
+        }
+        other => other?,
+    };
+    let told = response.headers().get("content-disposition").unwrap_or_default();
+    let name = told.split('"').nth(1).unwrap_or("classmate.zip").to_owned();
+    let content = response.binary().await.map_err(|_cut_off| local(Cause::Offline))?;
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(content.as_slice()));
+    let blob = Blob::new_with_u8_array_sequence(&parts).map_err(|_refused| local(Cause::Internal))?;
+    Ok((name, blob))
 }
 
 /// A problem of this side.
@@ -180,6 +208,11 @@ impl<F: wasm_bindgen::JsCast> IntoFunction for F {
 }
 
 async fn fetch(call: &Call, token: Option<&str>) -> Reply<String> {
+    answered(call, token).await?.text().await.map_err(|_cut_off| local(Cause::Offline))
+}
+
+/// A good answer before it is read, or the problem a bad one tells.
+async fn answered(call: &Call, token: Option<&str>) -> Reply<Response> {
     let mut request = RequestBuilder::new(&call.address)
         .method(call.verb.method())
         .header("Accept", "application/json")
@@ -187,6 +220,9 @@ async fn fetch(call: &Call, token: Option<&str>) -> Reply<String> {
         .header(SESSION_HEADER, "cookie");
     if let Some(token) = token {
         request = request.header("Authorization", &format!("Bearer {token}"));
+        if let Some(whose) = SEEN_AS.with_borrow(Clone::clone) {
+            request = request.header(SEE_AS, &whose);
+        }
     }
     if let Some(key) = call.key {
         request = request.header("Idempotency-Key", &key.to_string());
@@ -201,8 +237,11 @@ async fn fetch(call: &Call, token: Option<&str>) -> Reply<String> {
         local(Cause::Offline)
     })?;
     net::reached(true);
+    if response.ok() {
+        return Ok(response);
+    }
     let text = response.text().await.map_err(|_cut_off| local(Cause::Offline))?;
-    if response.ok() { Ok(text) } else { Err(Box::new(problem_of(&response, &text))) }
+    Err(Box::new(problem_of(&response, &text)))
 }
 
 fn problem_of(response: &Response, text: &str) -> Problem {

@@ -2,8 +2,10 @@
 
 pub mod attendance;
 pub mod auth;
+pub mod backups;
 pub mod branches;
 pub mod client;
+pub mod exports;
 pub mod groups;
 pub mod import;
 pub mod leads;
@@ -14,6 +16,7 @@ pub mod rooms;
 pub mod students;
 pub mod subjects;
 pub mod teachers;
+pub mod team;
 mod url;
 
 pub use client::{Reply, Verb};

@@ -16,7 +16,7 @@ use super::sse::{Frame, Parser};
 use crate::{
     api::client,
     i18n,
-    platform::{self, Listening, listen, only_one},
+    platform::{self, Listening, listen, now_ms, only_one},
 };
 
 const LOCK: &str = "classmate-live";
@@ -41,6 +41,8 @@ struct State {
     last: u64,
     channel: Option<(BroadcastChannel, Listening)>,
     started: bool,
+    /// The last event this tab knows of, from the stream or from another tab.
+    last_id: Option<String>,
 }
 
 /// The live stream of the application.
@@ -50,7 +52,7 @@ pub struct Live(StoredValue<Rc<RefCell<State>>, LocalStorage>);
 impl Live {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let state = State { listeners: Vec::new(), last: 0, channel: None, started: false };
+        let state = State { listeners: Vec::new(), last: 0, channel: None, started: false, last_id: None };
         let live = Self(StoredValue::new_local(Rc::new(RefCell::new(state))));
         provide_context(live);
         live
@@ -80,6 +82,13 @@ impl Live {
         });
     }
 
+    /// Tells everybody in this tab to ask again.
+    pub fn reset(self) {
+        if let Some(state) = self.0.try_get_value() {
+            tell(&state, &News::Reset);
+        }
+    }
+
     /// Begins to listen; a second call does nothing.
     pub fn start(self) {
         let Some(state) = self.0.try_get_value() else {
@@ -92,12 +101,16 @@ impl Live {
             let heard = Rc::clone(&state);
             let listening = listen(&channel, "message", false, move |event: MessageEvent| {
                 if let Some(news) = event.data().as_string().and_then(|text| read_news(&text)) {
+                    // Whoever takes over the stream goes on from here.
+                    if let News::Changed(event) = &news {
+                        heard.borrow_mut().last_id = Some(event.id.to_string());
+                    }
                     tell(&heard, &news);
                 }
             });
             state.borrow_mut().channel = Some((channel, listening));
         }
-        spawn_local(async move { only_one(LOCK, read_for_ever(state)).await });
+        spawn_local(async move { only_one(LOCK, read_for_ever(state, now_ms())).await });
     }
 }
 
@@ -133,8 +146,11 @@ fn told(frame: &Frame) -> &str {
     if frame.event == RESET { RESET } else { &frame.data }
 }
 
-async fn read_for_ever(state: Rc<RefCell<State>>) {
-    let mut last_id = None;
+/// What is on the screen of a tab that has just begun is as new as its stream.
+const JUST_BEGUN_MS: f64 = 2_000.0;
+
+/// Reads for as long as the tab lives; `began` is when the tab began to listen.
+async fn read_for_ever(state: Rc<RefCell<State>>, began: f64) {
     let mut pause = FIRST_PAUSE_MS;
     let mut read_before = false;
     loop {
@@ -142,15 +158,17 @@ async fn read_for_ever(state: Rc<RefCell<State>>) {
             platform::sleep(FIRST_PAUSE_MS).await;
             continue;
         };
+        let last_id = state.borrow().last_id.clone();
         match open(&token, last_id.as_deref()).await {
             Ok(reader) => {
                 pause = FIRST_PAUSE_MS;
-                if read_before && last_id.is_none() {
+                let late = read_before || now_ms() - began > JUST_BEGUN_MS;
+                if late && last_id.is_none() {
                     // Nothing says where we were: what happened in between is unknown.
                     tell_everybody(&state, RESET);
                 }
                 read_before = true;
-                read_stream(&reader, &state, &mut last_id).await;
+                read_stream(&reader, &state).await;
             }
             Err(401) => drop(client::renew(Some(token)).await),
             Err(_) => {}
@@ -181,12 +199,12 @@ async fn open(token: &str, last_id: Option<&str>) -> Result<ReadableStreamDefaul
     body.get_reader().dyn_into().map_err(|_never| 0_u16)
 }
 
-async fn read_stream(reader: &ReadableStreamDefaultReader, state: &Rc<RefCell<State>>, last_id: &mut Option<String>) {
+async fn read_stream(reader: &ReadableStreamDefaultReader, state: &Rc<RefCell<State>>) {
     let mut parser = Parser::default();
     while let Some(bytes) = chunk(reader).await {
         for frame in parser.push(&bytes) {
             if frame.id.is_some() {
-                last_id.clone_from(&frame.id);
+                state.borrow_mut().last_id.clone_from(&frame.id);
             }
             tell_everybody(state, told(&frame));
         }

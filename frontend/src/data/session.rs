@@ -1,14 +1,24 @@
 //! Who is signed in, and how the page comes to know: by the cookie at the start, by a form later.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, reactive::graph::Observer, task::spawn_local};
 use shared::{
     auth::{BranchRef, Me, SignedIn},
+    events::Entity,
+    ids::BranchId,
     permission::Permission,
     problem::{Cause, Problem},
 };
 use web_sys::StorageEvent;
 
-use super::{directory::Directory, drafts, lessons::Lessons, live::Live, rosters::Rosters};
+use super::{
+    directory::Directory,
+    drafts, eyes,
+    lessons::Lessons,
+    live::{Live, News},
+    rosters::Rosters,
+};
 use crate::{
     api,
     api::client,
@@ -18,6 +28,9 @@ use crate::{
 
 /// Kept from pressing «Выйти» until the server knows: other tabs hear of it, and a reload does not sign in again.
 const LEFT: &str = "session-left";
+
+/// Which branch this browser looks at.
+const ONLY: &str = "branch";
 
 /// How far the page is with knowing the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +52,8 @@ pub enum Phase {
 pub struct Session {
     phase: RwSignal<Phase>,
     me: RwSignal<Option<Me>>,
+    /// The one branch that is looked at, when not all of them.
+    only: RwSignal<Option<BranchId>>,
     failure: RwSignal<Option<Problem>>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
@@ -49,6 +64,7 @@ impl Session {
         let session = Self {
             phase: RwSignal::new(Phase::Booting),
             me: RwSignal::new(None),
+            only: RwSignal::new(storage::get(ONLY).and_then(|id| id.parse().ok())),
             failure: RwSignal::new(None),
             listening: StoredValue::new_local(None),
         };
@@ -82,9 +98,29 @@ impl Session {
         self.of_me(|me| me.is_some_and(|me| me.can(permission)))
     }
 
-    /// The branch whose clock the calendar shows: the first the user is admitted to.
+    /// The branch whose clock the calendar shows: the one that is looked at, else the first.
     pub fn branch(self) -> Option<BranchRef> {
-        self.of_me(|me| me.and_then(|me| me.branches.first().cloned()))
+        let only = self.only_branch();
+        self.of_me(|me| {
+            let mine = &me?.branches;
+            mine.iter().find(|branch| Some(branch.id) == only).or_else(|| mine.first()).cloned()
+        })
+    }
+
+    /// The one branch that is looked at; none while all of one's own are.
+    pub fn only_branch(self) -> Option<BranchId> {
+        let only = if Observer::get().is_some() { self.only.get() } else { self.only.get_untracked() }?;
+        let there = self.of_me(|me| me.is_some_and(|me| me.branches.len() > 1 && me.branches.iter().any(|it| it.id == only)));
+        there.then_some(only)
+    }
+
+    /// Looks at one branch from now on, or at all.
+    pub fn look_at_branch(self, only: Option<BranchId>) {
+        match only {
+            Some(id) => storage::set(ONLY, &id.to_string()),
+            None => storage::forget(ONLY),
+        }
+        self.only.set(only);
     }
 
     fn of_me<R>(self, read: impl FnOnce(Option<&Me>) -> R) -> R {
@@ -110,7 +146,7 @@ impl Session {
                 return;
             }
             match client::renew(None).await {
-                Ok(Some(answer)) => self.enter(answer, stores),
+                Ok(Some(answer)) => self.enter(with_eyes(answer).await, stores),
                 Ok(None) => {}
                 Err(problem) => match problem.cause {
                     Cause::Offline | Cause::Unavailable | Cause::Internal | Cause::Timeout | Cause::TooMany { .. } => {
@@ -140,9 +176,49 @@ impl Session {
         stores.live.start();
     }
 
+    /// Looks anew at what the user may whenever somebody may have changed it.
+    pub fn follow_access(self, live: Live) {
+        let soon = StoredValue::new(false);
+        live.on_news(move |news| {
+            let access = match news {
+                News::Reset => true,
+                News::Changed(event) => matches!(event.entity, Entity::Membership | Entity::Role | Entity::Branch),
+            };
+            let signed_in = self.phase.with_untracked(|phase| *phase == Phase::SignedIn);
+            if access && signed_in && !soon.get_value() {
+                soon.set_value(true);
+                set_timeout(
+                    move || {
+                        soon.set_value(false);
+                        self.look_again(live);
+                    },
+                    Duration::from_millis(200),
+                );
+            }
+        });
+    }
+
+    fn look_again(self, live: Live) {
+        spawn_local(async move {
+            let Ok(now) = api::auth::me().await else { return };
+            let before = self.me.get_untracked();
+            if before.as_ref().is_none_or(|before| *before == now || before.id != now.id) {
+                return;
+            }
+            // What there is to see is another now: every list asks again.
+            let other = |me: &Me| (me.permissions.clone(), me.branches.clone(), me.teacher_id);
+            let sees_other = before.as_ref().map(other) != Some(other(&now));
+            self.me.set(Some(now));
+            if sees_other {
+                live.reset();
+            }
+        });
+    }
+
     /// Ends the session here and on the server.
     pub fn leave(self) {
         let stores = Stores::here();
+        eyes::forget();
         storage::set(LEFT, "yes");
         drafts::forget_all();
         spawn_local(async move {
@@ -172,6 +248,18 @@ impl Session {
         });
         self.listening.set_value(Some(listening));
     }
+}
+
+/// The answer as the eyes of this tab see it; eyes that are not to be had any more are taken off.
+async fn with_eyes(mut answer: SignedIn) -> SignedIn {
+    if eyes::recall() {
+        client::set_token(Some(answer.token.clone()));
+        match api::auth::me().await {
+            Ok(me) => answer.user = me,
+            Err(_) => eyes::forget(),
+        }
+    }
+    answer
 }
 
 /// Ends the session on the server; when it cannot be reached, the next start tries again.

@@ -2,10 +2,12 @@
 
 mod aside;
 mod branches;
+mod data;
 mod groups;
 mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
+mod join;
 mod leads;
 mod list;
 mod record;
@@ -19,10 +21,13 @@ mod states;
 mod students;
 mod subjects;
 mod teachers;
+mod team;
 
 pub use branches::BranchesPage;
+pub use data::DataPage;
 pub use groups::{GroupPage, GroupsPage};
 pub use import::ImportPage;
+pub use join::JoinPage;
 pub use leads::{LeadPage, LeadsPage};
 pub use register::RegisterPage;
 pub use rooms::RoomsPage;
@@ -33,3 +38,4 @@ pub use states::{NoRight, NotFound, Unreachable};
 pub use students::{StudentPage, StudentsPage};
 pub use subjects::SubjectsPage;
 pub use teachers::{TeacherPage, TeachersPage};
+pub use team::{InvitationsPage, RolesPage, TeamPage};

@@ -7,17 +7,39 @@ use leptos::prelude::*;
 use crate::{
     data::session::Session,
     i18n::{keys, t, text},
-    kit::Icon,
+    kit::{Icon, Tab, Tabs},
     routes::Page,
 };
 
-const SECTIONS: [(Page, &str); 5] = [
+const SECTIONS: [(Page, &str); 7] = [
     (Page::Settings, "sliders-horizontal"),
+    (Page::Team, "users"),
     (Page::Branches, "building-2"),
     (Page::Rooms, "door-open"),
     (Page::Subjects, "book-open"),
     (Page::Import, "download"),
+    (Page::Data, "database"),
 ];
+
+/// The pages of the team, which are one section.
+const TEAM: [Page; 3] = [Page::Team, Page::Roles, Page::Invitations];
+
+fn section_of(page: Page) -> Page {
+    if TEAM.contains(&page) { Page::Team } else { page }
+}
+
+/// People, roles, invitations.
+#[component]
+fn TeamTabs(page: Page) -> impl IntoView {
+    let tabs = Signal::derive(move || {
+        let tab = |to: Page| {
+            let label = t(if to == Page::Team { keys::TEAM_PEOPLE } else { to.title() });
+            Tab { href: to.path().to_owned(), label, count: None, tone: None, current: to == page }
+        };
+        TEAM.into_iter().map(tab).collect::<Vec<_>>()
+    });
+    view! { <Tabs label=text(keys::PAGE_TEAM) tabs test_id="team.tabs" /> }
+}
 
 /// The sections one may see, and the content of one.
 #[component]
@@ -36,7 +58,7 @@ pub fn SettingsFrame(
                 view! {
                     <a
                         href=section.path()
-                        aria-current=(*section == page).then_some("page")
+                        aria-current=(*section == section_of(page)).then_some("page")
                         data-testid=format!("settings.nav{}", section.path().replace('/', "."))
                     >
                         <Icon name=*icon />
@@ -49,7 +71,10 @@ pub fn SettingsFrame(
     view! {
         <div class="settings">
             <nav aria-label=text(keys::PAGE_SETTINGS)>{links}</nav>
-            <div>{children()}</div>
+            <div>
+                {TEAM.contains(&page).then(|| view! { <TeamTabs page /> })}
+                {children()}
+            </div>
         </div>
     }
 }

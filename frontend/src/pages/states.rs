@@ -37,7 +37,8 @@ pub fn NoRight(
     /// Which page.
     page: Page,
 ) -> impl IntoView {
-    let text = move || Some(t_with(keys::NO_RIGHT_TEXT, &[("page", t(page.title()).into())]));
+    let right = move || page.needs().map(|permission| t(permission.name())).unwrap_or_default();
+    let text = move || Some(t_with(keys::NO_RIGHT_TEXT, &[("page", t(page.title()).into()), ("right", right().into())]));
     view! {
         <main class="page" id="page">
             <Empty

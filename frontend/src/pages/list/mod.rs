@@ -240,9 +240,18 @@ pub fn ListPage<T: Record>(
 ) -> impl IntoView {
     let filters = spec.filters.iter().map(|choice| choice.filter).collect();
     let listing = Listing::at(spec.page.path(), filters, spec.columns.iter().filter_map(|column| column.sort).collect());
-    let answer = Answer::<T>::to(listing.query());
-    stay_within(listing, answer);
     let session = Session::here();
+    let by_branch = spec.filters.iter().any(|choice| choice.filter == Filter::Branch);
+    // The branch that is looked at narrows every list, unless its own filter says another.
+    let query = Memo::new(move |_| {
+        let mut query = listing.query().get();
+        if by_branch && query.branch_id.is_none() {
+            query.branch_id = session.only_branch();
+        }
+        query
+    });
+    let answer = Answer::<T>::to(query);
+    stay_within(listing, answer);
     // Whoever may not press the buttons of a row does not see their column.
     let acts = spec.archives.is_some_and(|needs| untrack(|| session.can(needs)));
     spec.columns.retain(|column| acts || !column.actions);

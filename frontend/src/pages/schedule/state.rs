@@ -78,6 +78,7 @@ pub struct State {
     /// The lesson whose sheet is open.
     pub lesson: Query<LessonId>,
     now: RwSignal<WallTime>,
+    session: Session,
 }
 
 /// The line of now moves this often.
@@ -102,6 +103,7 @@ impl State {
             room: query_signal("room"),
             lesson: query_signal("lesson"),
             now,
+            session,
         }
     }
 
@@ -137,7 +139,16 @@ impl State {
 
     /// One page on, or back.
     pub fn turn(self, forward: bool) {
-        let (date, step) = untrack(|| (self.date(), Days::new(self.view().days())));
+        self.turn_by(forward, untrack(|| self.view().days()));
+    }
+
+    /// One week on, or back, however the calendar is cut.
+    pub fn turn_week(self, forward: bool) {
+        self.turn_by(forward, View::Week.days());
+    }
+
+    fn turn_by(self, forward: bool, days: u64) {
+        let (date, step) = (untrack(|| self.date()), Days::new(days));
         let turned = if forward { date.checked_add_days(step) } else { date.checked_sub_days(step) };
         if let Some(date) = turned {
             self.set_date(date);
@@ -162,6 +173,12 @@ impl State {
         }
     }
 
+    /// «сб, 21 ноября», for a narrow head.
+    pub fn day_in_short(self) -> String {
+        let (day, locale) = (self.date(), i18n::locale());
+        format!("{}, {}", format::weekday_short(day, locale).to_lowercase(), format::day_month(day, locale))
+    }
+
     /// Whether a filter hides anything.
     pub fn is_filtered(self) -> bool {
         self.teacher.0.get().is_some() || self.group.0.get().is_some() || self.room.0.get().is_some()
@@ -177,8 +194,10 @@ impl State {
     /// The filters as one test.
     pub fn filter(self) -> impl Fn(&Lesson) -> bool {
         let (teacher, group, room) = (self.teacher.0.get(), self.group.0.get(), self.room.0.get());
+        let branch = self.session.only_branch();
         move |lesson| {
-            teacher.is_none_or(|id| lesson.teacher_ids.contains(&id))
+            branch.is_none_or(|id| lesson.branch_id == id)
+                && teacher.is_none_or(|id| lesson.teacher_ids.contains(&id))
                 && group.is_none_or(|id| lesson.group_ids.contains(&id))
                 && room.is_none_or(|id| lesson.room_id == Some(id))
         }
