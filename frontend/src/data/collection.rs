@@ -4,7 +4,7 @@ use std::{collections::HashMap, future::Future};
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
-use shared::problem::Cause;
+use shared::problem::{Cause, Problem};
 use uuid::Uuid;
 
 use super::{
@@ -25,6 +25,20 @@ type Done<T> = Box<dyn FnOnce(Reply<T>)>;
 pub struct Collection<T: Remote> {
     rows: RwSignal<Overlay<T>>,
     done: StoredValue<HashMap<Uuid, Done<T>>, LocalStorage>,
+}
+
+/// A command whose answer was lost is refused when it is sent again, because it has changed the record itself: if
+/// the record is as it was wished, it was done.
+fn done_already<T: Entity + DeserializeOwned>(command: &T::Command, problem: Problem) -> Result<T, Problem> {
+    let Cause::Stale { current, .. } = &problem.cause else {
+        return Err(problem);
+    };
+    let Ok(current) = serde_json::from_value::<T>(current.clone()) else {
+        return Err(problem);
+    };
+    let mut wished = current.clone();
+    wished.apply(command);
+    if wished == current { Ok(current) } else { Err(problem) }
 }
 
 impl<T: Remote> Clone for Collection<T> {
@@ -117,6 +131,7 @@ impl<T: Remote> Collection<T> {
         };
         if counted {
             net::count_waiting(false);
+            return answer.or_else(|problem| done_already(&send.command, *problem).map_err(Box::new));
         }
         answer
     }

@@ -34,7 +34,7 @@ pub enum LessonCommand {
     Cancel(Option<String>),
     /// It will after all.
     Restore,
-    /// Topic, note, title.
+    /// Topic, note, title, subject.
     Update(UpdateLesson),
 }
 
@@ -83,6 +83,11 @@ impl Entity for Lesson {
             LessonCommand::Update(command) => {
                 self.topic = command.topic.clone().apply(self.topic.take());
                 self.note = command.note.clone().apply(self.note.take());
+                self.subject_id = command.subject_id.clone().apply(self.subject_id);
+                // What a lesson without a title is called, the server knows.
+                if let Patch::Set(title) = &command.title {
+                    self.title.clone_from(title);
+                }
             }
         }
     }

@@ -74,7 +74,11 @@ impl<T: Entity> Overlay<T> {
         let queue = &self.queue;
         self.base.retain(|id, held| held.at > began || queue.contains_key(id) || !in_window(&held.row) || stays.contains(id));
         for item in items {
-            self.upsert(item);
+            // An answer that was on its way when a newer one came says nothing new, though it bears the same version.
+            let late = |held: &Held<T>| held.at > began && held.row.version() >= item.version();
+            if !self.base.get(&item.id()).is_some_and(late) {
+                self.upsert(item);
+            }
         }
     }
 
@@ -191,6 +195,18 @@ mod tests {
         overlay
     }
     const KEY: Uuid = Uuid::nil();
+
+    #[test]
+    fn an_answer_that_was_overtaken_changes_nothing() {
+        let mut overlay = board();
+        let began = overlay.begin();
+        overlay.upsert(at(1, 14));
+        overlay.replace(began, |_| true, vec![at(1, 9)]);
+        assert_eq!(overlay.get(1).unwrap().hour, 14);
+        let began = overlay.begin();
+        overlay.replace(began, |_| true, vec![at(1, 10)]);
+        assert_eq!(overlay.get(1).unwrap().hour, 10);
+    }
 
     #[test]
     fn a_drop_is_visible_at_once_and_a_refusal_forgets_it() {

@@ -28,8 +28,8 @@ pub struct Handlers {
     pub lift: Box<dyn Fn(Press<Item>)>,
     /// The hand is there; called once per frame, also while the page scrolls by itself. `fine`: Alt is held.
     pub drag: Box<dyn Fn(Point, bool)>,
-    /// The hand let go.
-    pub drop: Box<dyn Fn()>,
+    /// The hand let go; with Ctrl or ⌘ held it leaves a copy there.
+    pub drop: Box<dyn Fn(bool)>,
     /// The hand gave it back.
     pub give_back: Box<dyn Fn()>,
 }
@@ -39,6 +39,8 @@ struct Pointer {
     handlers: Handlers,
     machine: RefCell<Machine<Item>>,
     last: RefCell<(Point, bool)>,
+    /// Ctrl or ⌘ is held.
+    copies: RefCell<bool>,
     framed: RefCell<bool>,
     /// A drop is followed by a click that means nothing.
     clicks_off: RefCell<bool>,
@@ -51,6 +53,7 @@ pub fn attach(container: &HtmlElement, handlers: Handlers) -> Vec<Listening> {
         handlers,
         machine: RefCell::new(Machine::default()),
         last: RefCell::default(),
+        copies: RefCell::new(false),
         framed: RefCell::new(false),
         clicks_off: RefCell::new(false),
     });
@@ -131,6 +134,7 @@ impl Pointer {
     }
 
     fn up(self: &Rc<Self>, event: PointerEvent) {
+        *self.copies.borrow_mut() = event.ctrl_key() || event.meta_key();
         *self.last.borrow_mut() = (point(&event), event.alt_key());
         self.feed(Input::Release { pointer: event.pointer_id(), at: point(&event) });
     }
@@ -158,7 +162,8 @@ impl Pointer {
                     let fine = self.last.borrow().1;
                     self.forget_clicks();
                     (self.handlers.drag)(at, fine);
-                    (self.handlers.drop)();
+                    let copies = *self.copies.borrow();
+                    (self.handlers.drop)(copies);
                 }
                 Output::Return => {
                     self.forget_clicks();

@@ -1,27 +1,34 @@
 //! Everything the parts of the calendar share: what is shown, the lessons, the layout, what is in the hand.
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, reactive::computed::Selector};
 use shared::{
     ids::{LessonId, RoomId},
-    lessons::{CreateLesson, Lesson, LessonStatus, MoveLesson},
+    lessons::{CreateLesson, Lesson, LessonStatus, MoveLesson, UpdateLesson},
     patch::Patch,
     permission::Permission,
     time::WallTime,
 };
+use web_sys::MediaQueryList;
 
 use super::{
+    geometry::Hours,
     hand::Hand,
     keys::MenuAt,
     landing::Landing,
     layout::{Lane, Layout},
     state::{State, View},
 };
-use crate::data::{
-    directory::Directory,
-    form::Form,
-    lessons::{Lessons, name_of},
-    session::Session,
-    toasts::Notices,
+use crate::{
+    data::{
+        directory::Directory,
+        form::Form,
+        lessons::{Lessons, name_of},
+        session::Session,
+        toasts::Notices,
+    },
+    platform::listen,
 };
 
 /// Shared by the parts of the calendar.
@@ -33,8 +40,12 @@ pub struct Board {
     pub lessons: Lessons,
     /// Where they stand.
     pub layout: Memo<Layout>,
+    /// The hours shown: those of the lessons, and of what the keys carry beyond them.
+    pub hours: Memo<Hours>,
     /// What is in the hand, and what stands in its way.
     pub hand: Hand,
+    /// The lesson a finger has tapped: it shows its grip and its bar.
+    pub tapped: RwSignal<Option<LessonId>>,
     /// The session.
     pub session: Session,
     /// The notices.
@@ -43,12 +54,20 @@ pub struct Board {
     pub roving: RwSignal<Option<LessonId>>,
     /// The lesson of the dialog «Перенести…».
     pub moving: RwSignal<Option<LessonId>>,
-    /// What that dialog holds.
+    /// The lesson of the dialog «Изменить урок».
+    pub editing: RwSignal<Option<LessonId>>,
+    /// When, where and by whom, in the dialogs «Перенести…» and «Изменить урок».
     pub move_form: Form<MoveLesson>,
+    /// What the dialog «Изменить урок» holds besides.
+    pub edit_form: Form<UpdateLesson>,
     /// The dialog of a new lesson is open.
     pub creating: RwSignal<bool>,
     /// What it holds.
     pub create_form: Form<CreateLesson>,
+    /// A phone shows the view and the filters.
+    pub options: RwSignal<bool>,
+    /// The page is as narrow as a phone: one lane at a time.
+    pub narrow: RwSignal<bool>,
     /// The menu of a lesson.
     pub menu: RwSignal<Option<MenuAt>>,
 }
@@ -64,6 +83,10 @@ pub struct Marks {
     pub tab_stop: Selector<Option<LessonId>>,
     /// The lesson whose sheet is open.
     pub open: Selector<Option<LessonId>>,
+    /// The lesson a finger has tapped.
+    pub tapped: Selector<Option<LessonId>>,
+    /// The lessons in the way of what is in the hand.
+    pub blockers: Memo<BTreeSet<LessonId>>,
 }
 
 impl Board {
@@ -71,16 +94,27 @@ impl Board {
     pub fn provide() -> Self {
         let (state, lessons) = (State::new(), Lessons::here());
         let layout = layout_of(state, lessons);
+        let hand = Hand::default();
+        let hours = Memo::new(move |_| {
+            let hours = layout.with(|layout| layout.hours);
+            hand.target().map_or(hours, |landing| hours.with(landing.span()))
+        });
         let board = Self {
             state,
             lessons,
             layout,
-            hand: Hand::default(),
+            hours,
+            hand,
+            tapped: RwSignal::new(None),
             session: Session::here(),
             notices: Notices::here(),
             roving: RwSignal::new(None),
             moving: RwSignal::new(None),
+            editing: RwSignal::new(None),
             move_form: Form::new(MoveLesson::default()),
+            edit_form: Form::new(UpdateLesson::default()),
+            options: RwSignal::new(false),
+            narrow: narrow(),
             creating: RwSignal::new(false),
             create_form: Form::new(CreateLesson::default()),
             menu: RwSignal::new(None),
@@ -94,6 +128,8 @@ impl Board {
             target: Selector::new(move || board.hand.target().map(|landing| landing.lane)),
             tab_stop: Selector::new(tab_stop),
             open: Selector::new(move || state.lesson.0.get()),
+            tapped: Selector::new(move || board.tapped.get()),
+            blockers: Memo::new(move |_| board.hand.blockers()),
         });
         provide_context(board);
         board
@@ -119,6 +155,12 @@ impl Board {
         lesson.status == LessonStatus::Scheduled && untrack(|| self.session.can(Permission::LessonsMove))
     }
 
+    /// The lesson a finger has tapped, while it is on the screen.
+    pub fn tapped_lesson(self) -> Option<Lesson> {
+        let id = self.tapped.get().filter(|id| self.layout.with(|layout| layout.places.contains_key(id)))?;
+        self.lessons.rows.with(|rows| rows.get(id))
+    }
+
     /// Whether the user may make and cancel lessons; follows the session.
     pub fn may_manage(self) -> bool {
         self.session.can(Permission::LessonsManage)
@@ -140,15 +182,21 @@ impl Board {
         let Some(lesson) = self.lesson(id).filter(|lesson| self.may_move(lesson)) else {
             return;
         };
-        self.move_form.reset(MoveLesson {
+        self.move_form.reset(Self::place_of(&lesson));
+        self.tapped.set(None);
+        self.moving.set(Some(id));
+    }
+
+    /// Where and when a lesson is, as a form holds it.
+    pub fn place_of(lesson: &Lesson) -> MoveLesson {
+        MoveLesson {
             version: lesson.version,
             starts: lesson.starts,
             minutes: Some(lesson.minutes),
             teacher_id: Patch::from_form(lesson.teacher_id),
             room_id: Patch::from_form(lesson.room_id),
             ..MoveLesson::default()
-        });
-        self.moving.set(Some(id));
+        }
     }
 
     /// Opens the dialog of a new lesson; at the next full hour unless a place was pointed at.
@@ -175,12 +223,45 @@ impl Board {
         self.creating.set(true);
     }
 
+    /// Opens the dialog of a new lesson like another one.
+    pub fn start_copy(self, landing: Landing, lesson: Option<&Lesson>) {
+        self.start_draft(Some(landing));
+        if let Some(lesson) = lesson {
+            let room = if let Lane::Room(_, room) = landing.lane { room } else { lesson.room_id };
+            self.create_form.value.update(|form| {
+                form.room_id = room;
+                form.teacher_id = lesson.teacher_id;
+                form.group_id = lesson.group_id;
+                form.subject_id = lesson.subject_id;
+                form.student_ids.clone_from(&lesson.student_ids);
+                form.title = lesson.group_id.is_none().then(|| lesson.title.clone());
+            });
+        }
+    }
+
     /// The next full hour of the day looked at.
     fn next_hour(self) -> WallTime {
         let (date, now) = untrack(|| (self.state.date(), self.state.now()));
         let hour = if now.date() == date { (now.minute_of_day() / 60 + 1).clamp(8, 20) } else { 10 };
         WallTime::at(date, u32::try_from(hour).unwrap_or(10), 0).unwrap_or(now)
     }
+}
+
+/// Whether the window shows one lane at a time, as in `style/pages/schedule.css`; follows its width.
+fn narrow() -> RwSignal<bool> {
+    let query = window().match_media("(width < 44rem)").ok().flatten();
+    let narrow = RwSignal::new(query.as_ref().is_some_and(MediaQueryList::matches));
+    let listening = query.map(|query| {
+        let list = query.clone();
+        listen(&query, "change", false, move |_: web_sys::Event| {
+            narrow.try_set(list.matches());
+        })
+    });
+    let listening = StoredValue::new_local(listening);
+    on_cleanup(move || {
+        listening.try_update_value(Option::take);
+    });
+    narrow
 }
 
 fn layout_of(state: State, lessons: Lessons) -> Memo<Layout> {

@@ -11,6 +11,7 @@ use shared::{
 use super::{
     board::{Board, Marks},
     layout::Place,
+    state::View,
 };
 use crate::{
     data::lessons::{Names, name_of},
@@ -32,9 +33,9 @@ pub fn is_unmarked(lesson: &Lesson, now: WallTime) -> bool {
     lesson.status != LessonStatus::Cancelled && lesson.span().1 <= now && lesson.marked < lesson.expected
 }
 
-/// «Зал А · ДӘ · 13/16».
-fn third_line(lesson: &Lesson, names: &Names) -> String {
-    let room = name_of(&names.rooms, lesson.room_id);
+/// «Зал А · ДӘ · 13/16»; on a lane of a room its name is left out.
+fn third_line(lesson: &Lesson, names: &Names, view: View) -> String {
+    let room = name_of(&names.rooms, lesson.room_id).filter(|_| view != View::Rooms);
     let teacher = name_of(&names.teachers, lesson.teacher_id).map(|name| initials(&name));
     let count = match lesson.capacity {
         Some(places) => format!("{}/{places}", lesson.expected),
@@ -68,16 +69,18 @@ pub fn CardText(
     /// Which lesson.
     lesson: Lesson,
 ) -> impl IntoView {
-    let names = Board::here().lessons.names();
+    let board = Board::here();
+    let names = board.lessons.names();
     let ends = format::time(lesson.span().1.time());
     let shown = lesson.clone();
+    // Said in full by the hidden words beside it.
     view! {
-        <div class="text">
-            <h3>{soft_hyphens(&lesson.title)}</h3>
+        <div class="text" aria-hidden="true">
+            <p class="name">{soft_hyphens(&lesson.title)}</p>
             <p>
                 {format::time(lesson.starts.time())} <span class="until">{format!("–{ends}")}</span>
             </p>
-            <p class="room">{move || names.with(|names| third_line(&shown, names))}</p>
+            <p class="room">{move || names.with(|names| third_line(&shown, names, board.state.view()))}</p>
         </div>
     }
 }
@@ -120,11 +123,14 @@ pub fn LessonCard(
         row.with(|row| row.as_ref().map(|row| names.with(|names| spoken(row, names, now))))
     };
     let movable = move || row.with(|row| row.as_ref().is_some_and(|row| board.may_move(row)));
-    let (origin, tab_stop, open) = (marks.origin, marks.tab_stop, marks.open);
+    let (origin, tab_stop, open, tapped) = (marks.origin, marks.tab_stop, marks.open, marks.tapped);
+    let blocks = Memo::new(move |_| marks.blockers.with(|blockers| blockers.contains(&id)));
+    let label = Memo::new(move |_| label());
     view! {
-        <article
+        <div
             class="lesson"
             class:origin=move || origin.selected(&Some(id))
+            class:blocker=move || blocks.get()
             data-id=id.to_string()
             data-testid="schedule.card"
             data-hue=move || row.with(|row| row.as_ref().map(|row| row.colour.to_string()))
@@ -137,21 +143,22 @@ pub fn LessonCard(
             style:--col=at(|place| place.share.column)
             style:--cols=at(|place| place.share.columns)
             tabindex=move || if tab_stop.selected(&Some(id)) { "0" } else { "-1" }
-            role="button"
+            role="gridcell"
             aria-roledescription=move || {
                 t(if movable() { keys::LESSON_ROLE_MOVABLE } else { keys::LESSON_ROLE })
             }
-            aria-label=label
-            aria-selected=move || open.selected(&Some(id)).then_some("true")
+            title=move || label.get()
+            aria-selected=move || (open.selected(&Some(id)) || tapped.selected(&Some(id))).then_some("true")
             aria-busy=move || pending.get().then_some("true")
         >
+            <span class="visually-hidden">{move || label.get()}</span>
             {move || row.get().map(|lesson| view! { <CardText lesson /> })}
             {move || {
                 let _ = (over.get(), unmarked.get());
                 row.with(|row| row.as_ref().and_then(|row| flag(row, untrack(now))))
             }}
-            {move || movable().then(|| view! { <span class="resize" data-grip="" aria-hidden="true"></span> })}
-        </article>
+            {move || movable().then(|| view! { <span class="resize" data-grip="" data-testid="schedule.grip" aria-hidden="true"></span> })}
+        </div>
     }
 }
 
@@ -162,6 +169,8 @@ pub fn count_text(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::lessons::Named;
+
     use super::{super::sample::lesson, *};
 
     #[test]
@@ -179,6 +188,11 @@ mod tests {
     #[test]
     fn the_third_line_says_where_who_and_how_many() {
         let lesson = Lesson { expected: 13, capacity: Some(16), ..lesson(1, "2026-11-16T10:00", 60) };
-        assert_eq!(third_line(&lesson, &Names::default()), "13/16");
+        assert_eq!(third_line(&lesson, &Names::default(), View::Week), "13/16");
+        let room = uuid::Uuid::from_u128(11);
+        let named = Named { id: room, name: "Зал А".into(), colour: 1, capacity: None, archived: false };
+        let names = Names { rooms: [(room, named)].into(), ..Names::default() };
+        assert_eq!(third_line(&lesson, &names, View::Week), "Зал А · 13/16");
+        assert_eq!(third_line(&lesson, &names, View::Rooms), "13/16");
     }
 }

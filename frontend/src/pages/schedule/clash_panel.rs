@@ -2,11 +2,14 @@
 //! the dialogs.
 //!
 //! Test ids: `conflict`, `conflict.line`, `conflict.place-1` …, `conflict.back`, `conflict.reason`,
-//! `conflict.override`.
+//! `conflict.override`, `conflict.who`.
+
+use std::time::Duration;
 
 use leptos::{html, prelude::*};
 use shared::{
     format,
+    ids::RoomId,
     problem::{Conflict, ConflictKind, Suggestion},
 };
 use wasm_bindgen::JsCast;
@@ -14,13 +17,14 @@ use web_sys::HtmlElement;
 
 use super::{
     board::Board,
-    conflicts::condensed,
+    conflicts::{condensed, is_hard},
     drag::measure,
-    hand::{Clash, day_and_time},
+    hand::Clash,
+    spoken::day_and_time,
 };
 use crate::{
     i18n::{Key, keys, t, t_with, text},
-    kit::{Button, ButtonKind, ButtonSize, Icon, TextInput},
+    kit::{Button, ButtonKind, ButtonSize, Field, Icon, TextInput, focus_first_invalid},
 };
 
 const fn look(kind: ConflictKind) -> (&'static str, Key) {
@@ -65,12 +69,16 @@ pub fn ConflictList(
 pub fn PlaceList(
     /// Where the lesson could go.
     places: Vec<Suggestion>,
+    /// The room that was wished for: another one is marked with a door.
+    #[prop(default = None)]
+    room: Option<RoomId>,
     /// One was chosen, counted from zero.
     #[prop(into)]
     on_take: Callback<usize>,
 ) -> impl IntoView {
-    let board = Board::here();
+    let (board, wished) = (Board::here(), room);
     let place = move |(index, place): (usize, Suggestion)| {
+        let other = place.room_id.is_some() && place.room_id != wished;
         let room = board.room_name(place.room_id);
         let words: Vec<String> = [Some(day_and_time(place.starts)), room].into_iter().flatten().collect();
         view! {
@@ -79,7 +87,7 @@ pub fn PlaceList(
                 data-testid=format!("conflict.place-{}", index + 1)
                 on:click=move |_| on_take.run(index)
             >
-                <Icon name=if place.room_id.is_some() { "door-open" } else { "clock" } />
+                <Icon name=if other { "door-open" } else { "clock" } />
                 <span>{words.join(", ")}</span>
                 <kbd>{index + 1}</kbd>
             </button>
@@ -112,15 +120,39 @@ pub fn ClashPanel(
 /// How wide the panel is, as in `style/pages/schedule_drag.css`, with a little air.
 const WIDTH: f64 = 19.0 * 16.0 + 12.0;
 
+/// Where the panel stands: beside the lane, on the side with room that can be seen.
 fn beside(board: Board, root: &HtmlElement, clash: &Clash) -> Option<(f64, f64)> {
-    let grid = board.layout.with_untracked(|layout| measure(root, layout))?;
+    let grid = measure(root, board)?;
     let index = grid.lanes.iter().position(|lane| *lane == clash.landing.lane)?;
-    let (left, right) = grid.edges.get(index).copied()?;
-    let width = root.get_bounding_client_rect().width();
-    let at = if right + WIDTH <= width { right + 8.0 } else { (left - WIDTH).max(8.0) };
+    let lane = grid.edges.get(index).copied()?;
+    let rect = root.get_bounding_client_rect();
+    let page = root.closest(".page").ok().flatten().map(|page| page.get_bounding_client_rect());
+    let seen = page.map_or((0.0, rect.width()), |page| (page.left() - rect.left(), page.right() - rect.left()));
     let bottom = grid.top + grid.scale.y_of(grid.scale.hours.last());
     let top = (grid.top + grid.scale.y_of(clash.landing.start)).min(bottom - 300.0).max(grid.top);
-    Some((at, top))
+    Some((side(lane, seen), top))
+}
+
+/// The left edge of the panel: right of the lane, else left of it, else where it covers least; all of it in sight.
+fn side((left, right): (f64, f64), (from, to): (f64, f64)) -> f64 {
+    if right + WIDTH <= to {
+        right + 8.0
+    } else if left - WIDTH >= from {
+        left - WIDTH
+    } else {
+        (to - WIDTH).max(from + 8.0)
+    }
+}
+
+/// A panel that reaches below the window is moved up.
+fn keep_in_sight(panel: &HtmlElement, top: f64) {
+    let rect = panel.get_bounding_client_rect();
+    let height = window().inner_height().ok().and_then(|it| it.as_f64()).unwrap_or(rect.bottom());
+    let over = (rect.bottom() + 12.0 - height).min(rect.top() - 12.0);
+    if over > 0.0 {
+        // A length in pixels is not refused.
+        drop(panel.style().set_property("top", &format!("{}px", top - over)));
+    }
 }
 
 #[component]
@@ -128,35 +160,44 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
     let board = Board::here();
     let node = NodeRef::<html::Div>::new();
     let dropped = clash.dropped;
-    if dropped {
-        node.on_load(|panel| {
-            let first = panel.query_selector("button").ok().flatten();
-            if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                drop(first.focus());
-            }
-        });
-    }
-    let heading = if clash.conflicts.is_empty() { keys::CONFLICT_CHECKING } else { keys::CONFLICT_TITLE };
-    let may_override = dropped && board.may_override(&clash.conflicts);
+    node.on_load(move |panel| {
+        let panel: HtmlElement = panel.unchecked_into();
+        keep_in_sight(&panel, top);
+        let first = panel.query_selector("input, button").ok().flatten().filter(|_| dropped);
+        if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            drop(first.focus());
+        }
+    });
+    let soft = !clash.conflicts.is_empty() && !is_hard(&clash.conflicts);
+    let heading = match (clash.conflicts.is_empty(), soft) {
+        (true, _) => keys::CONFLICT_CHECKING,
+        (_, true) => keys::CONFLICT_SOFT_TITLE,
+        _ => keys::CONFLICT_TITLE,
+    };
+    let may_override = board.may_override(&clash.conflicts);
     let places = clash.suggestions.clone();
+    let wished = board.lesson(clash.id).and_then(|lesson| lesson.moved(&clash.command).room_id);
     view! {
         <div
             class="popover conflict"
             role="group"
             aria-label=text(heading)
+            data-soft=soft.then_some("")
             data-testid="conflict"
             data-dropped=dropped.then_some("")
             style:left=format!("{left}px")
             style:top=format!("{top}px")
             node_ref=node
         >
-            <h3>
-                <Icon name="ban" />
+            <h2 data-tone=soft.then_some("warning")>
+                <Icon name=if soft { "triangle-alert" } else { "ban" } />
                 {move || t(heading)}
-            </h3>
+            </h2>
             <ConflictList conflicts=clash.conflicts />
-            {may_override.then(|| view! { <OverrideForm /> })}
-            <PlaceList places on_take=move |index| board.take_place(index) />
+            {(soft && !may_override)
+                .then(|| view! { <p class="who" data-testid="conflict.who">{move || t(keys::CONFLICT_WHO_MAY)}</p> })}
+            {(dropped && may_override).then(|| view! { <OverrideForm /> })}
+            <PlaceList places room=wished on_take=move |index| board.take_place(index) />
             {dropped
                 .then(|| {
                     view! {
@@ -177,34 +218,55 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
     }
 }
 
-/// Goes there although something soft stands in the way; the reason is logged.
+/// Goes there although something soft stands in the way; the reason is logged, so there must be one.
 #[component]
 fn OverrideForm() -> impl IntoView {
     let board = Board::here();
     let reason = RwSignal::new(String::new());
+    let asked = RwSignal::new(false);
+    let missing = move || asked.get() && reason.with(|said| said.trim().is_empty());
     let send = move || {
         let said = reason.get_untracked();
-        if !said.trim().is_empty() {
-            board.override_with(said);
+        if said.trim().is_empty() {
+            asked.set(true);
+            set_timeout(focus_first_invalid, Duration::ZERO);
+        } else {
+            board.override_with(said.trim().to_owned());
         }
     };
     view! {
         <form
             class="back stack"
+            novalidate
             on:submit=move |event| {
                 event.prevent_default();
                 send();
             }
         >
-            <TextInput
-                value=reason
-                on_input=move |typed| reason.set(typed)
-                placeholder=Signal::derive(|| Some(t(keys::CONFLICT_REASON)))
-                test_id="conflict.reason"
-            />
+            <Field
+                label=text(keys::CONFLICT_REASON)
+                error=Signal::derive(move || missing().then(|| t(keys::CONFLICT_REASON_MISSING)))
+            >
+                <TextInput value=reason on_input=move |typed| reason.set(typed) test_id="conflict.reason" />
+            </Field>
             <Button size=ButtonSize::Small r#type="submit" test_id="conflict.override">
                 {move || t(keys::CONFLICT_OVERRIDE)}
             </Button>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, side};
+
+    #[test]
+    fn the_panel_stands_where_it_is_seen_and_covers_no_landing() {
+        let lane = (400.0, 550.0);
+        assert!((side(lane, (0.0, 1_200.0)) - 558.0).abs() < f64::EPSILON);
+        assert!((side(lane, (0.0, 700.0)) - (400.0 - WIDTH)).abs() < f64::EPSILON);
+        // Neither side has room: at the edge that is seen.
+        assert!((side((40.0, 390.0), (0.0, 390.0)) - (390.0 - WIDTH)).abs() < f64::EPSILON);
+        assert!((side((2_000.0, 2_378.0), (1_500.0, 2_600.0)) - (2_000.0 - WIDTH)).abs() < f64::EPSILON);
     }
 }

@@ -6,18 +6,19 @@
 use leptos::prelude::*;
 use shared::{
     lessons::{CreateLesson, Lesson, Override},
-    problem::Suggestion,
+    problem::{Cause, FieldError, Problem, Suggestion},
 };
 
 use super::{
     board::Board,
     fields::{Chooser, Refusal, WhenFields, group_choices, room_choices, teacher_choices},
-    hand::{day_and_time, refocus},
+    hand::refocus,
+    spoken::day_and_time,
 };
 use crate::{
     api,
     data::directory::Directory,
-    i18n::{keys, t, t_with, text},
+    i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, Dialog, Field, TextInput},
     platform::command_key,
 };
@@ -28,6 +29,10 @@ pub fn CreateDialog() -> impl IntoView {
     let board = Board::here();
     let (form, creating) = (board.create_form, board.creating);
     let submit = move |()| {
+        if form.value.with_untracked(is_nameless) {
+            form.refuse(nameless());
+            return;
+        }
         let send = |command: CreateLesson| async move { api::lessons::create(&tidied(command), command_key()).await };
         form.submit(send, move |lesson: Lesson| {
             creating.try_set(false);
@@ -61,6 +66,17 @@ pub fn CreateDialog() -> impl IntoView {
 fn tidied(command: CreateLesson) -> CreateLesson {
     let title = command.title.map(|title| title.trim().to_owned()).filter(|title| !title.is_empty());
     CreateLesson { title, ..command }
+}
+
+/// A lesson is somebody's, or has a name.
+fn is_nameless(command: &CreateLesson) -> bool {
+    let untitled = command.title.as_deref().is_none_or(|title| title.trim().is_empty());
+    untitled && command.group_id.is_none() && command.student_ids.is_empty()
+}
+
+fn nameless() -> Problem {
+    let error = FieldError { field: "title".into(), code: "required".into(), message: t(keys::LESSON_NAMELESS) };
+    Problem::local(Cause::Invalid { errors: vec![error] }, locale())
 }
 
 fn made(board: Board, lesson: Lesson) {
@@ -101,7 +117,7 @@ fn CreateFields() -> impl IntoView {
             label=text(keys::LESSON_GROUP)
             choices=group_choices()
             value=form.part(|it| it.group_id.map(|id| id.to_string()))
-            on_change=form.edit("groupId", move |it, id| groups.with_untracked(|groups| with_group(it, id, groups)))
+            on_change=form.edit("title", move |it, id| groups.with_untracked(|groups| with_group(it, id, groups)))
             error=form.error("groupId")
             test_id="create.group".to_owned()
         />
@@ -163,6 +179,14 @@ fn CreateFields() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lesson_has_a_group_or_a_name() {
+        let form = CreateLesson { title: Some(" ".into()), ..CreateLesson::default() };
+        assert!(is_nameless(&form));
+        assert!(!is_nameless(&CreateLesson { group_id: Some(shared::ids::GroupId::default()), ..form.clone() }));
+        assert!(!is_nameless(&CreateLesson { title: Some("Турнир".into()), ..form }));
+    }
 
     #[test]
     fn a_blank_title_is_none() {

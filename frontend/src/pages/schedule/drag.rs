@@ -10,7 +10,6 @@ use super::{
     geometry::{FINE_STEP, STEP, Scale},
     hand::By,
     landing::{Grid, Landing},
-    layout::Layout,
 };
 use crate::dnd::{Edges, Grip, Handlers, Item, Point, Press, attach};
 
@@ -42,6 +41,8 @@ pub struct Ghost {
 struct Lift {
     grid: Grid,
     edges: Option<Edges>,
+    /// The page: beside it nothing can be put down.
+    page: Option<Element>,
     /// Where the pointer was, on the grid.
     start: (f64, f64),
     /// How far below its upper edge the lesson was taken.
@@ -72,9 +73,13 @@ pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
                     }
                 });
             }),
-            drop: Box::new(move || {
+            drop: Box::new(move |copies| {
                 end();
-                board.let_go();
+                if copies {
+                    board.let_go_copy();
+                } else {
+                    board.let_go();
+                }
             }),
             give_back: Box::new(move || {
                 end();
@@ -103,10 +108,13 @@ fn on_grid(root: &HtmlElement, at: Point) -> (f64, f64) {
 }
 
 fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) -> Option<Lift> {
-    let grid = board.layout.with_untracked(|layout| measure(root, layout))?;
+    let grid = measure(root, board)?;
     let start = on_grid(root, press.at);
     let below = start.1 - grid.top;
-    let edges = root.closest(".page").ok().flatten().map(|panel| Edges::new(panel, grid.top));
+    let page = root.closest(".page").ok().flatten();
+    // A phone scrolls its window, and a full day sideways within the page.
+    let sideways = if board.narrow.get_untracked() { root.parent_element() } else { page.clone() };
+    let edges = sideways.map(|panel| Edges::new(panel, if board.narrow.get_untracked() { 0.0 } else { grid.top }));
     let (id, from, grip) = match press.item {
         Item::Thing(id) => {
             let lesson = board.lesson(LessonId(id))?;
@@ -123,7 +131,7 @@ fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) ->
     }
     board.lift(id, from, By::Pointer(grip));
     let held = below - grid.scale.y_of(from.start);
-    Some(Lift { grid, edges, start, held, grip, from })
+    Some(Lift { grid, edges, page, start, held, grip, from })
 }
 
 /// One frame with the hand at `at`.
@@ -138,9 +146,19 @@ fn follow(board: Board, ghost: Ghost, root: &HtmlElement, lift: &Lift, at: Point
         // A translation that is well formed is not refused.
         drop(style.set_property("transform", &format!("translate({x:.1}px, {y:.1}px)")));
     }
+    if lift.page.as_ref().is_some_and(|page| is_beside(page, at)) {
+        board.land(lift.from);
+        return;
+    }
     let step = if fine { FINE_STEP } else { STEP };
     let landing = lift.from.under(&lift.grid, (here.0, here.1 - lift.grid.top), lift.held, lift.grip, step);
     board.land(landing);
+}
+
+/// Whether the hand has left the page: what is let go there goes back.
+fn is_beside(page: &Element, at: Point) -> bool {
+    let rect = page.get_bounding_client_rect();
+    at.x < rect.left() || at.x > rect.right() || at.y < rect.top() || at.y > rect.bottom()
 }
 
 fn shape_of(root: &HtmlElement, id: LessonId) -> Option<Shape> {
@@ -150,7 +168,7 @@ fn shape_of(root: &HtmlElement, id: LessonId) -> Option<Shape> {
 }
 
 /// The grid as it lies on the screen.
-pub fn measure(root: &HtmlElement, layout: &Layout) -> Option<Grid> {
+pub fn measure(root: &HtmlElement, board: Board) -> Option<Grid> {
     let found = root.query_selector_all(".lane").ok()?;
     let rect = root.get_bounding_client_rect();
     let boxes: Vec<_> = (0..found.length())
@@ -158,9 +176,9 @@ pub fn measure(root: &HtmlElement, layout: &Layout) -> Option<Grid> {
         .map(|lane| lane.get_bounding_client_rect())
         .collect();
     let seen = boxes.iter().find(|lane| lane.height() > 0.0)?;
-    let hours = layout.hours;
+    let hours = board.hours.get_untracked();
     Some(Grid {
-        lanes: layout.lanes.clone(),
+        lanes: board.layout.with_untracked(|layout| layout.lanes.clone()),
         edges: boxes.iter().map(|lane| (lane.left() - rect.left(), lane.right() - rect.left())).collect(),
         top: seen.top() - rect.top(),
         scale: Scale { hours, hour: seen.height() / (hours.to - hours.from).max(1) as f64 },

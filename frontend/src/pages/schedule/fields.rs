@@ -131,6 +131,17 @@ pub fn room_choices() -> Signal<Vec<Choice>> {
     })
 }
 
+/// The subjects of the centre.
+pub fn subject_choices() -> Signal<Vec<Choice>> {
+    let list = Directory::here().subjects.items();
+    Signal::derive(move || {
+        list.with(|list| {
+            let there = list.iter().filter(|it| it.archived_at.is_none());
+            there.map(|it| Choice::new(it.id.to_string(), it.name.clone())).collect()
+        })
+    })
+}
+
 /// The groups of the centre.
 pub fn group_choices() -> Signal<Vec<Choice>> {
     let list = Directory::here().groups.items();
@@ -154,7 +165,8 @@ pub fn Refusal(
     #[prop(into)]
     on_reason: Callback<String>,
     /// Name for tests.
-    test_id: &'static str,
+    #[prop(into)]
+    test_id: String,
 ) -> impl IntoView {
     let board = Board::here();
     let reason = RwSignal::new(String::new());
@@ -172,6 +184,7 @@ pub fn Refusal(
                 };
                 view! {
                     <ConflictList conflicts />
+                    {move || (soft && !may()).then(|| view! { <p class="who">{t(keys::CONFLICT_WHO_MAY)}</p> })}
                     <PlaceList places on_take=take />
                     {move || {
                         (soft && may())
@@ -197,7 +210,7 @@ pub fn Refusal(
         };
         Some(view! {
             <div role="alert" class="refusal">
-                <Notice tone=Tone::Danger test_id=test_id>
+                <Notice tone=Tone::Danger test_id=test_id.clone()>
                     {body}
                 </Notice>
             </div>

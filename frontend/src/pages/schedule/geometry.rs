@@ -24,10 +24,12 @@ const USUAL: Hours = Hours { from: 8, to: 21 };
 impl Hours {
     /// The usual hours, stretched so that no lesson is out of sight. Spans are minutes of the day.
     pub fn around(spans: impl IntoIterator<Item = (i64, i64)>) -> Self {
-        spans.into_iter().fold(USUAL, |hours, (start, end)| Self {
-            from: hours.from.min(start.div_euclid(60)).clamp(0, 23),
-            to: hours.to.max((end + 59).div_euclid(60)).clamp(1, 24),
-        })
+        spans.into_iter().fold(USUAL, Self::with)
+    }
+
+    /// These hours, stretched over one more span.
+    pub fn with(self, (start, end): (i64, i64)) -> Self {
+        Self { from: self.from.min(start.div_euclid(60)).clamp(0, 23), to: self.to.max((end + 59).div_euclid(60)).clamp(1, 24) }
     }
 
     /// The first minute shown.
@@ -67,15 +69,15 @@ pub fn snap(minute: f64, step: i64) -> i64 {
     (minute / step as f64).round() as i64 * step
 }
 
-/// The start nearest to `minute` at which a lesson of this length stays within its day.
-pub fn start_within_day(minute: f64, minutes: i64, step: i64) -> i64 {
-    let latest = (DAY - minutes).max(0).div_euclid(step) * step;
-    snap(minute, step).clamp(0, latest)
+/// The start nearest to `minute` at which a lesson of this length stays within the hours shown.
+pub fn start_within(minute: f64, minutes: i64, hours: Hours, step: i64) -> i64 {
+    let latest = (hours.last() - minutes).max(hours.first()).div_euclid(step) * step;
+    snap(minute, step).clamp(hours.first(), latest.max(hours.first()))
 }
 
-/// The length nearest to an end at `minute` that is neither too short nor leaves the day.
-pub fn length_until(minute: f64, start: i64, step: i64) -> i64 {
-    (snap(minute, step) - start).clamp(SHORTEST, (DAY - start).max(SHORTEST))
+/// The length nearest to an end at `minute` that is neither too short nor leaves the hours shown.
+pub fn length_until(minute: f64, start: i64, hours: Hours, step: i64) -> i64 {
+    (snap(minute, step) - start).clamp(SHORTEST, (hours.last() - start).max(SHORTEST))
 }
 
 /// Which of the lanes, given by their left and right edges, is at `x`; the nearest one beside them.
@@ -145,16 +147,20 @@ mod tests {
         assert_eq!(Hours::around([(600, 660)]), USUAL);
         assert_eq!(Hours::around([(6 * 60 + 30, 480), (21 * 60, 22 * 60 + 15)]), Hours { from: 6, to: 23 });
         assert_eq!(Hours::around([(23 * 60 + 30, 25 * 60)]), Hours { from: 8, to: 24 });
+        assert_eq!(USUAL.with((7 * 60 + 45, 9 * 60)), Hours { from: 7, to: 21 });
     }
 
     #[test]
-    fn the_hand_lands_on_quarters_and_stays_in_the_day() {
+    fn the_hand_lands_on_quarters_and_stays_in_the_hours_that_are_seen() {
+        let hours = Hours { from: 8, to: 21 };
         assert_eq!(snap(607.0, STEP), 600);
         assert_eq!(snap(608.0, STEP), 615);
-        assert_eq!(start_within_day(-40.0, 60, STEP), 0);
-        assert_eq!(start_within_day(1_430.0, 90, STEP), 1_350);
-        assert_eq!(length_until(590.0, 600, STEP), SHORTEST);
-        assert_eq!(length_until(668.0, 600, STEP), 75);
+        assert_eq!(start_within(-40.0, 60, hours, STEP), 8 * 60);
+        assert_eq!(start_within(1_430.0, 90, hours, STEP), 19 * 60 + 30);
+        assert_eq!(start_within(600.0, 900, hours, STEP), 8 * 60);
+        assert_eq!(length_until(590.0, 600, hours, STEP), SHORTEST);
+        assert_eq!(length_until(668.0, 600, hours, STEP), 75);
+        assert_eq!(length_until(1_400.0, 20 * 60, hours, STEP), 60);
     }
 
     #[test]

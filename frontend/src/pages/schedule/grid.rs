@@ -1,17 +1,18 @@
 //! The time grid: heads, hours, lanes with their lessons, the line of now, the landing and what is lifted.
 
+use chrono::Datelike as _;
 use leptos::{html, prelude::*};
 use shared::{format, ids::LessonId};
 
 use super::{
     board::{Board, Marks},
-    card::{CardText, LessonCard, count_text},
+    card::{LessonCard, count_text},
     clash_panel::ClashPanel,
-    drag::{Ghost, listen_to_pointer},
+    drag::listen_to_pointer,
+    in_hand::{DropSlot, Lifted},
     keys as keyboard,
-    layout::Lane,
+    layout::{Lane, Layout},
     reveal::reveal,
-    state::View,
 };
 use crate::{
     data::lessons::name_of,
@@ -25,22 +26,28 @@ pub fn CalendarGrid() -> impl IntoView {
     let board = Board::here();
     let node = NodeRef::<html::Div>::new();
     let lanes = Memo::new(move |_| board.layout.with(|layout| layout.lanes.clone()));
-    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let hours = board.hours;
     let ghost = listen_to_pointer(board, node);
     // A full day is wider, so that its lessons can be read; the page then scrolls sideways.
     let widths =
         Memo::new(move |_| board.layout.with(|layout| layout.lanes.iter().map(|lane| layout.columns(*lane)).collect::<Vec<_>>()));
+    // On a phone a full day scrolls sideways, so that its lessons can be read and hit.
+    let wide_lane = move || {
+        let fullest =
+            |layout: &Layout| layout.lanes.iter().filter(|lane| is_shown(board, **lane)).map(|lane| layout.columns(*lane)).max();
+        let columns = board.layout.with(fullest).filter(|columns| *columns > 3);
+        format!("{}rem", columns.unwrap_or_default() as f64 * 5.25)
+    };
     reveal(board, node);
     let offset = Memo::new(move |_| platform::utc_offset(&board.session.zone()));
     view! {
         <div
             class="calendar"
-            role="grid"
             tabindex="-1"
             data-testid="schedule.grid"
             data-view=move || board.state.view().word()
-            aria-label=move || board.state.period()
             node_ref=node
+            style:--wide-lane=move || wide_lane()
             style:--columns=move || widths.with(|widths| tracks(widths))
             style:--wide=move || widths.with(|widths| least_width(widths))
             style:--lanes=move || lanes.with(Vec::len).to_string()
@@ -52,12 +59,16 @@ pub fn CalendarGrid() -> impl IntoView {
             on:focusin=move |event| keyboard::on_focus(board, &event)
             on:focusout=move |_| keyboard::on_blur(board)
         >
-            <div class="lane-head">
-                <span>{offset}</span>
+            <div class="cells" role="grid" aria-label=move || board.state.period()>
+                <div class="cells" role="row">
+                    <div class="lane-head" role="columnheader">
+                        <span>{offset}</span>
+                    </div>
+                    <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneHead lane /> } />
+                </div>
+                <Hours />
+                <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneView lane /> } />
             </div>
-            <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneHead lane /> } />
-            <Hours />
-            <For each=move || lanes.get() key=|lane| *lane children=move |lane| view! { <LaneView lane /> } />
             <Lifted ghost />
             <ClashPanel grid=node />
         </div>
@@ -80,16 +91,9 @@ fn least_width(lessons: &[usize]) -> String {
     format!("{}rem", 3.25 + lessons.iter().map(|lessons| least(*lessons)).sum::<f64>())
 }
 
-/// Whether a lane is the one a phone shows.
+/// Whether a phone shows a lane: of a week the day looked at, of rooms all, side by side.
 fn is_shown(board: Board, lane: Lane) -> bool {
-    match (board.state.view(), lane) {
-        (View::Rooms, Lane::Room(_, room)) => {
-            let chosen = board.state.room.0.get();
-            let first = board.layout.with(|layout| layout.lanes.first().copied());
-            chosen.map_or(first == Some(lane), |chosen| room == Some(chosen))
-        }
-        _ => lane.date() == board.state.date(),
-    }
+    lane.date() == board.state.date()
 }
 
 fn lane_name(board: Board, lane: Lane) -> Option<String> {
@@ -125,8 +129,10 @@ fn LaneHead(lane: Lane) -> impl IntoView {
             {match lane {
                 Lane::Day(_) => {
                     view! {
-                        <b>{format::day_month(date, locale()).split(' ').next().unwrap_or_default().to_owned()}</b>
-                        <span>{move || format::weekday_short(date, locale())}</span>
+                        <span class="day">
+                            <b>{date.day()}</b>
+                            <span>{move || format::weekday_short(date, locale())}</span>
+                        </span>
                     }
                         .into_any()
                 }
@@ -142,7 +148,7 @@ fn LaneHead(lane: Lane) -> impl IntoView {
 #[component]
 fn Hours() -> impl IntoView {
     let board = Board::here();
-    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let hours = board.hours;
     let now = Memo::new(move |_| {
         let now = board.state.now();
         let seen = board.state.days().contains(&now.date()) && inside(hours.get(), now.minute_of_day());
@@ -190,17 +196,17 @@ fn LaneView(lane: Lane) -> impl IntoView {
     let board = Board::here();
     let ids = Memo::new(move |_| board.layout.with(|layout| layout.on_lane(lane)));
     let today = Memo::new(move |_| board.state.now().date() == lane.date());
-    let hours = Memo::new(move |_| board.layout.with(|layout| layout.hours));
+    let hours = board.hours;
     let now = Memo::new(move |_| {
         let now = board.state.now();
         (now.date() == lane.date() && inside(hours.get(), now.minute_of_day())).then_some(now)
     });
-    let off = chrono::Datelike::weekday(&lane.date()) == chrono::Weekday::Sun;
+    let off = lane.date().weekday() == chrono::Weekday::Sun;
     let is_target = expect_context::<Marks>().target;
     view! {
         <div
             class="lane"
-            role="row"
+            role=move || ids.with(|ids| !ids.is_empty()).then_some("row")
             data-lane=lane.date().to_string()
             data-testid="schedule.lane"
             data-shown=move || is_shown(board, lane).then_some("")
@@ -221,49 +227,6 @@ fn LaneView(lane: Lane) -> impl IntoView {
             }}
             {move || is_target.selected(&Some(lane)).then(|| view! { <DropSlot /> })}
         </div>
-    }
-}
-
-/// Where it would land; hatched when something is in the way.
-#[component]
-fn DropSlot() -> impl IntoView {
-    let board = Board::here();
-    let landing = Memo::new(move |_| board.hand.target());
-    let at = move |read: fn(super::landing::Landing) -> i64| move || landing.get().map(read).unwrap_or_default().to_string();
-    let taken = Memo::new(move |_| board.hand.clash.with(Option::is_some));
-    view! {
-        <div
-            class="drop-slot"
-            data-testid="schedule.drop-slot"
-            data-conflict=move || taken.get().then_some("")
-            style:--start=at(|landing| landing.start)
-            style:--len=at(|landing| landing.minutes)
-        ></div>
-    }
-}
-
-/// The copy that follows the pointer, by `transform` alone.
-#[component]
-fn Lifted(ghost: Ghost) -> impl IntoView {
-    let board = Board::here();
-    move || {
-        let lifted = ghost.shape.get()?;
-        let lesson = board.lesson(lifted.id)?;
-        let hue = lesson.colour.to_string();
-        Some(view! {
-            <article
-                class="lesson lifted"
-                aria-hidden="true"
-                data-hue=hue
-                node_ref=ghost.node
-                style:left=format!("{}px", lifted.left)
-                style:top=format!("{}px", lifted.top)
-                style:width=format!("{}px", lifted.width)
-                style:height=format!("{}px", lifted.height)
-            >
-                <CardText lesson />
-            </article>
-        })
     }
 }
 

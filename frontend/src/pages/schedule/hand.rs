@@ -1,30 +1,26 @@
 //! What is in the hand, where it would land, what stands in its way, and what a drop does.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use chrono::Datelike;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    format,
     ids::LessonId,
     lessons::{Lesson, MoveLesson, Override},
     patch::Patch,
     problem::{Conflict, Suggestion},
-    time::WallTime,
 };
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
     board::Board,
-    conflicts::{clashes, free_places},
+    conflicts::{clashes, free_places, is_hard},
     landing::Landing,
-    layout::Lane,
 };
 use crate::{
     api,
     dnd::{Announcer, Grip},
-    i18n::{self, keys, t, t_with},
+    i18n::{keys, t, t_with},
 };
 
 /// The server is asked when the hand has rested this long.
@@ -69,6 +65,17 @@ pub struct Clash {
     pub dropped: bool,
 }
 
+/// Whether a place is free, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is known to be in the way.
+    Free,
+    /// What is in the way can be overridden.
+    Soft,
+    /// What is in the way cannot.
+    Taken,
+}
+
 /// The hand of the calendar.
 #[derive(Clone, Copy)]
 pub struct Hand {
@@ -99,6 +106,28 @@ impl Hand {
     pub fn target(self) -> Option<Landing> {
         let held = self.held.with(|held| held.map(|held| held.landing));
         held.or_else(|| self.clash.with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.landing)))
+    }
+
+    /// Whether the place under the hand is free; nothing is said where a lesson was taken.
+    pub fn verdict(self) -> Option<Verdict> {
+        let known = self.clash.with(|clash| clash.as_ref().map(|clash| is_hard(&clash.conflicts)));
+        let elsewhere = || self.held.with(|held| held.is_some_and(|held| held.id.is_some() && held.landing != held.from));
+        match known {
+            Some(true) => Some(Verdict::Taken),
+            Some(false) => Some(Verdict::Soft),
+            None => elsewhere().then_some(Verdict::Free),
+        }
+    }
+
+    /// The lessons in the way of what is in the hand, or was let go.
+    pub fn blockers(self) -> BTreeSet<LessonId> {
+        let named = |clash: &Clash| clash.conflicts.iter().filter_map(|conflict| conflict.lesson_id).collect();
+        self.clash.with(|clash| clash.as_ref().map(named)).unwrap_or_default()
+    }
+
+    /// Whether keys carry something.
+    pub fn is_carried(self) -> bool {
+        self.held.with(|held| held.is_some_and(|held| held.by == By::Keys))
     }
 
     /// Whether something is in the hand now.
@@ -184,7 +213,8 @@ impl Board {
         });
     }
 
-    /// The hand lets go: a free place is taken at once, a taken one opens the panel.
+    /// The hand lets go: a free place is taken at once; one with something in the way opens the panel, which offers
+    /// other places, and asks for a reason where the way is only softly barred.
     pub fn let_go(self) {
         let Some(held) = self.hand.held.try_update(Option::take).flatten() else {
             return;
@@ -198,26 +228,37 @@ impl Board {
             return;
         };
         let clash = self.hand.clash.get_untracked().filter(|clash| clash.landing == held.landing);
-        match clash {
-            Some(clash) if !self.may_override(&clash.conflicts) => {
-                self.hand.clash.set(Some(Clash { dropped: true, ..clash }));
-            }
-            clash => {
-                self.hand.next_turn();
-                self.hand.clash.set(None);
-                let soft = clash.map(|clash| clash.conflicts).unwrap_or_default();
-                self.move_knowing(id, command, soft);
-                if held.by == By::Keys {
-                    refocus(id);
-                }
-            }
+        if let Some(clash) = clash {
+            self.hand.clash.set(Some(Clash { dropped: true, ..clash }));
+            return;
+        }
+        self.hand.next_turn();
+        self.hand.clash.set(None);
+        self.move_lesson(id, command);
+        if held.by == By::Keys {
+            refocus(id);
         }
     }
 
-    /// The lesson goes back to where it was; nothing has happened.
+    /// The hand lets go a copy: the dialog of a new lesson opens, filled in from the one that was carried.
+    pub fn let_go_copy(self) {
+        let held = self.hand.held.try_update(Option::take).flatten();
+        self.hand.next_turn();
+        self.hand.clash.set(None);
+        if let Some(held) = held {
+            let lesson = held.id.and_then(|id| self.lesson(id));
+            self.start_copy(held.landing, lesson.as_ref());
+        }
+    }
+
+    /// The lesson goes back to where it was, and the calendar with it; nothing has happened.
     pub fn put_back(self) {
         self.hand.next_turn();
         let id = untrack(|| self.hand.origin());
+        let home = id.and_then(|id| self.lesson(id)).map(|lesson| lesson.starts.date());
+        if let Some(home) = home.filter(|home| !untrack(|| self.state.days()).contains(home)) {
+            self.state.set_date(home);
+        }
         self.hand.held.set(None);
         self.hand.clash.set(None);
         self.hand.announcer.say(t(keys::SCHEDULE_RETURNED));
@@ -254,61 +295,23 @@ impl Board {
         self.hand.next_turn();
         self.hand.clash.set(None);
         let command = MoveLesson { overriding: Some(Override { reason }), ..clash.command };
-        self.move_lesson(clash.id, command);
+        self.move_knowing(clash.id, command, clash.conflicts);
         refocus(clash.id);
     }
-
-    fn announce_landing(self, landing: &Landing, clash: Option<&Clash>) {
-        let when = self.spoken(landing);
-        let blocker = clash.and_then(|clash| clash.conflicts.first());
-        let sentence = match blocker {
-            None => when,
-            Some(conflict) => {
-                let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
-                let what = if conflict.resource.is_empty() { &conflict.title } else { &conflict.resource };
-                t_with(keys::SCHEDULE_TAKEN_SPOKEN, &[("when", when.into()), ("what", what.into()), ("until", until.into())])
-            }
-        };
-        self.hand.announcer.say(sentence);
-    }
-
-    /// «четверг 17:30–19:00, Зал А».
-    fn spoken(self, landing: &Landing) -> String {
-        let locale = i18n::locale();
-        let minutes = u32::try_from(landing.minutes).unwrap_or_default();
-        let mut said = format!(
-            "{} {}, {}",
-            format::weekday(landing.lane.date(), locale),
-            landing.lane.date().day(),
-            format::time_span(landing.starts(), minutes)
-        );
-        if let Lane::Room(_, room) = landing.lane {
-            let name = self.room_name(room).unwrap_or_else(|| t(keys::SCHEDULE_NO_ROOM));
-            said.push_str(", ");
-            said.push_str(&name);
-        }
-        said
-    }
 }
 
-/// «чт 19 ноя, 17:30».
-pub fn day_and_time(starts: WallTime) -> String {
-    let locale = i18n::locale();
-    let day = starts.date();
-    format!(
-        "{} {}, {}",
-        format::weekday_short(day, locale).to_lowercase(),
-        format::day_month(day, locale),
-        format::time(starts.time())
-    )
-}
-
-/// A lesson that changed its lane is another element: the focus follows it.
+/// A lesson that changed its lane, or came back with its week, is another element: the focus follows it.
 pub fn refocus(id: LessonId) {
+    look_for(id, 8);
+}
+
+fn look_for(id: LessonId, times: u8) {
     let focus = move || {
         let found = document().query_selector(&format!("[data-id='{id}']")).ok().flatten();
-        if let Some(card) = found.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
-            drop(card.focus());
+        match found.and_then(|card| card.dyn_into::<HtmlElement>().ok()) {
+            Some(card) => drop(card.focus()),
+            None if times > 0 => look_for(id, times - 1),
+            None => {}
         }
     };
     set_timeout(focus, Duration::from_millis(40));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::{ev, prelude::*};
 use shared::ids::LessonId;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 use super::{
     board::Board,
@@ -13,6 +13,7 @@ use super::{
     geometry::{STEP, lane_at},
     hand::{By, refocus},
     landing::Landing,
+    reveal::show_landing,
     state::View,
 };
 use crate::{
@@ -26,9 +27,15 @@ fn lesson_at(event: &ev::Event) -> Option<LessonId> {
     target.closest("[data-id]").ok().flatten()?.get_attribute("data-id")?.parse().ok()
 }
 
+fn is_in_field(event: &ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches("input").unwrap_or(false))
+}
+
 /// A key on the grid.
 pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
-    if !is_plain(event) {
+    // A reason typed in the panel is no choice of a place.
+    if !is_plain(event) || (is_in_field(event) && event.code() != "Escape") {
         return;
     }
     let code = event.code();
@@ -60,6 +67,7 @@ fn carry(board: Board, code: &str, shift: bool) -> bool {
                 board.state.set_date(landing.lane.date());
             }
             board.land(landing);
+            show_landing();
         }
     }
     true
@@ -96,18 +104,33 @@ fn on_lesson(board: Board, id: LessonId, code: &str) -> bool {
     true
 }
 
-/// A click on a lesson opens it; on empty time it begins a new one.
+/// A click on a lesson opens it; on empty time it begins a new one. A finger first selects what it may move, and
+/// opens with the second tap; a tap beside it only lets go.
 pub fn on_click(board: Board, event: &ev::MouseEvent) {
     if board.hand.clash.with_untracked(|clash| clash.as_ref().is_some_and(|clash| clash.dropped)) {
         return;
     }
+    let tapped = board.tapped.get_untracked();
     if let Some(id) = lesson_at(event) {
-        board.state.lesson.1.set(Some(id));
+        let movable = || board.lesson(id).is_some_and(|lesson| board.may_move(&lesson));
+        if is_touch(event) && tapped != Some(id) && movable() {
+            board.tapped.set(Some(id));
+        } else {
+            board.tapped.set(None);
+            board.state.lesson.1.set(Some(id));
+        }
         return;
     }
-    if let Some(landing) = empty_at(board, event) {
+    if tapped.is_some() {
+        board.tapped.set(None);
+    } else if let Some(landing) = empty_at(board, event) {
         board.start_draft(Some(landing));
     }
+}
+
+/// Whether a finger clicked.
+fn is_touch(event: &ev::MouseEvent) -> bool {
+    event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch")
 }
 
 /// The hour that begins where empty time was clicked.
@@ -117,7 +140,7 @@ fn empty_at(board: Board, event: &ev::MouseEvent) -> Option<Landing> {
         return None;
     }
     let root: HtmlElement = target.closest(".calendar").ok().flatten()?.dyn_into().ok()?;
-    let grid = board.layout.with_untracked(|layout| measure(&root, layout))?;
+    let grid = measure(&root, board)?;
     let rect = root.get_bounding_client_rect();
     let (x, y) = (f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top() - grid.top);
     let lane = *grid.lanes.get(lane_at(x, &grid.edges)?)?;
@@ -193,6 +216,7 @@ pub fn page_keys(board: Board) {
             return;
         }
         match event.code().as_str() {
+            "Escape" if board.tapped.get_untracked().is_some() => board.tapped.set(None),
             "BracketLeft" => board.state.turn(false),
             "BracketRight" => board.state.turn(true),
             "KeyT" => board.state.go_today(),

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    geometry::{DAY, SHORTEST, STEP, Scale, lane_at, length_until, start_within_day},
+    geometry::{DAY, SHORTEST, STEP, Scale, lane_at, length_until, start_within},
     layout::Lane,
 };
 use crate::dnd::{Grip, Step};
@@ -46,11 +46,11 @@ impl Landing {
         match grip {
             Grip::Body => {
                 let lane = lane_at(point.0, &grid.edges).and_then(|index| grid.lanes.get(index).copied());
-                let start = start_within_day(grid.scale.minute_at(point.1 - held), self.minutes, step);
+                let start = start_within(grid.scale.minute_at(point.1 - held), self.minutes, grid.scale.hours, step);
                 Self { lane: lane.unwrap_or(self.lane), start, minutes: self.minutes }
             }
             Grip::End => {
-                let minutes = length_until(grid.scale.minute_at(point.1), self.start, step);
+                let minutes = length_until(grid.scale.minute_at(point.1), self.start, grid.scale.hours, step);
                 Self { minutes, ..*self }
             }
         }
@@ -73,6 +73,11 @@ impl Landing {
             Step::Week(by) => Self { lane: self.lane.on(self.lane.date() + Duration::days(7 * by)), ..*self },
             Step::Drop | Step::Return | Step::Take(_) => *self,
         }
+    }
+
+    /// From which minute of its day to which.
+    pub const fn span(&self) -> (i64, i64) {
+        (self.start, self.start + self.minutes)
     }
 
     /// The command that puts the lesson there; `None` when it is there already.
@@ -176,9 +181,10 @@ mod tests {
         /// Wherever the hand goes, the lesson stays within one day of the grid and on a step.
         #[test]
         fn a_landing_is_always_a_place(x in -500.0f64..900.0, y in -2_000.0f64..4_000.0, held in 0.0f64..90.0, minutes in 15i64..600) {
+            let hours = grid().scale.hours;
             let landing = Landing { lane: Lane::Day(day(16)), start: 600, minutes };
             let there = landing.under(&grid(), (x, y), held, Grip::Body, STEP);
-            prop_assert!(there.start >= 0 && there.start + there.minutes <= DAY && there.start % STEP == 0);
+            prop_assert!(there.start >= hours.first() && there.start + there.minutes <= hours.last() && there.start % STEP == 0);
             prop_assert!(grid().lanes.contains(&there.lane));
         }
     }

@@ -5,8 +5,9 @@
 //! Test ids: `schedule.grid`, `schedule.lane` (with `data-lane`), `schedule.card` (with `data-id`, `data-state`),
 //! `schedule.drop-slot`, `schedule.previous|today|next|new`, `schedule.view-day|week|rooms`, `schedule.day`,
 //! `schedule.filter-teacher|group|room|clear`, `schedule.error`, `schedule.empty`, `schedule.loading`,
-//! `schedule.menu`, `schedule.menu-open|move|cancel|restore`, `announcer`; `conflict…` in `clash_panel`,
-//! `move…` in `move_dialog`, `create…` in `create_dialog`, `lesson…` in `sheet`.
+//! `schedule.options`, `schedule.previous-week|next-week`, `schedule.grip`, `schedule.tapped…`, `schedule.carry-hint`,
+//! `schedule.menu`, `schedule.menu-open|move|edit|cancel|restore`, `announcer`; `conflict…` in `clash_panel`,
+//! `move…` in `move_dialog`, `create…` in `create_dialog`, `edit…` in `edit_dialog`, `lesson…` in `sheet`.
 
 #![expect(
     clippy::large_types_passed_by_value,
@@ -19,10 +20,12 @@ mod clash_panel;
 mod conflicts;
 mod create_dialog;
 mod drag;
+mod edit_dialog;
 mod fields;
 mod geometry;
 mod grid;
 mod hand;
+mod in_hand;
 mod keys;
 mod landing;
 mod layout;
@@ -32,8 +35,10 @@ mod reveal;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod spoken;
 mod state;
 mod swipe;
+mod tapped_bar;
 mod toolbar;
 
 use leptos::prelude::*;
@@ -42,9 +47,11 @@ use shared::{lessons::LessonStatus, time::monday_of};
 use self::{
     board::Board,
     create_dialog::CreateDialog,
+    edit_dialog::EditDialog,
     grid::CalendarGrid,
     move_dialog::MoveDialog,
     sheet::{LessonSheet, set_cancelled},
+    tapped_bar::{CarryHint, TappedBar},
     toolbar::{DayStrip, Filters, Head},
 };
 use crate::{
@@ -64,7 +71,11 @@ pub fn SchedulePage() -> impl IntoView {
     keys::page_keys(board);
     let week = Memo::new(move |_| board.lessons.week(monday_of(state.date())));
     view! {
-        <main class="page schedule" id="page">
+        <main
+            class="page schedule"
+            id="page"
+            data-options=move || board.options.get().then_some("")
+        >
             <Head />
             <Filters />
             <DayStrip state />
@@ -95,9 +106,12 @@ pub fn SchedulePage() -> impl IntoView {
             <LiveRegion announcer=board.hand.announcer />
         </main>
         <LessonMenu />
+        <TappedBar />
+        <CarryHint />
         <MoveDialog />
         <CreateDialog />
         <LessonSheet />
+        <EditDialog />
     }
 }
 
@@ -224,6 +238,17 @@ fn LessonMenu() -> impl IntoView {
                             (Tone::Danger, "ban", texts::LESSON_CANCEL, "schedule.menu-cancel")
                         };
                         view! {
+                            <MenuItem
+                                icon="pencil"
+                                on_press=move |()| {
+                                    if let Some(id) = id() {
+                                        board.start_edit(id);
+                                    }
+                                }
+                                test_id="schedule.menu-edit"
+                            >
+                                {move || t(texts::LESSON_EDIT)}
+                            </MenuItem>
                             <MenuRule />
                             <MenuItem
                                 icon

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What differs from the lesson as it is: what is absent stays.
-fn changes(form: MoveLesson, lesson: &Lesson) -> MoveLesson {
+pub fn changes(form: MoveLesson, lesson: &Lesson) -> MoveLesson {
     let same_teacher = form.teacher_id.as_set().copied() == lesson.teacher_id;
     let same_room = form.room_id.as_set().copied() == lesson.room_id;
     MoveLesson {
@@ -74,13 +74,17 @@ pub fn MoveDialog() -> impl IntoView {
             footer
             test_id="move"
         >
-            <MoveFields />
+            <PlaceFields prefix="move" />
         </Dialog>
     }
 }
 
+/// When, where and by whom; and what was refused. A reason is given for one place only.
 #[component]
-fn MoveFields() -> impl IntoView {
+pub fn PlaceFields(
+    /// Names the fields for tests.
+    prefix: &'static str,
+) -> impl IntoView {
     let board = Board::here();
     let form = board.move_form;
     let take = move |place: Suggestion| {
@@ -96,11 +100,17 @@ fn MoveFields() -> impl IntoView {
         <WhenFields
             starts=form.part(|it| it.starts)
             minutes=form.part(|it| it.minutes.unwrap_or_default())
-            on_starts=form.edit("starts", |it, starts| it.starts = starts)
-            on_minutes=form.edit("minutes", |it, minutes| it.minutes = Some(minutes))
+            on_starts=form.edit("starts", |it, starts| {
+                it.starts = starts;
+                it.overriding = None;
+            })
+            on_minutes=form.edit("minutes", |it, minutes| {
+                it.minutes = Some(minutes);
+                it.overriding = None;
+            })
             starts_error=form.error("starts")
             minutes_error=form.error("minutes")
-            prefix="move"
+            prefix
         />
         <Chooser
             label=text(keys::LESSON_ROOM)
@@ -108,9 +118,10 @@ fn MoveFields() -> impl IntoView {
             value=form.part(|it| it.room_id.as_set().map(ToString::to_string))
             on_change=form.edit("roomId", |it, id: Option<String>| {
                 it.room_id = Patch::from_form(id.and_then(|id| id.parse().ok()));
+                it.overriding = None;
             })
             error=form.error("roomId")
-            test_id="move.room".to_owned()
+            test_id=format!("{prefix}.room")
         />
         <Chooser
             label=text(keys::LESSON_TEACHER)
@@ -118,9 +129,10 @@ fn MoveFields() -> impl IntoView {
             value=form.part(|it| it.teacher_id.as_set().map(ToString::to_string))
             on_change=form.edit("teacherId", |it, id: Option<String>| {
                 it.teacher_id = Patch::from_form(id.and_then(|id| id.parse().ok()));
+                it.overriding = None;
             })
             error=form.error("teacherId")
-            test_id="move.teacher".to_owned()
+            test_id=format!("{prefix}.teacher")
         />
         <Refusal
             failed=form.failed
@@ -129,7 +141,7 @@ fn MoveFields() -> impl IntoView {
                 let said = (!reason.trim().is_empty()).then_some(Override { reason });
                 form.value.update(|value| value.overriding = said);
             }
-            test_id="move.error"
+            test_id=format!("{prefix}.error")
         />
     }
 }

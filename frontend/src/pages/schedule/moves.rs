@@ -1,7 +1,8 @@
 //! The one way a lesson gets another time or place: at once on the screen, then on the server, with a way back.
 //!
-//! What is only soft in the way (students who are busy, places, hours) does not stop somebody who may override it:
-//! the lesson goes there, the reason is logged, and the notice says what was overridden.
+//! What is only soft in the way (students who are busy, places, hours) may be overridden with a reason, which is
+//! asked for in the panel and logged; the notice says what was overridden. A way back needs no new reason: it
+//! restores what stood there before.
 
 use leptos::prelude::*;
 use shared::{
@@ -9,15 +10,17 @@ use shared::{
     lessons::{Lesson, MoveLesson, Override},
     permission::Permission,
     problem::{Cause, Conflict, Problem},
+    time::monday_of,
 };
 
 use super::{
     board::Board,
     clash_panel::sentence,
     conflicts::{condensed, is_hard},
-    hand::{Clash, day_and_time},
+    hand::Clash,
     landing::Landing,
     layout::Lane,
+    spoken::day_and_span,
 };
 use crate::{
     api::Reply,
@@ -36,12 +39,12 @@ impl Board {
         self.move_knowing(id, command, Vec::new());
     }
 
-    /// Moves a lesson although something soft is known to stand in the way.
+    /// Moves a lesson although something soft is known to stand in the way, which the notice then tells.
     pub fn move_knowing(self, id: LessonId, command: MoveLesson, soft: Vec<Conflict>) {
         let Some(before) = self.lesson(id) else { return };
         self.hand.announcer.say(t(keys::SCHEDULE_PUT));
         let wish = command.clone();
-        self.send(id, command, soft, move |answer, soft| match answer {
+        self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| match answer {
             Ok(lesson) => self.tell_moved(&before, &lesson, &soft),
             Err(problem) => self.refused(id, wish, *problem),
         });
@@ -58,48 +61,54 @@ impl Board {
         });
     }
 
-    /// Sends a move, and once more with a reason when only something soft stood in the way.
-    fn send(
-        self,
-        id: LessonId,
-        command: MoveLesson,
-        soft: Vec<Conflict>,
-        done: impl FnOnce(Reply<Lesson>, Vec<Conflict>) + 'static,
-    ) {
-        let overriding = command.overriding.clone().or_else(|| (!soft.is_empty()).then(by_hand));
-        let command = MoveLesson { overriding, ..command };
-        let again = MoveLesson { overriding: Some(by_hand()), ..command.clone() };
-        let first = command.overriding.is_none();
-        self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| {
-            let soft_only = answer.as_ref().err().and_then(|problem| match &problem.cause {
-                Cause::LessonConflict { conflicts, .. } if self.may_override(conflicts) => Some(conflicts.clone()),
-                _ => None,
+    /// Takes a move back, over what is only soft too: it stood there before.
+    fn send_back(self, id: LessonId, back: MoveLesson) {
+        let notices = self.notices;
+        let told = move |answer: Reply<Lesson>| match answer {
+            Ok(_) => notices.done(t(keys::SCHEDULE_UNDONE)),
+            Err(problem) => notices.refused(&problem, None),
+        };
+        let again = MoveLesson { overriding: Some(Override { reason: t(keys::CONFLICT_WAY_BACK) }), ..back.clone() };
+        self.lessons.rows.propose(id, LessonCommand::Move(back), move |answer| {
+            let soft_only = answer.as_ref().is_err_and(|problem| match &problem.cause {
+                Cause::LessonConflict { conflicts, .. } => self.may_override(conflicts),
+                _ => false,
             });
-            match soft_only {
-                Some(conflicts) if first => {
-                    let again = LessonCommand::Move(again);
-                    self.lessons.rows.propose(id, again, move |answer| done(answer, conflicts));
-                }
-                _ => done(answer, soft),
+            if soft_only {
+                self.lessons.rows.propose(id, LessonCommand::Move(again), told);
+            } else {
+                told(answer);
             }
         });
     }
 
+    /// A teacher or a room that is new in the loaded weeks brings a name they do not know yet.
+    fn learn_names(self, lesson: &Lesson) {
+        let unknown = self.lessons.names().with_untracked(|names| {
+            let teacher = lesson.teacher_id.is_some_and(|id| !names.teachers.contains_key(&id.0));
+            teacher || lesson.room_id.is_some_and(|id| !names.rooms.contains_key(&id.0))
+        });
+        if unknown {
+            self.lessons.reload(monday_of(lesson.starts.date()));
+        }
+    }
+
     fn tell_moved(self, before: &Lesson, lesson: &Lesson, soft: &[Conflict]) {
-        let when = day_and_time(lesson.starts);
+        self.learn_names(lesson);
+        let when = day_and_span(lesson.starts, lesson.minutes);
+        let key = if lesson.starts == before.starts && lesson.minutes != before.minutes {
+            keys::SCHEDULE_RESIZED
+        } else {
+            keys::SCHEDULE_MOVED
+        };
         let args = [("title", lesson.title.as_str().into()), ("when", when.into())];
         let overridden = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
-        let text: Vec<String> = [t_with(keys::SCHEDULE_MOVED, &args)].into_iter().chain(overridden).collect();
+        let text: Vec<String> = [t_with(key, &args)].into_iter().chain(overridden).collect();
         let LessonCommand::Move(back) = LessonCommand::Move(MoveLesson::default()).inverse(before) else {
             return;
         };
-        let (id, notices) = (lesson.id, self.notices);
-        self.notices.undoable(text.join(". "), move || {
-            self.send(id, back.clone(), Vec::new(), move |answer, _| match answer {
-                Ok(_) => notices.done(t(keys::SCHEDULE_UNDONE)),
-                Err(problem) => notices.refused(&problem, None),
-            });
-        });
+        let id = lesson.id;
+        self.notices.undoable(text.join(". "), move || self.send_back(id, back.clone()));
     }
 
     /// The lesson is back where it was; the panel says why, if the calendar is still there.
@@ -122,9 +131,4 @@ impl Board {
         let clash = Clash { id, landing, command, conflicts, suggestions, dropped: true };
         self.hand.clash.set(Some(clash));
     }
-}
-
-/// The reason that is logged when nobody typed one.
-fn by_hand() -> Override {
-    Override { reason: t(keys::CONFLICT_BY_HAND) }
 }

@@ -1,4 +1,5 @@
-//! Brings the day looked at into sight when the week is wider than the page.
+//! Brings into sight what lies beside the page: the day looked at when the week is wider, and the place the keys
+//! carry a lesson to.
 
 use std::time::Duration;
 
@@ -24,6 +25,20 @@ pub fn reveal(board: Board, node: NodeRef<html::Div>) {
             set_timeout(again, Duration::from_millis(50));
         }
     });
+}
+
+/// Brings the place under the hand into sight, once it is drawn.
+pub fn show_landing() {
+    let look = move || {
+        let slot = document().query_selector(".drop-slot").ok().flatten();
+        if let Some(slot) = slot {
+            let how = web_sys::ScrollIntoViewOptions::new();
+            how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            how.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+            slot.scroll_into_view_with_scroll_into_view_options(&how);
+        }
+    };
+    set_timeout(look, Duration::from_millis(30));
 }
 
 fn scroll_to(node: NodeRef<html::Div>, date: NaiveDate) -> Option<()> {

@@ -3,9 +3,11 @@
 use std::cell::Cell;
 
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::board::Board;
-use crate::platform::{is_narrow, now_ms};
+use crate::platform::now_ms;
 
 /// How far a stroke goes at least, in CSS pixels.
 const LEAST: f64 = 60.0;
@@ -14,6 +16,8 @@ const QUICK_MS: f64 = 600.0;
 
 thread_local! {
     static BEGAN: Cell<Option<(f64, f64, f64)>> = const { Cell::new(None) };
+    /// How far the day was scrolled sideways then.
+    static SCROLLED: Cell<i32> = const { Cell::new(0) };
 }
 
 /// What a stroke means: `Some(true)` turns forward. Strokes more down than sideways scroll.
@@ -24,18 +28,25 @@ fn meaning(x: f64, y: f64, ms: f64) -> Option<bool> {
 /// A finger went down.
 pub fn begin(event: &ev::TouchEvent) {
     let first = (event.touches().length() == 1).then(|| event.touches().item(0)).flatten();
+    SCROLLED.set(scrolled(event));
     BEGAN.set(first.map(|touch| (f64::from(touch.client_x()), f64::from(touch.client_y()), now_ms())));
 }
 
-/// A finger went up.
+fn scrolled(event: &ev::TouchEvent) -> i32 {
+    let body = event.current_target().and_then(|it| it.dyn_into::<Element>().ok());
+    body.map(|body| body.scroll_left()).unwrap_or_default()
+}
+
+/// A finger went up. A stroke that scrolled a full day sideways has had its effect.
 pub fn end(board: Board, event: &ev::TouchEvent) {
     let (Some((x, y, at)), Some(touch)) = (BEGAN.take(), event.changed_touches().item(0)) else {
         return;
     };
     let by = (f64::from(touch.client_x()) - x, f64::from(touch.client_y()) - y);
     if let Some(forward) = meaning(by.0, by.1, now_ms() - at)
-        && is_narrow()
+        && board.narrow.get_untracked()
         && board.hand.holds().is_none()
+        && scrolled(event) == SCROLLED.get()
     {
         let date = untrack(|| board.state.date());
         let turned = if forward { date.succ_opt() } else { date.pred_opt() };

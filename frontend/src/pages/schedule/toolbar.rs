@@ -24,14 +24,18 @@ pub fn Head() -> impl IntoView {
         let count = board.layout.with(|layout| layout.places.len());
         (count > 0).then(|| count_text(count))
     });
-    let views = Signal::derive(|| {
+    // A phone shows one day of the week at a time: there a week is no other view than a day.
+    let shown = move |view: View| if board.narrow.get() && view == View::Week { View::Day } else { view };
+    let views = Signal::derive(move || {
         let name = |view| match view {
             View::Day => keys::SCHEDULE_DAY,
             View::Week => keys::SCHEDULE_WEEK,
             View::Rooms => keys::SCHEDULE_ROOMS,
         };
-        View::ALL.map(|view| Choice::new(view.word(), t(name(view)))).to_vec()
+        let there = View::ALL.into_iter().filter(|view| shown(*view) == *view);
+        there.map(|view| Choice::new(view.word(), t(name(view)))).collect()
     });
+    let title = Signal::derive(move || if board.narrow.get() { state.day_in_short() } else { state.period() });
     let primary = move || {
         board.may_manage().then(|| {
             view! {
@@ -47,7 +51,16 @@ pub fn Head() -> impl IntoView {
         })
     };
     view! {
-        <PageHeader title=Signal::derive(move || state.period()) count primary=move || primary>
+        <PageHeader title count primary=move || primary>
+            <span class="options">
+                <IconButton
+                    icon="sliders-horizontal"
+                    label=text(keys::SCHEDULE_OPTIONS)
+                    pressed=Signal::from(board.options)
+                    on_press=move |()| board.options.update(|open| *open = !*open)
+                    test_id="schedule.options"
+                />
+            </span>
             <div class="row">
                 <IconButton
                     icon="chevron-left"
@@ -68,7 +81,7 @@ pub fn Head() -> impl IntoView {
             <Segmented
                 label=text(keys::SCHEDULE_VIEW)
                 choices=views
-                value=Signal::derive(move || state.view().word().to_owned())
+                value=Signal::derive(move || shown(state.view()).word().to_owned())
                 on_change=move |word: String| {
                     if let Ok(view) = word.parse() {
                         state.set_view(view);
@@ -161,6 +174,7 @@ pub fn DayStrip(
             <button
                 type="button"
                 aria-pressed=move || (state.date() == day).to_string()
+                aria-current=move || (state.now().date() == day).then_some("date")
                 data-testid="schedule.day"
                 data-date=day.to_string()
                 on:click=move |_| state.set_date(day)
@@ -170,9 +184,19 @@ pub fn DayStrip(
             </button>
         }
     };
+    let arrow = move |forward: bool| {
+        let (icon, label, id) = if forward {
+            ("chevron-right", keys::SCHEDULE_NEXT, "schedule.next-week")
+        } else {
+            ("chevron-left", keys::SCHEDULE_PREVIOUS, "schedule.previous-week")
+        };
+        view! { <IconButton icon label=text(label) on_press=move |()| state.turn_week(forward) test_id=id /> }
+    };
     view! {
         <div class="day-strip" role="group" aria-label=text(keys::SCHEDULE_DAYS)>
+            {arrow(false)}
             {move || week.get().iter_days().take(7).map(day).collect_view()}
+            {arrow(true)}
         </div>
     }
 }

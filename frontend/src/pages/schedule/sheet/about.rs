@@ -8,7 +8,10 @@ use shared::{
 
 use super::{super::board::Board, set_cancelled};
 use crate::{
-    data::lessons::{LessonCommand, name_of},
+    data::{
+        directory::Directory,
+        lessons::{LessonCommand, name_of},
+    },
     i18n::{keys, t, t_with, text},
     kit::{Badge, Button, Field, Icon, TextArea, Tone},
 };
@@ -24,6 +27,12 @@ pub fn About(lesson: Memo<Option<Lesson>>) -> impl IntoView {
     let teacher = of(|it, names| name_of(&names.teachers, it.teacher_id));
     let room = of(|it, names| name_of(&names.rooms, it.room_id));
     let group = of(|it, names| name_of(&names.groups, it.group_id));
+    let topic = move || lesson.with(|it| it.as_ref().and_then(|it| it.topic.clone()));
+    let subjects = Directory::here().subjects.items();
+    let subject = move || {
+        let id = lesson.with(|it| it.as_ref().and_then(|it| it.subject_id))?;
+        subjects.with(|list| list.iter().find(|it| it.id == id).map(|it| it.name.clone()))
+    };
     let none = move || t(keys::LESSON_NOT_CHOSEN);
     let students = move || {
         let count = lesson.with(|it| it.as_ref().map_or(0, |it| it.expected));
@@ -48,6 +57,28 @@ pub fn About(lesson: Memo<Option<Lesson>>) -> impl IntoView {
                 <Icon name="users" />
                 <span>{students}</span>
             </li>
+            {move || {
+                subject()
+                    .map(|name| {
+                        view! {
+                            <li class="row" data-testid="lesson.subject">
+                                <Icon name="book-open" />
+                                <span>{name}</span>
+                            </li>
+                        }
+                    })
+            }}
+            {move || {
+                topic()
+                    .map(|topic| {
+                        view! {
+                            <li class="row" data-testid="lesson.topic">
+                                <Icon name="sticky-note" />
+                                <span>{topic}</span>
+                            </li>
+                        }
+                    })
+            }}
         </ul>
         <Actions lesson />
     }
@@ -104,6 +135,22 @@ fn Actions(lesson: Memo<Option<Lesson>>) -> impl IntoView {
                         view! {
                             <Button icon="move" on_press=start test_id="lesson.move">
                                 {move || t(keys::LESSON_MOVE)}
+                            </Button>
+                        }
+                    })
+            }}
+            {move || {
+                board
+                    .may_manage()
+                    .then(|| {
+                        let start = move |()| {
+                            if let Some(lesson) = lesson.get_untracked() {
+                                board.start_edit(lesson.id);
+                            }
+                        };
+                        view! {
+                            <Button icon="pencil" on_press=start test_id="lesson.edit">
+                                {move || t(keys::LESSON_EDIT)}
                             </Button>
                         }
                     })

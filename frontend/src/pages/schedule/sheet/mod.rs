@@ -1,7 +1,7 @@
 //! The sheet of a lesson: what it is, who is expected, the marks.
 //!
-//! Test ids: `lesson`, `lesson.state`, `lesson.move`, `lesson.cancel`, `lesson.restore`, `lesson.all-present`,
-//! `lesson.marked`, `lesson.error`, `lesson.note`; `roster.row` (with `data-student`), `roster.attended`,
+//! Test ids: `lesson`, `lesson.state`, `lesson.move`, `lesson.edit`, `lesson.subject`, `lesson.topic`, `lesson.cancel`, `lesson.restore`, `lesson.all-present`,
+//! `lesson.marked`, `lesson.error`, `lesson.gone`, `lesson.note`; `roster.row` (with `data-student`), `roster.attended`,
 //! `roster.missed`, `roster.excused`, `roster.more`, `roster.late`, `roster.reason`, `roster.note`.
 
 mod about;
@@ -20,7 +20,10 @@ use self::{
 };
 use super::board::Board;
 use crate::{
-    data::{lessons::LessonCommand, rosters::Rosters},
+    data::{
+        lessons::LessonCommand,
+        rosters::{Load, Rosters},
+    },
     i18n::{keys, locale, t, t_with},
     kit::{Sheet, SkeletonRows},
 };
@@ -88,13 +91,16 @@ pub fn LessonSheet() -> impl IntoView {
 #[component]
 fn Body(lesson: Memo<Option<Lesson>>, shown: Memo<Option<LessonId>>) -> impl IntoView {
     let there = Memo::new(move |_| lesson.with(Option::is_some));
+    let rosters = Rosters::here();
     move || {
         let id = shown.get()?;
         let about = there.get().then(|| view! { <About lesson /> });
         let known = about.is_some();
+        let load = rosters.load_of(id);
+        let waits = move || matches!(load.get(), None | Some(Load::Waiting));
         Some(view! {
             {about}
-            {(!known)
+            {move || (!known && waits())
                 .then(|| view! { <SkeletonRows rows=4 label=Signal::derive(|| t(keys::SCHEDULE_LOADING)) /> })}
             <RosterView id lesson />
             {known.then(|| view! { <Note lesson /> })}

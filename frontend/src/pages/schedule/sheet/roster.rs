@@ -7,7 +7,7 @@ use shared::{
     ids::{LessonId, StudentId},
     lessons::Lesson,
     permission::Permission,
-    time::WallTime,
+    problem::Cause,
 };
 
 use super::{super::board::Board, takes_marks};
@@ -28,6 +28,15 @@ pub fn RosterView(id: LessonId, lesson: Memo<Option<Lesson>>) -> impl IntoView {
     let may = Memo::new(move |_| board.session.can(Permission::AttendanceMark) && lesson.with(|it| takes_marks(it.as_ref())));
     move || match load.get() {
         None | Some(Load::Waiting) => view! { <SkeletonRows rows=6 label=text(keys::LESSON_ROSTER) /> }.into_any(),
+        Some(Load::Failed(problem)) if problem.cause == Cause::NotFound => view! {
+            <Empty
+                icon="calendar-x"
+                title=text(keys::LESSON_GONE)
+                text=Signal::derive(|| Some(t(keys::LESSON_GONE_TEXT)))
+                test_id="lesson.gone"
+            />
+        }
+        .into_any(),
         Some(Load::Failed(problem)) => view! {
             <ErrorPanel
                 title=text(keys::LESSON_ROSTER_FAILED)
@@ -145,10 +154,7 @@ fn LastMark(id: LessonId) -> impl IntoView {
     };
     move || {
         last().map(|(who, at)| {
-            // The branch's clock is as far from UTC at that moment as it is now; a change of zone is not worth more.
-            let zone = board.session.zone();
-            let offset = crate::platform::wall_now(&zone).minutes_since(crate::platform::wall_now("UTC"));
-            let wall = WallTime::new(at.naive_utc()).plus_minutes(offset);
+            let wall = crate::platform::wall_at(at, &board.session.zone());
             let when = format!("{}, {}", format::day_month(wall.date(), crate::i18n::locale()), format::time(wall.time()));
             let said = t_with(keys::LESSON_MARKED_BY, &[("who", who.into()), ("when", when.into())]);
             view! { <p class="small muted" data-testid="lesson.marked-by">{said}</p> }
@@ -169,6 +175,15 @@ const MARKS: [(AttendanceStatus, &str, Key); 3] = [
     (AttendanceStatus::Missed, "danger", keys::MARK_MISSED),
     (AttendanceStatus::Attended, "success", keys::MARK_ATTENDED),
 ];
+
+/// What a mark is called aloud: what stands on the button comes first.
+fn mark_label(kind: AttendanceStatus, label: Key, name: &str) -> String {
+    match kind {
+        AttendanceStatus::Attended => format!("{name}: {}", t(label)),
+        AttendanceStatus::Missed => format!("{}, {}: {name}", t(keys::MARK_MISSED_SHORT), t(label)),
+        AttendanceStatus::Excused => format!("{}, {}: {name}", t(keys::MARK_EXCUSED_SHORT), t(label)),
+    }
+}
 
 #[component]
 fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView {
@@ -201,7 +216,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
                 class="mark"
                 data-tone=tone
                 data-testid=format!("roster.{}", kind.as_str())
-                aria-label=move || format!("{}: {}", name.get(), t(label))
+                aria-label=move || mark_label(kind, label, &name.get())
                 aria-pressed=move || (status.get() == Some(kind)).to_string()
                 disabled=move || !may.get()
                 on:click=move |_| give(kind)
@@ -238,7 +253,10 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
                         }
                     })
             }}
-            <span class="row marks-row">{MARKS.map(mark).into_iter().collect_view()}</span>
+            {move || {
+                (may.get() || status.get().is_some())
+                    .then(|| view! { <span class="row marks-row">{MARKS.map(mark).into_iter().collect_view()}</span> })
+            }}
             {move || (more.get() && may.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
         </li>
     }

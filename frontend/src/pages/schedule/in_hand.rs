@@ -1,0 +1,90 @@
+//! What is in the hand, as it is seen: the landing with its verdict, and the copy that follows the pointer.
+
+use leptos::prelude::*;
+
+use shared::format;
+
+use super::{board::Board, drag::Ghost, hand::Verdict, landing::Landing, layout::Lane};
+use crate::{
+    i18n::{keys, t},
+    kit::{Icon, soft_hyphens},
+};
+
+/// Where it would land, and whether it is free there; hatched when something is in the way.
+#[component]
+pub fn DropSlot() -> impl IntoView {
+    let board = Board::here();
+    let landing = Memo::new(move |_| board.hand.target());
+    let at = move |read: fn(Landing) -> i64| move || landing.get().map(read).unwrap_or_default().to_string();
+    let verdict = Memo::new(move |_| board.hand.verdict());
+    let word = move || {
+        verdict.get().map(|verdict| {
+            let (icon, key) = match verdict {
+                Verdict::Free => ("check", keys::SCHEDULE_FREE),
+                Verdict::Soft => ("triangle-alert", keys::SCHEDULE_SOFT),
+                Verdict::Taken => ("ban", keys::SCHEDULE_TAKEN),
+            };
+            view! {
+                <span class="verdict" data-tone=(verdict == Verdict::Soft).then_some("warning")>
+                    <Icon name=icon />
+                    {t(key)}
+                </span>
+            }
+        })
+    };
+    view! {
+        <div
+            class="drop-slot"
+            data-testid="schedule.drop-slot"
+            data-conflict=move || matches!(verdict.get(), Some(Verdict::Taken | Verdict::Soft)).then_some("")
+            data-soft=move || (verdict.get() == Some(Verdict::Soft)).then_some("")
+            data-tone=move || (verdict.get() == Some(Verdict::Soft)).then_some("warning")
+            style:--start=at(|landing| landing.start)
+            style:--len=at(|landing| landing.minutes)
+        >
+            {word}
+        </div>
+    }
+}
+
+/// The copy that follows the pointer, by `transform` alone.
+#[component]
+pub fn Lifted(
+    /// What follows the pointer.
+    ghost: Ghost,
+) -> impl IntoView {
+    let board = Board::here();
+    move || {
+        let lifted = ghost.shape.get()?;
+        let lesson = board.lesson(lifted.id)?;
+        let hue = lesson.colour.to_string();
+        // The time it would have, and the room on lanes of rooms.
+        let time = move || {
+            let landing = board.hand.target();
+            landing.map(|it| format::time_span(it.starts(), u32::try_from(it.minutes).unwrap_or_default()))
+        };
+        let own = lesson.room_id;
+        let room = move || match board.hand.target().map(|landing| landing.lane) {
+            Some(Lane::Room(_, room)) => Some(board.room_name(room).unwrap_or_else(|| t(keys::SCHEDULE_NO_ROOM))),
+            _ => board.room_name(own),
+        };
+        Some(view! {
+            <article
+                class="lesson lifted"
+                aria-hidden="true"
+                data-hue=hue
+                node_ref=ghost.node
+                style:left=format!("{}px", lifted.left)
+                style:top=format!("{}px", lifted.top)
+                style:width=format!("{}px", lifted.width)
+                style:height=format!("{}px", lifted.height)
+            >
+                <div class="text">
+                    <p class="name">{soft_hyphens(&lesson.title)}</p>
+                    <p>{time}</p>
+                    <p class="room">{room}</p>
+                </div>
+            </article>
+        })
+    }
+}
