@@ -72,8 +72,13 @@ pub fn terms(query: &str) -> Vec<String> {
     let phone_like = query.chars().all(|c| c.is_ascii_digit() || " +()-".contains(c));
     let digits = digits(query);
     if phone_like && digits.len() >= 3 {
-        let national = if digits.len() == 11 { digits.strip_prefix(['7', '8']).map(str::to_owned) } else { None };
-        return vec![national.unwrap_or(digits)];
+        // Without its 8 the beginning of a number still finds whatever holds it with the 8.
+        let national = match digits.len() {
+            11 => digits.strip_prefix(['7', '8']),
+            5.. => digits.strip_prefix('8'),
+            _ => None,
+        };
+        return vec![national.unwrap_or(&digits).to_owned()];
     }
     fold(query).split(' ').filter(|t| !t.is_empty()).map(str::to_owned).collect()
 }
@@ -126,7 +131,7 @@ mod tests {
     #[test]
     fn a_phone_is_found_however_it_is_dialled() {
         let stored = search_text(["Ивлев Тимур"], ["+77010000101"]);
-        for query in ["8 701 000 01 01", "+7 (701) 000-01-01", "7010000101", "0101"] {
+        for query in ["8 701 000 01 01", "+7 (701) 000-01-01", "7010000101", "0101", "8701000"] {
             assert!(terms(query).iter().all(|t| stored.contains(t)), "{query}");
         }
     }

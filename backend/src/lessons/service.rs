@@ -134,6 +134,7 @@ pub async fn get(me: &Caller, id: LessonId) -> Result<Lesson> {
 
 /// Makes a lesson. Its teacher, room and group must be free.
 pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
+    refuse_nameless(&command)?;
     let db = me.write().await?;
     let (branch, title) = (branch_of(&db, &command).await?, blank_is_none(command.title.as_deref()));
     let starts_at = zone::instant(command.starts, zone::named(&branch.time_zone)?)?;
@@ -150,6 +151,17 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
     history::created(&db, Entity::Lesson, row.id, row.version, &answer).await?;
     moving::note_override(&db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
     db.commit_created(answer).await
+}
+
+/// A lesson of nobody, about nothing and nowhere would be a card without a word on it.
+fn refuse_nameless(command: &CreateLesson) -> Result<()> {
+    let told = blank_is_none(command.title.as_deref()).is_some()
+        || command.group_id.is_some()
+        || command.subject_id.is_some()
+        || command.teacher_id.is_some()
+        || command.room_id.is_some()
+        || !command.student_ids.is_empty();
+    if told { Ok(()) } else { Err(AppError::field("title", "required")) }
 }
 
 fn new_row(db: &Tenant, wanted: &Wanted, subject: Option<Uuid>, title: Option<String>) -> ActiveModel {

@@ -58,6 +58,12 @@ both_engines! {
         assert!(c.admin.get("/api/lessons?from=2026-11-20&to=2026-11-23").await.read::<LessonWindow>().items.is_empty());
     }
 
+    async fn a_lesson_that_says_nothing_of_itself_is_refused(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let answer = admin.post("/api/lessons", json!({ "starts": "2026-11-20T10:00", "minutes": 60, "title": " " })).await;
+        answer.invalid("title", "required");
+    }
+
     async fn a_window_has_an_order_and_an_end(app: TestApp) {
         let admin = app.company("Тұлпар").await;
         admin.get("/api/lessons?from=2026-11-23&to=2026-11-16").await.invalid("to", "order");

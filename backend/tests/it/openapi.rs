@@ -84,3 +84,28 @@ async fn the_document_can_be_read_in_a_browser_without_scripts() {
         assert!(page.text.contains(path.as_str()), "{path} is not on the page");
     }
 }
+
+/// Every `enum` in a document.
+fn enums<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("enum").and_then(Value::as_array).into_iter().flatten());
+            fields.values().for_each(|value| enums(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| enums(value, found)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn words_stand_in_the_document_as_they_stand_on_the_wire() {
+    let (_, document) = document().await;
+    let permissions = document.pointer("/components/schemas/Permission/enum").unwrap();
+    let words: Vec<&str> = shared::permission::Permission::ALL.iter().map(|permission| permission.as_str()).collect();
+    assert_eq!(permissions, &serde_json::json!(words));
+    let mut found = Vec::new();
+    enums(&document, &mut found);
+    for word in found.iter().filter_map(|word| word.as_str()) {
+        assert!(!word.starts_with(char::is_uppercase), "`{word}` is a name of the code, not of the wire");
+    }
+}
