@@ -123,3 +123,7 @@ invited-known = This e-mail has an account: enter its password
 invited-submit = Join
 all-my-branches = All my branches
 branch-switch = Branch on the screen
+role-differs = Different from the original
+role-differs-added = Added: { $rights }
+role-differs-taken = Taken: { $rights }
+role-differs-reset = Put it back

@@ -120,3 +120,7 @@ invited-known = Бұл поштаның кіруі бар: құпиясөзін 
 invited-submit = Қосылу
 all-my-branches = Барлық филиалым
 branch-switch = Экрандағы филиал
+role-differs = Бастапқысынан айырмасы
+role-differs-added = Қосылды: { $rights }
+role-differs-taken = Алынды: { $rights }
+role-differs-reset = Бұрынғыдай қалдыру

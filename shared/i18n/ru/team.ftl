@@ -124,3 +124,7 @@ invited-known = У этой почты уже есть вход: введите 
 invited-submit = Присоединиться
 all-my-branches = Все мои филиалы
 branch-switch = Филиал на экране
+role-differs = Отличия от исходной
+role-differs-added = Добавлено: { $rights }
+role-differs-taken = Убрано: { $rights }
+role-differs-reset = Вернуть как было

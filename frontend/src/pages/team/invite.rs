@@ -43,7 +43,8 @@ pub fn InviteSheet(
     /// The roles there are.
     all: Memo<Vec<Role>>,
 ) -> impl IntoView {
-    let blank = move || Invite { all_branches: !has_branches().get_untracked(), ..Invite::default() };
+    let many = has_branches();
+    let blank = move || Invite { all_branches: !many.get_untracked(), ..Invite::default() };
     let form = Form::new(blank());
     let (notices, link) = (Notices::here(), RwSignal::new(None::<String>));
     let close = move || {

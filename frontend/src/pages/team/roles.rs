@@ -139,7 +139,7 @@ fn Picked(
             <Card title=name actions footer flush=true>
                 <Matrix roles role />
             </Card>
-            <Aside role />
+            <Aside roles role />
         </div>
         <Delete deleting />
     }

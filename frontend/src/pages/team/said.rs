@@ -1,19 +1,20 @@
 //! What a role allows in words, and who has it.
 //!
-//! Test ids: `role.said`, `role.holders`.
+//! Test ids: `role.said`, `role.holders`, `role.differs`, `role.differs.reset`.
 
 use leptos::prelude::*;
 use shared::{
     events::Entity,
+    permission::{DefaultRole, Permission},
     rights::SECTIONS,
     team::{MEMBERS, Member, Role},
 };
 
 use crate::{
     api::lists,
-    data::changes,
-    i18n::{keys, t, t_with},
-    kit::{Avatar, Icon, Tone},
+    data::{changes, roles::Roles},
+    i18n::{Key, keys, t, t_with},
+    kit::{Avatar, Button, ButtonSize, Icon, Tone},
 };
 
 /// More people than this are only counted.
@@ -22,7 +23,9 @@ const SHOWN: usize = 12;
 /// Beside the table: the same in words, and the people.
 #[component]
 pub fn Aside(
-    /// The role that is shown.
+    /// The roles.
+    roles: Roles,
+    /// The one that is shown.
     role: Memo<Option<Role>>,
 ) -> impl IntoView {
     view! {
@@ -32,7 +35,45 @@ pub fn Aside(
                 <ul class="said stack">{move || role.with(|role| role.as_ref().map(said))}</ul>
             </section>
             <Holders role />
+            <Differs roles role />
         </aside>
+    }
+}
+
+/// How a role differs from the one the centre began with, and the way back.
+#[component]
+fn Differs(roles: Roles, role: Memo<Option<Role>>) -> impl IntoView {
+    let original = move |role: &Role| role.default_key.filter(|key| *key != DefaultRole::Admin).map(DefaultRole::permissions);
+    let named = |of: Vec<Permission>, key: Key| {
+        let names = of.into_iter().map(|permission| t(permission.name())).collect::<Vec<_>>().join(", ");
+        (!names.is_empty()).then(|| view! { <p class="muted">{t_with(key, &[("rights", names.into())])}</p> })
+    };
+    move || {
+        let role = role.get()?;
+        let original = original(&role)?;
+        let without = |all: &[Permission], those: &[Permission]| -> Vec<Permission> {
+            all.iter().filter(|permission| !those.contains(permission)).copied().collect()
+        };
+        let (added, taken) = (without(&role.permissions, &original), without(&original, &role.permissions));
+        if added.is_empty() && taken.is_empty() {
+            return None;
+        }
+        let id = role.id;
+        Some(view! {
+            <section data-testid="role.differs">
+                <h2>{t(keys::ROLE_DIFFERS)}</h2>
+                {named(added, keys::ROLE_DIFFERS_ADDED)}
+                {named(taken, keys::ROLE_DIFFERS_TAKEN)}
+                <Button
+                    size=ButtonSize::Small
+                    icon="rotate-ccw"
+                    on_press=move |()| roles.allow(id, original.clone())
+                    test_id="role.differs.reset"
+                >
+                    {t(keys::ROLE_DIFFERS_RESET)}
+                </Button>
+            </section>
+        })
     }
 }
 
