@@ -135,7 +135,7 @@ fn forget_unfinished(config: &Config) {
     for entry in std::fs::read_dir(&config.backup_dir).into_iter().flatten().flatten() {
         let half = entry.file_name().to_string_lossy().starts_with(WORKING);
         let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
-        if half && age.is_some_and(|age| age > std::time::Duration::from_secs(24 * 3600)) {
+        if half && age.is_some_and(|age| age > std::time::Duration::from_hours(24)) {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }

@@ -7,6 +7,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
 };
+use uuid::Uuid;
 
 use super::{
     catalogue::{self, Table},
@@ -105,6 +106,11 @@ impl Whole {
     }
     /// The text of the first column of every row, values written as `?`.
     pub async fn texts(&self, sql: &str, values: Vec<Value>) -> Result<Vec<String>, DbErr> {
+        let statement = super::tenant::statement(&self.tx, sql, values);
+        self.tx.query_all_raw(statement).await?.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+    /// The ids in the first column, values written as `?`.
+    pub async fn ids(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Uuid>, DbErr> {
         let statement = super::tenant::statement(&self.tx, sql, values);
         self.tx.query_all_raw(statement).await?.iter().map(|row| row.try_get_by_index(0)).collect()
     }

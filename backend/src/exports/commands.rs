@@ -14,6 +14,9 @@ use crate::{
 
 /// Brings an export in. With an e-mail and a password, that person can sign in at once.
 pub async fn import_company(over: Overrides, zip: &Path, first: Option<(String, String)>) -> Outcome<String> {
+    if first.as_ref().is_some_and(|(_, password)| password.chars().count() < 8) {
+        return Err("a password has at least 8 characters".into());
+    }
     let config = Config::load(over)?;
     Database::migrate(config.database_url.expose_secret()).await.map_err(said)?;
     let brought = import(&config, zip).await?;

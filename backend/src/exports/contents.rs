@@ -34,10 +34,14 @@ use Taken::{Not, Only, Whole, Without};
 
 /// Every table of the schema.
 pub const FATES: &[Fate] = &[
+    stays("api_token", Not("opens this installation and no other")),
+    stays("api_token", Not("a secret of this installation")),
     stays("app_user", Only(&["id", "name", "email", "email_folded", "locale", "created_at"])),
     stays("attempt", Not("counts failures at sign-in")),
     goes("attendance", Whole),
     stays("audit", Whole),
+    stays("audit_seal", Not("the chain of this installation; the log is sealed anew where it arrives")),
+    stays("audit_seal", Not("the log is sealed anew where it comes to")),
     stays("branch", Whole),
     stays("company", Whole),
     stays("data_task", Not("exports and clearings of this installation")),

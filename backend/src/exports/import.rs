@@ -73,8 +73,8 @@ struct Bringing<'a> {
 
 impl Bringing<'_> {
     async fn everything(&mut self, data: &Path, manifest: &Manifest) -> Outcome {
-        let here = "SELECT CAST(id AS text) FROM company WHERE id = ?";
-        if !self.db.texts(here, vec![self.company.into()]).await.map_err(said)?.is_empty() {
+        let here = "SELECT id FROM company WHERE id = ?";
+        if !self.db.ids(here, vec![self.company.into()]).await.map_err(said)?.is_empty() {
             return Err(format!("{} is in this installation already", manifest.company));
         }
         for table in self.db.tables().await.map_err(said)? {
@@ -110,9 +110,9 @@ impl Bringing<'_> {
         while let Some(record) = next {
             let row = self.row(&columns, &record, &into)?;
             if rows::comes_late(&into, &row) {
-                late.push(row)
+                late.push(row);
             } else {
-                portion.push(row)
+                portion.push(row);
             }
             count += 1;
             if portion.len() as u64 >= rows::PORTION {
@@ -148,10 +148,10 @@ impl Bringing<'_> {
             count += 1;
             let word = |name: &str| record.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
             let (id, email) = (word("id").parse::<Uuid>().map_err(said)?, word("email"));
-            let here = "SELECT CAST(id AS text) FROM app_user WHERE email_folded = ?";
-            let here = self.db.texts(here, vec![word("email_folded").into()]).await.map_err(said)?;
+            let here = "SELECT id FROM app_user WHERE email_folded = ?";
+            let here = self.db.ids(here, vec![word("email_folded").into()]).await.map_err(said)?;
             if let Some(here) = here.first() {
-                self.people.insert(id, here.parse().map_err(said)?);
+                self.people.insert(id, *here);
                 continue;
             }
             record.insert("password_hash".into(), NO_PASSWORD.into());

@@ -111,8 +111,26 @@ both_engines! {
             // Life goes on there, and it is not brought twice.
             same.post("/api/rooms", json!({ "name": "Новый зал" })).await.ok();
             let file = there.state().config.data.join("brought.zip");
-            assert!(exports::import(&there.state().config, &file).await.unwrap_err().contains("already"));
+            let refused = exports::import(&there.state().config, &file).await.unwrap_err();
+            assert!(refused.contains("already"), "{refused}");
         }
+    }
+
+    async fn who_is_known_where_an_export_comes_to_stays_who_they_are(app: TestApp) {
+        let admin = centre(&app, "Школа").await;
+        let zip = exported(&admin).await;
+        let there = TestApp::on(TestDb::sqlite().await, |_| {}).await;
+        there.advance(chrono::Duration::hours(1));
+        let known = there.company("Другая").await;
+        assert_eq!(known.me.email, admin.me.email);
+        let file = there.state().config.data.join("brought.zip");
+        std::fs::write(&file, &zip).unwrap();
+        let brought = exports::import(&there.state().config, &file).await.unwrap();
+        assert!(!brought.without_password.contains(&admin.me.email));
+        let asked = json!({ "email": known.me.email, "password": Actor::PASSWORD, "companyId": admin.company() });
+        let same = Actor::new(&there, there.anonymous().post("/api/auth/login", asked).await.read());
+        assert_eq!((same.user(), same.company()), (known.user(), admin.company()));
+        assert_eq!(same.get("/api/students").await.ok()["total"], admin.get("/api/students").await.ok()["total"]);
     }
 
     async fn a_damaged_export_brings_nothing(app: TestApp) {
