@@ -60,17 +60,19 @@ pub fn JoinPage() -> impl IntoView {
 fn over(problem: &Problem) -> AnyView {
     let said = sentence(problem);
     view! {
-        <h1>{move || t(keys::PAGE_INVITE)}</h1>
-        <div role="alert">
-            <Notice tone=Tone::Warning test_id="invited.over">
-                {said}
-            </Notice>
+        <div class="stack">
+            <h1>{move || t(keys::PAGE_INVITE)}</h1>
+            <div role="alert">
+                <Notice tone=Tone::Warning test_id="invited.over">
+                    {said}
+                </Notice>
+            </div>
+            <p>
+                <a class="link" href=Page::Login.path() data-testid="invited.login">
+                    {move || t(keys::SIGN_IN)}
+                </a>
+            </p>
         </div>
-        <p>
-            <a class="link" href=Page::Login.path() data-testid="invited.login">
-                {move || t(keys::SIGN_IN)}
-            </a>
-        </p>
     }
     .into_any()
 }
