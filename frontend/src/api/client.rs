@@ -180,7 +180,8 @@ pub async fn renew(used: Option<String>) -> Reply<Option<SignedIn>> {
     .await
 }
 
-fn tell_expired() -> bool {
+/// Says that the session has ended; whether anybody listens.
+pub fn tell_expired() -> bool {
     ON_EXPIRED.with_borrow(|tell| {
         if let Some(tell) = tell {
             tell();

@@ -7,7 +7,10 @@ use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Reflect, Uint8Array};
 use leptos::{prelude::*, task::spawn_local};
-use shared::events::{EVENTS, LiveEvent};
+use shared::{
+    events::{EVENTS, LiveEvent},
+    problem::Cause,
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent, ReadableStreamDefaultReader, RequestInit, Response};
@@ -170,7 +173,13 @@ async fn read_for_ever(state: Rc<RefCell<State>>, began: f64) {
                 read_before = true;
                 read_stream(&reader, &state).await;
             }
-            Err(401) => drop(client::renew(Some(token)).await),
+            Err(401) => {
+                // Put out: the page says so now, not at the next press.
+                let renewed = client::renew(Some(token)).await;
+                if renewed.is_err_and(|problem| problem.cause == Cause::Unauthenticated) {
+                    client::tell_expired();
+                }
+            }
             Err(_) => {}
         }
         platform::sleep(pause).await;

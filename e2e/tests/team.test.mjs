@@ -1,0 +1,93 @@
+// A colleague is invited, joins, sees what the role allows, is refused a deep link, is given the right, and sees it
+// appear without signing in again; the owner looks with other eyes and is put out of nothing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, openPage } from '../support/browser.mjs';
+import { Centre, PASSWORD, signIn } from '../support/centre.mjs';
+import { startServer } from '../support/server.mjs';
+
+const OWNER = 'owner@example.kz';
+const COLLEAGUE = 'galym@example.kz';
+let server, browser, owner, colleague, centre, link;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  centre = await Centre.register(server.url, OWNER, 'Тұлпар Академия');
+  owner = await openPage(browser, server.url);
+  colleague = await openPage(browser, server.url);
+  await signIn(owner, OWNER);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('an invitation shows its link once', async () => {
+  await owner.goto('/settings/team');
+  await owner.getByTestId('team.new').click();
+  await owner.getByTestId('invite.email').fill(COLLEAGUE);
+  await owner.getByTestId('form.roles').fill('Препод');
+  await owner.getByRole('option', { name: 'Преподаватель' }).click();
+  await owner.getByTestId('invite.send').click();
+  link = await owner.getByTestId('invite.link').inputValue();
+  assert.match(link, /\/invite#.{20,}$/);
+  await owner.keyboard.press('Escape');
+  await owner.goto('/settings/team/invitations');
+  await owner.getByText(COLLEAGUE).waitFor();
+});
+
+test('who was invited joins and has a menu of what the role allows', async () => {
+  await colleague.goto(link);
+  await colleague.getByText('Тұлпар Академия').waitFor();
+  await colleague.getByTestId('invited.name').fill('Ғалым Сәтбаев');
+  await colleague.getByTestId('invited.password').fill(PASSWORD);
+  await colleague.getByTestId('invited.submit').click();
+  await colleague.waitForURL('**/schedule*');
+  await colleague.getByTestId('nav.students').waitFor();
+  assert.equal(await colleague.getByTestId('nav.leads').count(), 0);
+});
+
+test('a deep link to what is closed names the missing right', async () => {
+  await colleague.goto('/leads');
+  await colleague.getByTestId('no-right').waitFor();
+  await colleague.getByText('Видеть лиды').waitFor();
+});
+
+test('a right that is given appears within 2 s, without signing in again', async () => {
+  await owner.goto('/settings/team/roles');
+  const { items } = await centre.get('roles');
+  const teacher = items.find((role) => role.defaultKey === 'teacher');
+  await owner.getByTestId(`roles.pick-${teacher.id}`).check({ force: true });
+  await owner.getByTestId('right.leads.view').check();
+  await colleague.getByTestId('nav.leads').waitFor({ timeout: 2_000 });
+  await colleague.getByTestId('no-right').waitFor({ state: 'detached' });
+  // And goes again when it is taken.
+  await owner.getByTestId('right.leads.view').uncheck();
+  await colleague.getByTestId('no-right').waitFor({ timeout: 2_000 });
+  assert.equal(await colleague.getByTestId('nav.leads').count(), 0);
+});
+
+test('the owner sees as a teacher does, and changes nothing', async () => {
+  await owner.getByTestId('roles.see-as').click();
+  await owner.getByTestId('seen-as').waitFor();
+  assert.equal(await owner.getByTestId('nav.leads').count(), 0);
+  await owner.getByTestId('seen-as.end').click();
+  await owner.getByTestId('page.settings.team').waitFor();
+  await owner.getByTestId('nav.leads').waitFor();
+});
+
+test('who is put out is out at once', async () => {
+  await owner.goto('/settings/team');
+  await owner.getByRole('row', { name: /Ғалым/ }).getByTestId('team.menu').click();
+  await owner.getByTestId('team.deactivate').click();
+  await colleague.getByTestId('sign-in-again').waitFor({ timeout: 4_000 });
+});
+
+test('a link opens once', async () => {
+  const other = await openPage(browser, server.url);
+  await other.goto(link);
+  await other.getByTestId('invited.over').waitFor();
+  await other.context().close();
+});
+
+test('the pages had no errors', () => assert.deepEqual([...owner.problems, ...colleague.problems], []));
