@@ -3,6 +3,9 @@
 //! `pages → {kit, data, dnd, api, i18n} → shared`. The URL holds what a link should restore, the stores of `data`
 //! hold what the server said, component signals the rest.
 
+// The type of a page holds the types of all that is in it, nested.
+#![recursion_limit = "512"]
+
 pub mod api;
 mod app;
 pub mod data;
