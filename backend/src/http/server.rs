@@ -87,7 +87,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_head_that_never_ends_is_given_up() {
-        let (address, ..) = serving(Duration::from_millis(50)).await;
+        // Kept: a server whose stop is dropped stops.
+        let (address, _stop, _serving) = serving(Duration::from_millis(50)).await;
         let mut socket = TcpStream::connect(address).await.unwrap();
         socket.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx-slow:").await.unwrap();
         let mut answer = Vec::new();
