@@ -33,9 +33,9 @@ pub async fn restore(config: &Config, zip: &Path, now: DateTime<Utc>) -> Outcome
         ));
     }
     let aside = config.data.join(format!("before-restore-{}", now.format("%Y-%m-%dT%H%M%S")));
-    std::fs::create_dir_all(&aside).map_err(said)?;
     let kept = match embedded {
         Some(file) => {
+            std::fs::create_dir_all(&aside).map_err(said)?;
             replace_file(url, file, &work.path().join(SQLITE), &aside).await?;
             aside.display().to_string()
         }
