@@ -21,9 +21,9 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound,
-        RegisterPage, RolesPage, RoomsPage, SchedulePage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage,
-        TeacherPage, TeachersPage, TeamPage, Unreachable,
+        AuditPage, BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
+        NotFound, RegisterPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage,
+        StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage, Unreachable,
     },
     platform::watch_leaving,
     routes::Page,
@@ -125,6 +125,7 @@ fn Inside() -> impl IntoView {
                     view=|| view! { <Guarded page=Page::Teachers view=TeacherPage /> }
                 />
                 <Route path=path!("/settings") view=SettingsPage />
+                <Route path=path!("/settings/security") view=SecurityPage />
                 <Route
                     path=path!("/settings/team")
                     view=|| view! { <Guarded page=Page::Team view=TeamPage /> }
@@ -152,6 +153,10 @@ fn Inside() -> impl IntoView {
                 <Route
                     path=path!("/settings/import")
                     view=|| view! { <Guarded page=Page::Import view=ImportPage /> }
+                />
+                <Route
+                    path=path!("/settings/audit")
+                    view=|| view! { <Guarded page=Page::Audit view=AuditPage /> }
                 />
                 <Route
                     path=path!("/settings/data")

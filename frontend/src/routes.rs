@@ -36,6 +36,10 @@ pub enum Page {
     Invitations,
     /// The members, in the settings.
     Team,
+    /// The audit log, in the settings.
+    Audit,
+    /// One's own password, sessions and tokens, in the settings.
+    Security,
     /// Language, theme, account.
     Settings,
     /// Sign in.
@@ -64,6 +68,8 @@ impl Page {
             Self::Roles => "/settings/team/roles",
             Self::Invitations => "/settings/team/invitations",
             Self::Team => "/settings/team",
+            Self::Audit => "/settings/audit",
+            Self::Security => "/settings/security",
             Self::Settings => "/settings",
             Self::Login => "/login",
             Self::Register => "/register",
@@ -86,6 +92,8 @@ impl Page {
             Self::Roles => keys::PAGE_ROLES,
             Self::Invitations => keys::PAGE_INVITATIONS,
             Self::Team => keys::PAGE_TEAM,
+            Self::Audit => keys::PAGE_AUDIT,
+            Self::Security => keys::PAGE_SECURITY,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
             Self::Register => keys::PAGE_REGISTER,
@@ -106,12 +114,13 @@ impl Page {
             Self::Import => Some(Permission::ImportRun),
             Self::Team | Self::Roles | Self::Invitations => Some(Permission::UsersManage),
             Self::Data => Some(Permission::BackupsManage),
-            Self::Settings | Self::Login | Self::Register => None,
+            Self::Audit => Some(Permission::AuditView),
+            Self::Security | Self::Settings | Self::Login | Self::Register => None,
         }
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Schedule,
         Self::Leads,
         Self::Students,
@@ -125,6 +134,8 @@ impl Page {
         Self::Roles,
         Self::Invitations,
         Self::Team,
+        Self::Audit,
+        Self::Security,
         Self::Settings,
         Self::Login,
         Self::Register,

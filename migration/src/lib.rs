@@ -15,6 +15,8 @@ mod m20261121_000006_processes;
 mod m20261121_000007_import_report;
 mod m20261121_000008_indexes;
 mod m20261121_000010_team;
+mod m20261121_000011_signing_in;
+mod m20261121_000012_audit;
 mod m20261121_000014_backup;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
@@ -35,6 +37,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_import_report::Migration),
             Box::new(m20261121_000008_indexes::Migration),
             Box::new(m20261121_000010_team::Migration),
+            Box::new(m20261121_000011_signing_in::Migration),
+            Box::new(m20261121_000012_audit::Migration),
             Box::new(m20261121_000014_backup::Migration),
         ]
     }

@@ -57,4 +57,10 @@ id!(
     JobId,
     /// A file with everything a company owns.
     ExportId,
+    /// A line of the audit log.
+    AuditId,
+    /// Where somebody is signed in.
+    SessionId,
+    /// By which a program acts in somebody's name.
+    TokenId,
 );

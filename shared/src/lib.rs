@@ -8,6 +8,7 @@
 mod shape;
 
 pub mod attendance;
+pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
@@ -28,6 +29,7 @@ pub mod problem;
 pub mod rights;
 pub mod rooms;
 pub mod search;
+pub mod security;
 pub mod students;
 pub mod subjects;
 pub mod teachers;

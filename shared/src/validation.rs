@@ -95,6 +95,8 @@ pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -
         ("window", ..) => keys::INVALID_WINDOW,
         ("order", ..) => keys::INVALID_ORDER,
         ("common", ..) => keys::INVALID_COMMON_PASSWORD,
+        ("wrongPassword", ..) => keys::INVALID_WRONG_PASSWORD,
+        ("sameAsEmail", ..) => keys::INVALID_SAME_AS_EMAIL,
         ("gap", ..) => keys::INVALID_LOCAL_TIME,
         ("hostRefused", ..) => keys::INVALID_HOST_REFUSED,
         ("type", ..) => keys::INVALID_TYPE,

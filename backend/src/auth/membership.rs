@@ -11,7 +11,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::tokens::Claims;
+use super::{api_tokens, tokens::Claims};
 use crate::{
     db::{Tenant, TenantScope},
     entity::{branch, company, membership_branch},
@@ -27,6 +27,8 @@ pub struct Member {
     pub teacher_id: Option<Uuid>,
     pub permissions: BTreeSet<Permission>,
     pub branches: Option<Vec<Uuid>>,
+    /// A program calls, with a token of its own.
+    pub by_token: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -37,30 +39,42 @@ struct Row {
     all_branches: bool,
     permission: Option<String>,
     default_key: Option<String>,
+    /// What a token was made for, when one is used.
+    scopes: Option<String>,
 }
 
-/// The member a token names; `None` if the session was ended or the membership is not active any more.
+/// The member a token names; `None` if the session was ended, the program's token was taken back or has run out, or
+/// the membership is not active any more.
 pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>> {
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
-    let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission, r.default_key
+    let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission, r.default_key,
+            t.scopes
         FROM membership m
-        JOIN app_user u ON u.id = m.user_id
-        JOIN session s ON s.membership_id = m.id AND s.ended_at IS NULL
+        JOIN app_user u ON u.id = m.user_id AND m.company_id = ?
+        LEFT JOIN session s ON s.id = ? AND s.membership_id = m.id AND s.ended_at IS NULL
+        LEFT JOIN api_token t ON t.id = ? AND t.membership_id = m.id AND t.revoked_at IS NULL AND t.expires_at > ?
         LEFT JOIN membership_role mr ON mr.company_id = m.company_id AND mr.membership_id = m.id
         LEFT JOIN role r ON r.company_id = mr.company_id AND r.id = mr.role_id
         LEFT JOIN role_permission rp ON rp.company_id = mr.company_id AND rp.role_id = mr.role_id
-        WHERE m.company_id = ? AND m.user_id = ? AND s.id = ? AND m.active";
-    let rows: Vec<Row> = db.report(sql, vec![claims.user.into(), claims.session.into()]).await?;
+        WHERE m.user_id = ? AND m.active AND (s.id IS NOT NULL OR t.id IS NOT NULL)";
+    let values = vec![claims.session.into(), claims.session.into(), db.now().into(), claims.user.into()];
+    let rows: Vec<Row> = db.report(sql, values).await?;
     let Some(first) = rows.first() else {
         return Ok(None);
     };
     let branches = if first.all_branches { None } else { Some(admitted(&db, first.membership_id).await?) };
+    let mut permissions = allowed_by(&rows);
+    if let Some(scopes) = &first.scopes {
+        let scopes: BTreeSet<Permission> = api_tokens::scopes_of(scopes).collect();
+        permissions.retain(|permission| scopes.contains(permission));
+    }
     Ok(Some(Member {
         membership_id: first.membership_id,
         user_name: first.user_name.clone(),
         teacher_id: first.teacher_id,
-        permissions: allowed_by(&rows),
+        permissions,
         branches,
+        by_token: first.scopes.is_some(),
     }))
 }
 

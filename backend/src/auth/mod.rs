@@ -3,13 +3,21 @@
 //!
 //! Passwords, refresh tokens and the cookie are never logged and never stored in clear.
 
+pub mod account;
+mod account_routes;
+pub mod api_tokens;
 pub mod attempts;
+pub mod breached;
 pub mod membership;
 pub mod passwords;
 pub mod registration;
+pub mod refusals;
 mod routes;
 pub mod sessions;
 pub mod sign_in;
 pub mod tokens;
 
-pub use routes::routes;
+/// Everything under `/api/auth`, and what a person does with their own access.
+pub fn routes(api: crate::http::api::Api) -> crate::http::api::Api {
+    account_routes::routes(routes::routes(api))
+}

@@ -1,5 +1,7 @@
 //! `/api/auth/*`
 
+use std::net::IpAddr;
+
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, header},
@@ -10,7 +12,11 @@ use shared::{
     problem::Cause,
 };
 
-use super::{attempts, membership, registration, sessions, sessions::Opened, sign_in};
+use super::{
+    attempts, breached, membership, registration, sessions,
+    sessions::{Opened, Whence},
+    sign_in,
+};
 use crate::{
     error::Result,
     http::{
@@ -18,6 +24,7 @@ use crate::{
         api::Api,
         authority::{Ctx, can},
         extract::Body,
+        origin::Origin,
         peer::Peer,
         problem::RequestId,
     },
@@ -42,12 +49,17 @@ async fn register(
     Body(command): Body<Register>,
 ) -> Result<Response> {
     attempts::registering(&state, peer).await?;
-    let hash = state.passwords.hash(command.password.clone()).await?;
-    let db = state.db.system("a new company is in none yet").await?.of_request(&id.0);
+    let hash = new_hash(&state, &command).await?;
+    let db = state.db.system("a new company is in none yet").await?.from_origin(&Origin::of(&headers, peer, &id));
     let made = registration::register(&db, &command, hash).await?;
-    let opened = sessions::open(&db, made.user, Some(made.company), device(&headers)).await?;
+    let opened = sessions::open(&db, made.user, Some(made.company), whence(&headers, peer)).await?;
     db.commit().await?;
     signed_in(&state, &headers, opened, axum::http::StatusCode::CREATED).await
+}
+
+async fn new_hash(state: &AppState, command: &Register) -> Result<String> {
+    breached::refuse(&command.password, &command.email)?;
+    state.passwords.hash(command.password.clone()).await
 }
 
 /// `POST /api/auth/login`
@@ -58,9 +70,9 @@ async fn login(
     headers: HeaderMap,
     Body(command): Body<Login>,
 ) -> Result<Response> {
-    let user = sign_in::authenticated(&state, &command, peer).await?;
-    let db = state.db.system("who signs in is in no company yet").await?.of_request(&id.0);
-    let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), device(&headers)).await?;
+    let user = sign_in::authenticated(&state, &command, peer, &Origin::of(&headers, peer, &id)).await?;
+    let db = state.db.system("who signs in is in no company yet").await?.from_origin(&Origin::of(&headers, peer, &id));
+    let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), whence(&headers, peer)).await?;
     sessions::note_sign_in(&db, &user, &opened).await?;
     attempts::succeeded(&db, &user.email_folded, peer).await?;
     db.commit().await?;
@@ -88,8 +100,8 @@ async fn me(ctx: Ctx<can::BeSignedIn>) -> Result<Json<Me>> {
 }
 
 /// `POST /api/auth/logout`
-async fn logout(ctx: Ctx<can::BeSignedIn>, id: RequestId) -> Result<Response> {
-    let db = ctx.state.db.system("sessions belong to users").await?.of_request(&id.0);
+async fn logout(ctx: Ctx<can::BeSignedIn>) -> Result<Response> {
+    let db = ctx.state.db.system("sessions belong to users").await?.from_origin(&ctx.origin);
     sessions::end(&db, ctx.session_id, "signed out").await?;
     db.commit().await?;
     let mut response = NoContent.into_response();
@@ -138,6 +150,6 @@ fn same_site(headers: &HeaderMap) -> Result<()> {
     }
 }
 
-fn device(headers: &HeaderMap) -> Option<String> {
-    headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned)
+fn whence(headers: &HeaderMap, address: IpAddr) -> Whence {
+    Whence { device: headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned), address }
 }

@@ -1,6 +1,8 @@
 //! Sessions: families of refresh tokens. Each use replaces the token; using a replaced one again ends the family,
 //! except within 30 seconds, when another tab or a lost answer explains it.
 
+use std::net::IpAddr;
+
 use chrono::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
 use sha2::{Digest, Sha256};
@@ -13,12 +15,13 @@ use uuid::Uuid;
 use super::{registration::fold_email, tokens::Claims};
 use crate::{
     db::SystemDb,
-    entity::{app_user, audit, membership, refresh_token, session},
+    entity::{app_user, membership, refresh_token, session},
     error::{AppError, Result},
+    history,
 };
 
 /// How long a refresh token may lie unused.
-const REFRESH_DAYS: i64 = 30;
+pub const REFRESH_DAYS: i64 = 30;
 /// Within this a token that was replaced gets a fresh one.
 const GRACE_SECONDS: i64 = 30;
 
@@ -33,8 +36,15 @@ pub async fn user_by_email(db: &SystemDb, email: &str) -> Result<Option<app_user
     Ok(db.one(app_user::Entity::find().filter(app_user::Column::EmailFolded.eq(fold_email(email)))).await?)
 }
 
+/// Where a session is opened from.
+pub struct Whence {
+    /// What the browser says of itself.
+    pub device: Option<String>,
+    pub address: IpAddr,
+}
+
 /// Opens a session in the company asked for, else in the last used.
-pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Option<String>) -> Result<Opened> {
+pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, from: Whence) -> Result<Opened> {
     let mut query =
         membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
     if let Some(company) = company {
@@ -50,7 +60,8 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, device: Opti
         user_id: Set(user),
         company_id: Set(chosen.company_id),
         membership_id: Set(chosen.id),
-        device: Set(device.map(|d| d.chars().take(200).collect())),
+        device: Set(from.device.map(|d| d.chars().take(200).collect())),
+        address: Set(Some(from.address.to_string())),
         created_at: Set(db.now()),
         last_used_at: Set(db.now()),
         ended_at: Set(None),
@@ -66,6 +77,11 @@ pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened
     note(db, user, (opened.claims.company, opened.claims.session), Action::Created, None).await
 }
 
+/// Writes into the company's audit log that somebody changed their password.
+pub async fn note_password(db: &SystemDb, user: &app_user::Model, at: (Uuid, Uuid)) -> Result<()> {
+    note(db, user, at, Action::Updated, Some("password changed")).await
+}
+
 async fn note(
     db: &SystemDb,
     user: &app_user::Model,
@@ -73,21 +89,15 @@ async fn note(
     action: Action,
     reason: Option<&str>,
 ) -> Result<()> {
-    let note = audit::ActiveModel {
-        id: Set(db.new_id()),
-        company_id: Set(company),
-        at: Set(db.now()),
-        user_id: Set(Some(user.id)),
-        user_name: Set(user.name.clone()),
-        request_id: Set(db.request_id()),
-        entity: Set(Entity::Session.to_string()),
-        record_id: Set(session),
-        action: Set(action.to_string()),
-        before: Set(None),
-        after: Set(reason.map(|reason| serde_json::json!({ "reason": reason }))),
+    let note = history::Note {
+        company,
+        user: (user.id, user.name.clone()),
+        entity: Entity::Session,
+        record_id: session,
+        action,
+        with: reason.map(|reason| serde_json::json!({ "reason": reason })),
     };
-    db.insert(note).await?;
-    Ok(())
+    history::note(db, note).await
 }
 
 /// Replaces a refresh token. `Ok(None)`: refused; what was written (an ended family) must still be committed.

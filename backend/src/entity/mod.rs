@@ -1,9 +1,11 @@
 //! The tables, one file each, no logic. They never leave this crate.
 
+pub mod api_token;
 pub mod app_user;
 pub mod attempt;
 pub mod attendance;
 pub mod audit;
+pub mod audit_seal;
 pub mod branch;
 pub mod company;
 pub mod data_task;

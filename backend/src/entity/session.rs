@@ -11,6 +11,7 @@ pub struct Model {
     pub company_id: Uuid,
     pub membership_id: Uuid,
     pub device: Option<String>,
+    pub address: Option<String>,
     pub created_at: DateTimeUtc,
     pub last_used_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,

@@ -55,6 +55,7 @@ located! {
     shared::groups::Group => shared::groups::LIST,
     shared::lessons::Lesson => shared::lessons::LIST,
     shared::rooms::Room => shared::rooms::LIST,
+    shared::security::ApiToken => shared::security::TOKENS,
     shared::students::Student => shared::students::LIST,
     shared::subjects::Subject => shared::subjects::LIST,
     shared::teachers::Teacher => shared::teachers::LIST,

@@ -7,12 +7,12 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use shared::{i18n::Locale, permission::Permission, problem::Cause};
+use shared::{i18n::Locale, permission::Permission, problem::Cause, security::TOKEN_PREFIX};
 use uuid::Uuid;
 
-use super::{extract::Language, idempotency, problem::RequestId};
+use super::{extract::Language, idempotency, origin::Origin};
 use crate::{
-    auth::membership,
+    auth::{api_tokens, membership},
     db::{Actor, Claim, Tenant, TenantScope, Visibility},
     error::{AppError, Result},
     state::AppState,
@@ -73,7 +73,10 @@ pub struct Caller {
     pub user_id: Uuid,
     pub user_name: String,
     pub membership_id: Uuid,
+    /// The session; the token, when a program calls.
     pub session_id: Uuid,
+    /// A program calls, with a token of its own.
+    pub by_token: bool,
     pub company_id: Uuid,
     pub teacher_id: Option<Uuid>,
     pub permissions: BTreeSet<Permission>,
@@ -81,6 +84,8 @@ pub struct Caller {
     pub branches: Option<Vec<Uuid>>,
     pub locale: Locale,
     pub request_id: Option<String>,
+    /// Where the request comes from.
+    pub origin: Origin,
     /// Whose eyes the app is seen with, when not one's own.
     pub seen_as: Option<String>,
     claim: Option<Claim>,
@@ -115,7 +120,7 @@ impl Caller {
                 groups_of: own(Permission::GroupsViewAll),
                 branches: self.branches.clone(),
             },
-            actor: Actor { user_id: Some(self.user_id), name: self.user_name.clone(), request_id: self.request_id.clone() },
+            actor: Actor { user_id: Some(self.user_id), name: self.user_name.clone(), origin: self.origin.clone() },
             claim: self.claim.clone(),
         }
     }
@@ -138,25 +143,33 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
     type Rejection = AppError;
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
         let token = bearer(parts).ok_or(Cause::Unauthenticated)?;
-        let claims = state.tokens.read(token, state.clock.now()).ok_or(Cause::Unauthenticated)?;
+        let claims = if token.starts_with(TOKEN_PREFIX) {
+            api_tokens::named(state, token).await?
+        } else {
+            state.tokens.read(token, state.clock.now())
+        };
+        let claims = claims.ok_or(Cause::Unauthenticated)?;
         let mut member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
         let seen_as = preview::apply(parts, state, claims.company, &mut member).await?;
         if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
             return Err(Cause::Forbidden { permission }.into());
         }
         let claim = idempotency::claim(parts, state, claims.user, claims.company).await?;
+        let Ok(origin) = Origin::from_request_parts(parts, state).await;
         let caller = Caller {
             state: state.clone(),
             user_id: claims.user,
             user_name: member.user_name,
             membership_id: member.membership_id,
             session_id: claims.session,
+            by_token: member.by_token,
             company_id: claims.company,
             teacher_id: member.teacher_id,
             permissions: member.permissions,
             branches: member.branches,
             locale: Language::of(&parts.headers).0,
-            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
+            request_id: origin.request_id.clone(),
+            origin,
             seen_as,
             claim,
         };

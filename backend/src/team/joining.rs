@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{convert, grants, invitations, members, queries, queries::Links, roles};
 use crate::{
-    auth::{registration::fold_email, sessions, sign_in},
+    auth::{breached, registration::fold_email, sessions, sign_in},
     db::{Actor, Tenant, TenantScope},
     entity::{
         app_user, branch, company,
@@ -26,6 +26,7 @@ use crate::{
     },
     error::{AppError, OnConstraint, Result},
     history,
+    http::origin::Origin,
     state::AppState,
 };
 
@@ -73,9 +74,10 @@ pub async fn join(state: &AppState, command: Join, peer: IpAddr, locale: Locale)
     let person = match account_of(state, &open.email).await? {
         Some(_) => {
             let login = Login { email: open.email.clone(), password: command.password, ..Login::default() };
-            Person::Known(sign_in::authenticated(state, &login, peer).await?)
+            let origin = Origin { address: Some(peer.to_string()), ..Origin::default() };
+            Person::Known(sign_in::authenticated(state, &login, peer, &origin).await?)
         }
-        None => new_person(state, command).await?,
+        None => new_person(state, command, &open.email).await?,
     };
     let (user, name) = match &person {
         Person::Known(user) => (user.id, user.name.clone()),
@@ -97,9 +99,10 @@ pub async fn join(state: &AppState, command: Join, peer: IpAddr, locale: Locale)
     db.commit(Joined { email: open.email, company_id: open.company_id.into() }).await
 }
 
-async fn new_person(state: &AppState, command: Join) -> Result<Person> {
+async fn new_person(state: &AppState, command: Join, email: &str) -> Result<Person> {
     let name = command.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
     let name = name.ok_or_else(|| AppError::field("name", "required"))?;
+    breached::refuse(&command.password, email)?;
     let password_hash = state.passwords.hash(command.password).await?;
     Ok(Person::New { name, password_hash })
 }

@@ -19,7 +19,9 @@
 #[macro_use]
 mod support;
 
+mod account;
 mod attendance;
+mod audit;
 mod auth;
 mod backups;
 mod branch_access;
@@ -28,6 +30,7 @@ mod exports;
 mod groups;
 mod house;
 mod idempotency;
+mod import_again;
 mod import_kill;
 mod import_report;
 mod imports;

@@ -123,10 +123,12 @@ macro_rules! entities {
     };
 }
 entities!(
+    api_token,
     app_user,
     attempt,
     attendance,
     audit,
+    audit_seal,
     branch,
     company,
     data_task,

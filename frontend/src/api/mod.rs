@@ -1,6 +1,7 @@
 //! The server's endpoints: one fetch function, and a wrapper of a few lines for each address.
 
 pub mod attendance;
+pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
@@ -13,6 +14,7 @@ pub mod lessons;
 pub mod lists;
 pub mod records;
 pub mod rooms;
+pub mod security;
 pub mod students;
 pub mod subjects;
 pub mod teachers;

@@ -1,6 +1,7 @@
 //! The pages of the application.
 
 mod aside;
+mod audit;
 mod branches;
 mod data;
 mod groups;
@@ -14,6 +15,7 @@ mod record;
 mod register;
 mod rooms;
 mod schedule;
+mod security;
 mod settings;
 mod settings_frame;
 mod sign_in;
@@ -23,6 +25,7 @@ mod subjects;
 mod teachers;
 mod team;
 
+pub use audit::AuditPage;
 pub use branches::BranchesPage;
 pub use data::DataPage;
 pub use groups::{GroupPage, GroupsPage};
@@ -32,6 +35,7 @@ pub use leads::{LeadPage, LeadsPage};
 pub use register::RegisterPage;
 pub use rooms::RoomsPage;
 pub use schedule::SchedulePage;
+pub use security::SecurityPage;
 pub use settings::SettingsPage;
 pub use sign_in::{SignInForm, SignInPage};
 pub use states::{NoRight, NotFound, Unreachable};

@@ -32,6 +32,9 @@ pub const NOUNS: &[&str] = &[
     "users",
     "roles",
     "invitations",
+    "sessions",
+    "tokens",
+    "audit",
 ];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
@@ -51,6 +54,10 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
         }
         "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
+        "audit" => {
+            Box::pin(make("rooms", by)).await?;
+            by.get("/api/audit?entity=room").await.ok()["items"][0].clone()
+        }
         "roles" => by.post("/api/roles", named).await.ok(),
         "users" => {
             let colleague = by.colleague(shared::permission::DefaultRole::Viewer).await;
@@ -61,6 +68,10 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             let role = Box::pin(make("roles", by)).await?;
             let email = format!("invited{}@example.com", COUNT.fetch_add(1, Ordering::Relaxed));
             by.post("/api/invitations", json!({ "email": email, "roleIds": [role["id"]], "allBranches": true })).await.ok()
+        }
+        "sessions" => by.get("/api/sessions").await.ok()["items"][0].clone(),
+        "tokens" => {
+            by.post("/api/tokens", json!({ "name": name, "scopes": ["students.view"], "days": 30 })).await.ok()
         }
         _ => return None,
     })

@@ -1,0 +1,49 @@
+page-security = Security
+invalid-wrong-password = That is not the password
+invalid-same-as-email = The password cannot be your e-mail
+security-password = Password
+security-password-current = Password now
+security-password-new = New password
+security-password-hint = 8 characters or more. Three or four words in a row are good. Other devices will have to sign in again
+security-password-save = Change password
+security-password-saved = Password changed. All other sessions have ended
+security-sessions = Where you are signed in
+security-sessions-lead = A device you do not know? End its session and change the password.
+security-session-current = This device
+security-session-unknown = Unknown device
+security-session-used = Last used { $when }
+security-session-end = End
+security-session-ended = Session ended
+security-session-end-others = End all others
+security-session-end-others-title = End all sessions but this one?
+security-session-end-others-text = The other devices will have to sign in again. What is not saved there is lost.
+security-session-others-ended = All other sessions have ended
+security-tokens = Tokens for programs
+security-tokens-lead = A token acts in your name: only with the rights ticked here, and only while you hold them yourself.
+security-tokens-none = No tokens yet
+security-tokens-none-text = A token is for a website, a bot or a program of your own that talks to the centre.
+security-token-new = New token
+security-token-name = What for
+security-token-name-hint = For instance: website, report in a spreadsheet
+security-token-days = Lives for
+security-token-days-30 = 30 days
+security-token-days-90 = 90 days
+security-token-days-365 = A year
+security-token-scopes = What it may do
+security-token-create = Create token
+security-token-until = Until { $when }
+security-token-expired = Ran out { $when }
+security-token-used = Used { $when }
+security-token-unused = Not used yet
+security-token-scopes-count =
+    { $count ->
+        [one] { $count } right
+       *[other] { $count } rights
+    }
+security-token-made = Token created
+security-token-made-text = Copy the token now: it cannot be seen again.
+security-token-copy = Copy token
+security-token-revoke = Revoke
+security-token-revoke-title = Revoke the token “{ $name }”?
+security-token-revoke-text = The program with this token loses access at once. It cannot be brought back.
+security-token-revoked = Token “{ $name }” revoked
