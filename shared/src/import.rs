@@ -98,6 +98,9 @@ answer! {
         pub success: bool,
         /// In plain words, in the caller's language.
         pub message: String,
+        /// The field to look at, if it failed.
+        #[serde(default)]
+        pub field: Option<String>,
         /// The branches found, to choose from.
         #[serde(default)]
         pub branches: Vec<SourceBranch>,

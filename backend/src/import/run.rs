@@ -126,7 +126,7 @@ impl Run {
             return Ok(None);
         };
         let options = serde_json::from_value(row.options.clone()).map_err(AppError::internal)?;
-        let actor = Actor { user_id: row.started_by, name: row.started_by_name.clone(), request_id: None };
+        let actor = Actor { user_id: row.started_by, name: row.started_by_name.clone(), ..Actor::default() };
         let scope = TenantScope { company: task.company, visibility: Visibility::everything(task.company), actor, claim: None };
         let counts = Counts::of_column(&row.counts);
         Ok(Some(Self { state: state.clone(), row, scope, options, counts, held: Vec::new() }))
@@ -162,6 +162,9 @@ impl Run {
     }
     pub const fn position(&self) -> i32 {
         self.row.position
+    }
+    pub const fn progress(&self) -> i32 {
+        self.row.progress
     }
     pub const fn started_at(&self) -> DateTime<Utc> {
         self.row.started_at

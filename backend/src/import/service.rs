@@ -1,6 +1,6 @@
 //! What can be done with an import: try the connection, start, look, cancel, take back, clear.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
 use secrecy::SecretString;
 use shared::{
     events::{Action, Entity},
@@ -48,10 +48,24 @@ pub async fn test_connection(me: &Caller, command: TestConnection) -> Result<Con
     Ok(match branches(account, impatient).await {
         Ok(branches) => {
             let message = texts(me.locale).with(keys::IMPORT_CONNECTED, &[("count", branches.len().into())]);
-            ConnectionResult { success: true, message, branches }
+            ConnectionResult { success: true, message, field: None, branches }
         }
-        Err(error) => ConnectionResult { success: false, message: words::error(error.code(), me.locale), branches: Vec::new() },
+        Err(error) => ConnectionResult {
+            success: false,
+            message: words::error(error.code(), me.locale),
+            field: Some(field_of(&error).to_owned()),
+            branches: Vec::new(),
+        },
     })
+}
+
+/// The field that has to be looked at.
+fn field_of(error: &SourceError) -> &'static str {
+    match error.code() {
+        "bad_address" | "not_https" | "foreign_host" | "private_address" | "unusual_address" | "host_not_found" | "not_found"
+        | "redirected" => "alfacrmUrl",
+        _ => "apiKey",
+    }
 }
 
 async fn branches(account: Account, patience: Patience) -> Result<Vec<SourceBranch>, SourceError> {
@@ -97,7 +111,7 @@ async fn begin(me: &Caller, options: Options, key: &str, dry_run: bool) -> Resul
     let sealed = secret::seal(&me.state, db.company(), id, key)?;
     let row = new_row(&db, id, (&options, host), sealed, dry_run)?;
     db.insert(row).await.on_unique(|| AppError::rule(Rule::ImportRunning))?;
-    jobs::enqueue(&db, jobs::Kind::Import, Some(&job_key(db.company())), &Task { company: db.company(), run: id }).await?;
+    jobs::enqueue(&db, jobs::Kind::Import, Some(&job_key(id)), &Task { company: db.company(), run: id }).await?;
     let note = serde_json::json!({ "host": url.host_str(), "dryRun": dry_run });
     let change = history::Change {
         entity: Entity::Import,
@@ -112,8 +126,9 @@ async fn begin(me: &Caller, options: Options, key: &str, dry_run: bool) -> Resul
     db.commit(state).await
 }
 
-fn job_key(company: Uuid) -> String {
-    format!("import:{company}")
+/// A run's own: the job of a cancelled run may lie there for minutes more, and the next run must not wait for it.
+fn job_key(run: Uuid) -> String {
+    format!("import:{run}")
 }
 
 fn refused(error: &SourceError) -> AppError {
@@ -122,18 +137,25 @@ fn refused(error: &SourceError) -> AppError {
 
 /// A run whose job is gone (too many restarts) must not bar the way for ever.
 async fn give_up_the_dead(db: &Tenant) -> Result<()> {
+    let Some(run) = db.one_of_company(running()).await? else {
+        return Ok(());
+    };
     #[derive(sea_orm::FromQueryResult)]
     struct Alive {
         count: i64,
     }
     let sql = "SELECT count(*) AS count FROM job WHERE company_id = ? AND unique_key = ? AND state IN ('ready', 'running')";
-    let alive: Vec<Alive> = db.report(sql, vec![job_key(db.company()).into()]).await?;
+    let alive: Vec<Alive> = db.report(sql, vec![job_key(run.id).into()]).await?;
     if alive.first().is_some_and(|alive| alive.count > 0) {
         return Ok(());
     }
     let dead = ending(ImportStatus::Failed, db).col_expr(import_run::Column::Error, Expr::value(Some("internal".to_owned())));
     db.update_many(dead).await?;
     Ok(())
+}
+
+fn running() -> sea_orm::Select<import_run::Entity> {
+    import_run::Entity::find().filter(import_run::Column::Status.eq(ImportStatus::Running.as_str()))
 }
 
 /// Ends the running run.
@@ -159,15 +181,20 @@ pub(super) async fn newest(db: &Tenant) -> Result<Option<import_run::Model>> {
 /// The newest run that wrote something and was not taken back, and how much it wrote.
 async fn last_real(db: &Tenant) -> Result<Option<(import_run::Model, u64)>> {
     let ended = [ImportStatus::Completed, ImportStatus::Failed, ImportStatus::Cancelled].map(ImportStatus::as_str);
-    let runs =
-        import_run::Entity::find().filter(import_run::Column::DryRun.eq(false)).filter(import_run::Column::Status.is_in(ended));
-    for run in db.all_of_company(runs.order_by_desc(import_run::Column::StartedAt).order_by_desc(import_run::Column::Id)).await? {
-        let changes = db.count_of_company(import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id))).await?;
-        if changes > 0 {
-            return Ok(Some((run, changes)));
-        }
-    }
-    Ok(None)
+    let wrote = import_change::Entity::find()
+        .select_only()
+        .column(import_change::Column::RunId)
+        .filter(import_change::Column::CompanyId.eq(db.company()));
+    let runs = import_run::Entity::find()
+        .filter(import_run::Column::DryRun.eq(false))
+        .filter(import_run::Column::Status.is_in(ended))
+        .filter(import_run::Column::Id.in_subquery(wrote.into_query()));
+    let newest = runs.order_by_desc(import_run::Column::StartedAt).order_by_desc(import_run::Column::Id);
+    let Some(run) = db.one_of_company(newest).await? else {
+        return Ok(None);
+    };
+    let changes = db.count_of_company(import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id))).await?;
+    Ok(Some((run, changes)))
 }
 
 async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
@@ -258,9 +285,12 @@ pub async fn roll_back(me: &Caller) -> Result<ImportState> {
         return Err(Cause::Rule { rule: Rule::RollBackBlocked, details: told(blockers, me.locale) }.into());
     }
     undo::roll_back(&db, run.id).await?;
+    // Runs since then wrote nothing: with this one they are taken back too, and the newest says so.
     let back = import_run::Entity::update_many()
         .col_expr(import_run::Column::Status, Expr::value(ImportStatus::RolledBack.as_str()))
-        .filter(import_run::Column::Id.eq(run.id));
+        .filter(import_run::Column::DryRun.eq(false))
+        .filter(import_run::Column::StartedAt.gte(run.started_at))
+        .filter(import_run::Column::Id.gte(run.id));
     db.update_many(back).await?;
     let after = serde_json::json!({ "status": ImportStatus::RolledBack });
     let change = history::Change {
@@ -283,8 +313,7 @@ async fn alone(db: &Tenant) -> Result<company::Model> {
 }
 
 async fn refuse_while_running(db: &Tenant) -> Result<()> {
-    let running = import_run::Entity::find().filter(import_run::Column::Status.eq(ImportStatus::Running.as_str()));
-    if db.count_of_company(running).await? > 0 { Err(AppError::rule(Rule::ImportRunning)) } else { Ok(()) }
+    if db.count_of_company(running()).await? > 0 { Err(AppError::rule(Rule::ImportRunning)) } else { Ok(()) }
 }
 
 /// Removes what all imports made and nobody else needs; the name of the company, typed, says that it is meant.

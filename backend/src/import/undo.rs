@@ -3,7 +3,7 @@
 //! `import_change` says what a run made and how what it changed was before. Whether something stands on a record is
 //! asked of every column that can refer to it ([`EDGES`]); a table that is added to the schema is added there.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, Value, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, Set, Value};
 use uuid::Uuid;
 
 use super::{apply::merge::restore, counts::Counts, kind::Kind};
@@ -142,60 +142,80 @@ async fn count(db: &Tenant, sql: &str, values: Vec<Value>) -> Result<u64> {
 /// What stands on a run, as words of kinds and how many: rows of others that refer to what it made, records saved
 /// since, marks given since. Empty: it can be taken back.
 pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
+    // One statement for all: the page asks whenever it looks at an import.
+    let edges = EDGES.iter().map(|edge| referred_to(db, run, edge));
+    let saved = VERSIONED.into_iter().map(|kind| saved_since(db, run, kind));
+    let (asked, values): (Vec<String>, Vec<Vec<Value>>) = edges.chain(saved).chain([marked_since(db, run)]).unzip();
+    #[derive(FromQueryResult)]
+    struct Standing {
+        word: String,
+        count: i64,
+    }
+    // Each part begins with the company, and so does a report.
+    let values = values.into_iter().flatten().skip(1).collect();
     let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
-    for edge in EDGES {
-        let target = made(db, Some(run), edge.to, true);
-        let owners = made(db, Some(run), edge.of, true);
-        // A row of a record that was only changed by the run is put back by it.
-        let sql = format!(
-            "SELECT count(DISTINCT {owner}) AS count FROM {table} WHERE company_id = ? AND {column} IN ({}) AND {owner} NOT IN ({}) \
-             AND {owner} NOT IN (SELECT record_id FROM import_change WHERE company_id = ? AND run_id = ? AND NOT made)",
-            target.sql,
-            owners.sql,
-            owner = edge.owner,
-            table = edge.table,
-            column = edge.column,
-        );
-        let values = target.values.into_iter().chain(owners.values).chain([db.company().into(), run.into()]).collect();
-        let count = count(db, &sql, values).await?;
-        if count > 0 {
-            let word = if edge.of.is_empty() { "membership" } else { edge.of };
-            let most = found.entry(word.to_owned()).or_default();
-            *most = (*most).max(count);
-        }
-    }
-    for kind in VERSIONED {
-        let sql = format!(
-            "SELECT count(*) AS count FROM {} t JOIN import_change c ON c.company_id = t.company_id AND c.record_id = t.id \
-             WHERE t.company_id = ? AND c.run_id = ? AND c.kind = ? AND c.version <> t.version",
-            kind.table()
-        );
-        let count = count(db, &sql, vec![run.into(), kind.word().to_owned().into()]).await?;
-        if count > 0 {
-            let word = if kind == Kind::Generated { Kind::Lesson } else { kind }.word();
-            let most = found.entry(word.to_owned()).or_default();
-            *most = (*most).max(count);
-        }
-    }
-    let lessons = made(db, Some(run), "lesson", true);
-    let sql = format!(
-        "SELECT count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})",
-        lessons.sql
-    );
-    let marks = count(db, &sql, lessons.values).await?;
-    if marks > 0 {
-        found.insert(Kind::Attendance.word().to_owned(), marks);
+    for row in db.report::<Standing>(&asked.join(" UNION ALL "), values).await?.into_iter().filter(|row| row.count > 0) {
+        let most = found.entry(row.word).or_default();
+        *most = (*most).max(row.count.unsigned_abs());
     }
     Ok(found.into_iter().collect())
 }
 
+/// Rows of others that refer to what a run made.
+fn referred_to(db: &Tenant, run: Uuid, edge: &Edge) -> (String, Vec<Value>) {
+    let (target, owners) = (made(db, Some(run), edge.to, true), made(db, Some(run), edge.of, true));
+    let word = if edge.of.is_empty() { "membership" } else { edge.of };
+    // A row of a record that was only changed by the run is put back by it.
+    let sql = format!(
+        "SELECT '{word}' AS word, count(DISTINCT {owner}) AS count FROM {table} WHERE company_id = ? AND {column} IN ({}) \
+         AND {owner} NOT IN ({}) \
+         AND {owner} NOT IN (SELECT record_id FROM import_change WHERE company_id = ? AND run_id = ? AND NOT made)",
+        target.sql,
+        owners.sql,
+        owner = edge.owner,
+        table = edge.table,
+        column = edge.column,
+    );
+    let first = std::iter::once(Value::from(db.company()));
+    let values = first.chain(target.values).chain(owners.values).chain([db.company().into(), run.into()]).collect();
+    (sql, values)
+}
+
+/// Records of a run that were saved since.
+fn saved_since(db: &Tenant, run: Uuid, kind: Kind) -> (String, Vec<Value>) {
+    let word = if kind == Kind::Generated { Kind::Lesson } else { kind }.word();
+    let sql = format!(
+        "SELECT '{word}' AS word, count(*) AS count FROM {} t JOIN import_change c ON c.company_id = t.company_id \
+         AND c.record_id = t.id WHERE t.company_id = ? AND c.run_id = ? AND c.kind = ? AND c.version <> t.version",
+        kind.table()
+    );
+    (sql, vec![db.company().into(), run.into(), kind.word().to_owned().into()])
+}
+
+/// Marks that somebody gave here in lessons a run made.
+fn marked_since(db: &Tenant, run: Uuid) -> (String, Vec<Value>) {
+    let lessons = made(db, Some(run), Kind::Lesson.word(), true);
+    let sql = format!(
+        "SELECT '{}' AS word, count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})",
+        Kind::Attendance.word(),
+        lessons.sql
+    );
+    (sql, std::iter::once(Value::from(db.company())).chain(lessons.values).collect())
+}
+
 /// Takes a run back: deletes what it made, puts back what it changed. The caller has asked [`blockers`] first, in the
-/// same transaction.
+/// same transaction. Kind by kind, so that a large run fits into one request.
 pub async fn roll_back(db: &Tenant, run: Uuid) -> Result<()> {
     let changed =
         import_change::Entity::find().filter(import_change::Column::RunId.eq(run)).filter(import_change::Column::Made.eq(false));
-    for change in db.all_of_company(changed).await? {
-        put_back(db, run, &change).await?;
+    let changed = db.all_of_company(changed).await?;
+    for kind in VERSIONED {
+        let of_kind: Vec<&import_change::Model> = changed.iter().filter(|change| change.kind == kind.word()).collect();
+        if !of_kind.is_empty() {
+            put_back(db, kind, &of_kind).await?;
+            as_earlier_runs_left_it(db, run, kind).await?;
+            refer_as_before(db, kind, &of_kind).await?;
+        }
     }
     delete_made(db, Some(run)).await?;
     let gone = import_change::Entity::delete_many().filter(import_change::Column::RunId.eq(run));
@@ -203,45 +223,63 @@ pub async fn roll_back(db: &Tenant, run: Uuid) -> Result<()> {
     Ok(())
 }
 
-async fn put_back(db: &Tenant, run: Uuid, change: &import_change::Model) -> Result<()> {
-    let (id, none) = (change.record_id, serde_json::Value::Null);
-    let before = change.before.as_ref().unwrap_or(&none);
-    let only_taken_over = before.as_object().is_none_or(|fields| fields.len() <= 1);
-    let version = if only_taken_over {
-        None
-    } else {
-        match VERSIONED.iter().find(|kind| kind.word() == change.kind) {
-            Some(Kind::Branch) => restore::<branch::Entity>(db, id, before).await?,
-            Some(Kind::Subject) => restore::<subject::Entity>(db, id, before).await?,
-            Some(Kind::Room) => restore::<room::Entity>(db, id, before).await?,
-            Some(Kind::Teacher) => restore::<teacher::Entity>(db, id, before).await?,
-            Some(Kind::Student) => restore::<student::Entity>(db, id, before).await?,
-            Some(Kind::Lead) => restore::<lead::Entity>(db, id, before).await?,
-            Some(Kind::Group) => restore::<study_group::Entity>(db, id, before).await?,
-            Some(Kind::Enrollment) => restore::<enrollment::Entity>(db, id, before).await?,
-            Some(Kind::Rule) => restore::<schedule_rule::Entity>(db, id, before).await?,
-            Some(Kind::Lesson) => restore::<lesson::Entity>(db, id, before).await?,
-            _ => None,
-        }
-    };
-    if let Some(version) = version {
-        // For earlier runs the record is now as they left it.
-        let known = import_change::Entity::update_many()
-            .col_expr(import_change::Column::Version, Expr::value(version))
-            .filter(import_change::Column::RecordId.eq(id))
-            .filter(import_change::Column::RunId.ne(run));
-        db.update_many(known).await?;
+async fn put_back(db: &Tenant, kind: Kind, changes: &[&import_change::Model]) -> Result<()> {
+    // What was only taken over has nothing but its reference.
+    let changed = |before: &serde_json::Value| before.as_object().is_some_and(|fields| fields.len() > 1);
+    let of: Vec<(Uuid, &serde_json::Value)> = changes
+        .iter()
+        .filter_map(|change| Some((change.record_id, change.before.as_ref().filter(|before| changed(before))?)))
+        .collect();
+    match kind {
+        Kind::Branch => restore::<branch::Entity>(db, &of).await,
+        Kind::Subject => restore::<subject::Entity>(db, &of).await,
+        Kind::Room => restore::<room::Entity>(db, &of).await,
+        Kind::Teacher => restore::<teacher::Entity>(db, &of).await,
+        Kind::Student => restore::<student::Entity>(db, &of).await,
+        Kind::Lead => restore::<lead::Entity>(db, &of).await,
+        Kind::Group => restore::<study_group::Entity>(db, &of).await,
+        Kind::Enrollment => restore::<enrollment::Entity>(db, &of).await,
+        Kind::Rule => restore::<schedule_rule::Entity>(db, &of).await,
+        Kind::Lesson => restore::<lesson::Entity>(db, &of).await,
+        _ => Ok(()),
     }
-    let of =
-        Condition::all().add(external_ref::Column::RecordId.eq(id)).add(external_ref::Column::Entity.eq(change.kind.as_str()));
-    match before.get("_ref").filter(|earlier| !earlier.is_null()) {
-        Some(earlier) => {
-            let fields = external_ref::Entity::update_many()
-                .col_expr(external_ref::Column::Fields, Expr::value(earlier.clone()))
-                .filter(of);
-            db.update_many(fields).await?;
-        }
-        None => drop(db.delete_many(external_ref::Entity::delete_many().filter(of)).await?),
+}
+
+/// For earlier runs the records are now as they left them.
+async fn as_earlier_runs_left_it(db: &Tenant, run: Uuid, kind: Kind) -> Result<()> {
+    let of_it = "t.company_id = import_change.company_id AND t.id = import_change.record_id";
+    let table = kind.table();
+    let sql = format!(
+        "UPDATE import_change SET version = (SELECT t.version FROM {table} t WHERE {of_it}) \
+         WHERE company_id = ? AND run_id <> ? AND EXISTS (SELECT 1 FROM {table} t WHERE {of_it}) AND record_id IN \
+         (SELECT record_id FROM import_change WHERE company_id = ? AND run_id = ? AND kind = ? AND NOT made)"
+    );
+    db.execute(&sql, vec![run.into(), db.company().into(), run.into(), kind.word().to_owned().into()]).await?;
+    Ok(())
+}
+
+/// The references as they were: with what an earlier run had brought, or none.
+async fn refer_as_before(db: &Tenant, kind: Kind, changes: &[&import_change::Model]) -> Result<()> {
+    for some in changes.chunks(400) {
+        let of = Condition::all()
+            .add(external_ref::Column::RecordId.is_in(some.iter().map(|change| change.record_id)))
+            .add(external_ref::Column::Entity.eq(kind.word()));
+        let rows = db.all_of_company(external_ref::Entity::find().filter(of.clone())).await?;
+        db.delete_many(external_ref::Entity::delete_many().filter(of)).await?;
+        let earlier = rows.into_iter().filter_map(|row| {
+            let change = some.iter().find(|change| change.record_id == row.record_id)?;
+            let fields = change.before.as_ref()?.get("_ref").filter(|fields| !fields.is_null())?.clone();
+            Some(external_ref::ActiveModel {
+                company_id: Set(row.company_id),
+                source: Set(row.source),
+                host: Set(row.host),
+                entity: Set(row.entity),
+                foreign_id: Set(row.foreign_id),
+                record_id: Set(row.record_id),
+                fields: Set(fields),
+            })
+        });
+        db.insert_many(earlier.collect()).await?;
     }
     Ok(())
 }

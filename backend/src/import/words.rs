@@ -152,6 +152,11 @@ fn remark_keys(code: &str) -> (Key, Key) {
         "local_other" => (keys::IMPORT_WHY_LOCAL_OTHER, keys::IMPORT_FIX_LOCAL),
         "double" => (keys::IMPORT_WHY_DOUBLE, keys::IMPORT_FIX_DOUBLE),
         "no_right" => (keys::IMPORT_WHY_NO_RIGHT, keys::IMPORT_FIX_NO_RIGHT),
+        "zone_kept" => (keys::IMPORT_WHY_ZONE_KEPT, keys::IMPORT_FIX_ZONE_KEPT),
+        "gone" => (keys::IMPORT_WHY_GONE, keys::IMPORT_FIX_GONE),
+        "gone_ended" => (keys::IMPORT_WHY_GONE_ENDED, keys::IMPORT_FIX_GONE_ENDED),
+        "gone_kept" => (keys::IMPORT_WHY_GONE_KEPT, keys::IMPORT_FIX_GONE),
+        "became_student" => (keys::IMPORT_WHY_BECAME_STUDENT, keys::IMPORT_FIX_BECAME_STUDENT),
         "taken" => (keys::IMPORT_WHY_TAKEN, keys::IMPORT_FIX_TAKEN),
         _ => (keys::IMPORT_WHY_OTHER, keys::IMPORT_FIX_OTHER),
     }

@@ -46,7 +46,7 @@ async fn marked_lesson(admin: &Actor, fake: &alfacrm_fake::RunningFake) -> (i64,
     let window: Value = admin.get(&format!("/api/lessons?from={day}&to={}", day.succ_opt().unwrap())).await.ok();
     for lesson in window["items"].as_array().unwrap().iter().filter(|lesson| lesson["starts"] == starts.as_str()) {
         let id = lesson["id"].as_str().unwrap().to_owned();
-        let roster: Roster = admin.get(&format!("/api/lessons/{id}/attendance")).await.read();
+        let roster: Roster = admin.get(&format!("/api/lessons/{id}/roster")).await.read();
         let theirs = fake
             .control
             .edit(|world| world.rows(Foreign::Lesson).iter().find(|row| row.id == number).unwrap().list("details").len());
@@ -58,7 +58,7 @@ async fn marked_lesson(admin: &Actor, fake: &alfacrm_fake::RunningFake) -> (i64,
 }
 
 async fn marks(admin: &Actor, lesson: &str) -> Vec<Mark> {
-    let roster: Roster = admin.get(&format!("/api/lessons/{lesson}/attendance")).await.read();
+    let roster: Roster = admin.get(&format!("/api/lessons/{lesson}/roster")).await.read();
     roster.entries.into_iter().filter_map(|entry| entry.mark).collect()
 }
 

@@ -227,7 +227,8 @@ fn rule(db: &Tenant, world: &World, refs: &Refs, entry: &Entry<RegularLesson>) -
         remarks.push(remark("duration").on("minutes").with(format!("{} – {}", value.from, value.to)));
         60
     };
-    let starts_on = value.begins.or_else(|| begins_with_group(world, value.related)).unwrap_or(world.today);
+    let stated = value.begins.or_else(|| begins_with_group(world, value.related));
+    let starts_on = stated.or_else(|| world.begun.rule(entry.id)).unwrap_or(world.today);
     let ends_on = value.ends.map(|last| {
         if last < starts_on {
             remarks.push(remark("period_wrong").on("endsOn").with(last));

@@ -21,10 +21,10 @@ use uuid::Uuid;
 use super::{
     groups::{known_teachers, lookup},
     links::{self, Link, ready},
-    merge::{Item, Kept, Wanted},
+    merge::{self, Item, Kept, Wanted},
     places::said,
     refs::Refs,
-    world::World,
+    world::{World, Zones},
 };
 use crate::{
     db::Tenant,
@@ -123,14 +123,34 @@ fn in_week(day: NaiveDate, weekday: u8) -> NaiveDate {
 
 /// Who takes which resource when, to find overlaps before the database does.
 #[derive(Default)]
-pub struct Taken(HashMap<(String, Uuid), Vec<(i64, i64)>>);
+struct Taken(HashMap<(String, Uuid), Vec<Stand>>);
+
+/// One that takes a resource.
+struct Stand {
+    span: (i64, i64),
+    /// The portion in which a lesson that stands there already is written anew: until then it stands in the way.
+    until: usize,
+    /// It will be there again.
+    stays: bool,
+}
+
+/// Who asks for a place: in which portion it is written, and whether it was elsewhere before.
+#[derive(Clone, Copy)]
+struct By {
+    portion: usize,
+    moves: bool,
+}
 
 impl Taken {
-    pub fn is_free(&self, kind: &str, resource: Uuid, (from, until): (i64, i64)) -> bool {
-        self.0.get(&(kind.to_owned(), resource)).is_none_or(|all| all.iter().all(|(f, u)| *u <= from || *f >= until))
+    fn is_free(&self, kind: &str, resource: Uuid, (from, until): (i64, i64), by: By) -> bool {
+        let bars = |stand: &Stand| {
+            let apart = stand.span.1 <= from || stand.span.0 >= until;
+            !apart && by.portion < stand.until && (!stand.stays || by.moves)
+        };
+        !self.0.get(&(kind.to_owned(), resource)).into_iter().flatten().any(bars)
     }
-    pub fn take(&mut self, kind: &str, resource: Uuid, span: (i64, i64)) {
-        self.0.entry((kind.to_owned(), resource)).or_default().push(span);
+    fn take(&mut self, kind: &str, resource: Uuid, stand: Stand) {
+        self.0.entry((kind.to_owned(), resource)).or_default().push(stand);
     }
 }
 
@@ -150,6 +170,10 @@ struct Draft<'a> {
 impl Draft<'_> {
     fn seconds(&self) -> (i64, i64) {
         (self.span.0.timestamp(), self.span.1.timestamp())
+    }
+    fn own(&self) -> BTreeSet<Own> {
+        let (from, until) = self.seconds();
+        self.resources().into_iter().map(|(kind, resource)| (kind.to_owned(), resource, from, until)).collect()
     }
     fn resources(&self) -> Vec<(&'static str, Uuid)> {
         if self.entry.value.status == LessonStatus::Cancelled {
@@ -181,23 +205,32 @@ pub async fn hold<E: Kept>(db: &Tenant, portion: &[Item<E>]) -> Result<()> {
 
 /// All lessons, in the order in which they begin.
 pub async fn lessons(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Item<lesson::Entity>>> {
-    let occurrences = Occurrences::tell(db, world, refs).await?;
+    let (occurrences, zones) = (Occurrences::tell(db, world, refs).await?, Zones::load(db, world.zone).await?);
     let mut order: Vec<&Entry<Lesson>> = world.lessons.iter().collect();
     order.sort_by_key(|entry| (entry.value.from, entry.id));
     let drafts: Vec<std::result::Result<Draft<'_>, Item<lesson::Entity>>> =
-        order.into_iter().map(|entry| draft(world, refs, entry)).collect();
-    let mut taken = foreign_slots(db, refs, &occurrences, &drafts).await?;
+        order.into_iter().map(|entry| draft(world, refs, &zones, entry)).collect();
+    let (mut taken, at_rest) = standing(db, refs, &occurrences, &drafts).await?;
     let mut items = Vec::with_capacity(drafts.len());
-    for draft in drafts {
+    for (number, draft) in drafts.into_iter().enumerate() {
         items.push(match draft {
-            Ok(draft) => item(db, world, refs, &occurrences, &mut taken, draft),
+            Ok(draft) => {
+                let by = By { portion: number / super::PORTION, moves: !at_rest.contains(&draft.entry.id) };
+                let slots = slots(&mut taken, by, &draft);
+                item(db, world, refs, &occurrences, slots, draft)
+            }
             Err(lost) => lost,
         });
     }
     Ok(items)
 }
 
-fn draft<'a>(world: &World, refs: &Refs, entry: &'a Entry<Lesson>) -> std::result::Result<Draft<'a>, Item<lesson::Entity>> {
+fn draft<'a>(
+    world: &World,
+    refs: &Refs,
+    zones: &Zones,
+    entry: &'a Entry<Lesson>,
+) -> std::result::Result<Draft<'a>, Item<lesson::Entity>> {
     let value = &entry.value;
     let mut remarks = said(Kind::Lesson, entry);
     let own: Vec<i64> = value.branch_id.into_iter().collect();
@@ -213,7 +246,7 @@ fn draft<'a>(world: &World, refs: &Refs, entry: &'a Entry<Lesson>) -> std::resul
         remarks.push(remark("duration").on("minutes").with(format!("{} – {}", value.from, value.to)));
         60
     };
-    let (starts, starts_at, leapt) = world.instant(value.from);
+    let (starts, starts_at, leapt) = zones.instant(branch, value.from);
     if leapt {
         remarks.push(remark("gap").on("starts").with(value.from));
     }
@@ -236,29 +269,47 @@ fn name(value: &Lesson) -> String {
     value.from.format("%d.%m.%Y %H:%M").to_string()
 }
 
-/// Slots of lessons the source does not know, or that were moved here: they stand in the way like anybody's.
-async fn foreign_slots(
+/// A slot: kind, resource, from, until.
+type Own = (String, Uuid, i64, i64);
+
+/// Who stands where before this run writes its lessons, and which lessons of the source stay where they are. Lessons
+/// the source does not know, or that were changed here, stand in the way like anybody; those that follow the source,
+/// only until their own portion is written.
+async fn standing(
     db: &Tenant,
     refs: &Refs,
     occurrences: &Occurrences,
     drafts: &[std::result::Result<Draft<'_>, Item<lesson::Entity>>],
-) -> Result<Taken> {
-    let mut wanted: HashMap<Uuid, BTreeSet<(&str, Uuid, i64, i64)>> = HashMap::new();
-    for draft in drafts.iter().flatten() {
+) -> Result<(Taken, HashSet<i64>)> {
+    let mut wanted: HashMap<Uuid, (usize, i64, BTreeSet<Own>)> = HashMap::new();
+    for (number, draft) in drafts.iter().enumerate() {
+        let Ok(draft) = draft else { continue };
         let adopted = occurrences.of.get(&draft.entry.id).and_then(|at| occurrences.ours.get(at)).copied();
         if let Some(id) = refs.record(Kind::Lesson, draft.entry.id).or(adopted) {
-            let (from, until) = draft.seconds();
-            wanted.insert(id, draft.resources().into_iter().map(|(kind, resource)| (kind, resource, from, until)).collect());
+            wanted.insert(id, (number / super::PORTION, draft.entry.id, draft.own()));
         }
     }
-    let mut taken = Taken::default();
+    let mut there: HashMap<Uuid, BTreeSet<Own>> = HashMap::new();
     for row in db.all_of_company(slot::Entity::find()).await? {
-        let own = (row.kind.as_str(), row.resource_id, row.starts_at, row.ends_at);
-        if wanted.get(&row.lesson_id).is_none_or(|set| !set.contains(&own)) {
-            taken.take(&row.kind, row.resource_id, (row.starts_at, row.ends_at));
+        there.entry(row.lesson_id).or_default().insert((row.kind, row.resource_id, row.starts_at, row.ends_at));
+    }
+    let moved: Vec<(String, Uuid)> = wanted
+        .iter()
+        .filter(|(id, (_, _, own))| there.get(*id).is_some_and(|slots| slots != own))
+        .map(|(id, (_, number, _))| (number.to_string(), *id))
+        .collect();
+    let follow = merge::untouched::<lesson::Entity>(db, refs, &moved, |field| lesson::Entity::TOGETHER.contains(&field)).await?;
+    let (mut taken, mut at_rest) = (Taken::default(), HashSet::new());
+    for (lesson, slots) in there {
+        let known = wanted.get(&lesson);
+        let stays = known.is_some_and(|(_, _, own)| *own == slots);
+        at_rest.extend(known.filter(|_| stays).map(|(_, number, _)| *number));
+        let until = known.filter(|_| stays || follow.contains(&lesson)).map_or(usize::MAX, |(portion, ..)| *portion);
+        for (kind, resource, from, until_time) in slots {
+            taken.take(&kind, resource, Stand { span: (from, until_time), until, stays });
         }
     }
-    Ok(taken)
+    Ok((taken, at_rest))
 }
 
 fn item(
@@ -266,11 +317,10 @@ fn item(
     world: &World,
     refs: &Refs,
     occurrences: &Occurrences,
-    taken: &mut Taken,
+    slots: Vec<JsonValue>,
     mut draft: Draft<'_>,
 ) -> Item<lesson::Entity> {
     let value = &draft.entry.value;
-    let slots = slots(taken, &draft);
     let overlaps = slots.iter().any(|slot| slot.get("accepted") == Some(&json!(true)));
     let remark = |code| Remark::new(Kind::Lesson, draft.entry.id, RowOutcome::Repaired, code);
     if overlaps {
@@ -337,12 +387,12 @@ const fn status(status: LessonStatus) -> shared::lessons::LessonStatus {
 }
 
 /// The slots of a lesson; where somebody is there already, accepted.
-fn slots(taken: &mut Taken, draft: &Draft<'_>) -> Vec<JsonValue> {
+fn slots(taken: &mut Taken, by: By, draft: &Draft<'_>) -> Vec<JsonValue> {
     let span = draft.seconds();
     let mut found = Vec::new();
     for (kind, resource) in draft.resources() {
-        let accepted = !taken.is_free(kind, resource, span);
-        taken.take(kind, resource, span);
+        let accepted = !taken.is_free(kind, resource, span, by);
+        taken.take(kind, resource, Stand { span, until: usize::MAX, stays: false });
         found.push(links::taken(kind, resource, span, accepted));
     }
     found

@@ -259,13 +259,25 @@ pub async fn insert(db: &Tenant, link: Link, lists: &[(Uuid, &JsonValue)]) -> Re
             marked_by_name: Set(text_in(value, "byName").unwrap_or_else(|| "AlfaCRM".to_owned())),
             marked_at: Set(text_in(value, "at").and_then(|at| at.parse().ok()).unwrap_or_else(|| db.now()))
         }),
-        Link::Slots => rows!(db, lists, slot, |owner, value, place| {
-            company_id: company_id.clone(), kind: Set(text_in(value, "kind").unwrap_or_default()),
-            resource_id: Set(id_in(value, "resource")), lesson_id: Set(*owner),
-            starts_at: Set(value.get("from").and_then(JsonValue::as_i64).unwrap_or_default()),
-            ends_at: Set(value.get("until").and_then(JsonValue::as_i64).unwrap_or_default()),
-            accepted: Set(is_in(value, "accepted"))
-        }),
+        Link::Slots => insert_slots(db, lists).await?,
     }
+    Ok(())
+}
+
+/// Nothing unaccepted is let in beside an accepted slot, so the accepted ones come last.
+async fn insert_slots(db: &Tenant, lists: &[(Uuid, &JsonValue)]) -> Result<()> {
+    let all = lists.iter().flat_map(|(lesson, list)| list.as_array().into_iter().flatten().map(move |value| (*lesson, value)));
+    let row = |(lesson, value): (Uuid, &JsonValue)| slot::ActiveModel {
+        company_id: Set(db.company()),
+        kind: Set(text_in(value, "kind").unwrap_or_default()),
+        resource_id: Set(id_in(value, "resource")),
+        lesson_id: Set(lesson),
+        starts_at: Set(value.get("from").and_then(JsonValue::as_i64).unwrap_or_default()),
+        ends_at: Set(value.get("until").and_then(JsonValue::as_i64).unwrap_or_default()),
+        accepted: Set(is_in(value, "accepted")),
+    };
+    let (accepted, free): (Vec<_>, Vec<_>) = all.map(row).partition(|slot| slot.accepted == Set(true));
+    db.insert_many(free).await?;
+    db.insert_many(accepted).await?;
     Ok(())
 }

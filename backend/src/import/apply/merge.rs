@@ -132,8 +132,7 @@ pub async fn portion<E: Kept>(
     if how.dry {
         return Ok(ledger.remarks);
     }
-    write_new::<E>(db, new).await?;
-    write_changed::<E>(db, changed).await?;
+    write::<E>(db, new, changed).await?;
     refs.keep(db, E::KIND, ledger.known).await?;
     db.insert_many(ledger.changes).await?;
     remark::keep(db, how.run, ledger.remarks).await?;
@@ -154,7 +153,10 @@ type There<E> = (<E as EntityTrait>::Model, BTreeMap<Link, JsonValue>);
 /// Records the portion is about, as they are, with their lists.
 async fn existing<E: Kept>(db: &Tenant, refs: &Refs, items: &[Item<E>]) -> Result<BTreeMap<Uuid, There<E>>> {
     let of = |item: &Item<E>| refs.get(E::KIND, &item.key).map(|known| known.record).or_else(|| item.wanted.as_ref()?.adopt);
-    let ids: Vec<Uuid> = items.iter().filter_map(of).collect();
+    loaded::<E>(db, &items.iter().filter_map(of).collect::<Vec<Uuid>>()).await
+}
+
+async fn loaded<E: Kept>(db: &Tenant, ids: &[Uuid]) -> Result<BTreeMap<Uuid, There<E>>> {
     let mut found = BTreeMap::new();
     if ids.is_empty() {
         return Ok(found);
@@ -165,7 +167,7 @@ async fn existing<E: Kept>(db: &Tenant, refs: &Refs, items: &[Item<E>]) -> Resul
         }
     }
     for link in E::LINKS {
-        for (owner, list) in links::load(db, *link, &ids).await? {
+        for (owner, list) in links::load(db, *link, ids).await? {
             if let Some((_, lists)) = found.get_mut(&owner) {
                 lists.insert(*link, list);
             }
@@ -174,7 +176,47 @@ async fn existing<E: Kept>(db: &Tenant, refs: &Refs, items: &[Item<E>]) -> Resul
     Ok(found)
 }
 
-fn column_name(column: impl ColumnTrait) -> String {
+/// Those of some brought records that nobody has changed here: a field that `matters` is as it was brought last.
+pub async fn untouched<E: Kept>(
+    db: &Tenant,
+    refs: &Refs,
+    of: &[(String, Uuid)],
+    matters: impl Fn(&str) -> bool,
+) -> Result<BTreeSet<Uuid>> {
+    let mut found = BTreeSet::new();
+    for some in of.chunks(400) {
+        let there = loaded::<E>(db, &some.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
+        for (key, id) in some {
+            let Some((model, lists)) = there.get(id) else { continue };
+            let row = model.clone().into_active_model();
+            let known = refs.get(E::KIND, key).filter(|known| known.record == *id);
+            let stands = match known {
+                Some(known) => {
+                    let brought = |name: &str, is: &JsonValue| known.fields.get(name) == Some(&mark(name, is).into());
+                    let columns = E::watched().iter().map(|c| (column_name(*c), json_of::<E>(&row, *c)));
+                    let lists = E::LINKS.iter().map(|l| (l.field().to_owned(), hanging(lists, *l)));
+                    columns.chain(lists).filter(|(name, _)| matters(name)).all(|(name, is)| brought(&name, &is))
+                }
+                None => row.get(E::VERSION).into_value() == Some(Value::Int(Some(1))),
+            };
+            if stands {
+                found.insert(*id);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn json_of<E: Kept>(row: &E::ActiveModel, column: E::Column) -> JsonValue {
+    row.get(column).into_value().map(|v| to_json(&v)).unwrap_or_default()
+}
+
+/// What hangs on a record, as it is compared.
+fn hanging(lists: &BTreeMap<Link, JsonValue>, link: Link) -> JsonValue {
+    links::compared(link, lists.get(&link).unwrap_or(&json!([])))
+}
+
+pub fn column_name(column: impl ColumnTrait) -> String {
     Iden::unquoted(&column).to_owned()
 }
 
@@ -186,7 +228,7 @@ fn brand_new<E: Kept>(db: &Tenant, how: How, ledger: &mut Ledger, key: &str, wan
     let mut fields = Map::new();
     for column in E::watched() {
         let name = column_name(*column);
-        let value = row.get(*column).into_value().map(|v| to_json(&v)).unwrap_or_default();
+        let value = json_of::<E>(&row, *column);
         fields.insert(name.clone(), mark(&name, &value).into());
     }
     for (link, list) in &wanted.links {
@@ -261,10 +303,9 @@ fn compare<E: Kept>(
         wants,
         whole,
     };
-    let json_of = |row: &E::ActiveModel, column: E::Column| row.get(column).into_value().map(|v| to_json(&v)).unwrap_or_default();
     let columns = E::watched().iter().map(|c| {
-        let here = json_of(&is, *c);
-        (field(column_name(*c), here.clone(), json_of(&wanted.row, *c), here), Some(*c), None)
+        let here = json_of::<E>(&is, *c);
+        (field(column_name(*c), here.clone(), json_of::<E>(&wanted.row, *c), here), Some(*c), None)
     });
     let none = json!([]);
     let linked = wanted.links.iter().map(|(link, list)| {
@@ -327,7 +368,7 @@ fn compare<E: Kept>(
 }
 
 /// What a run changed of a record that was here, to be able to put it back.
-fn note<E: Kept>(how: How, record: Uuid, version: i32, before: Map<String, JsonValue>) -> import_change::ActiveModel {
+pub fn note<E: Kept>(how: How, record: Uuid, version: i32, before: Map<String, JsonValue>) -> import_change::ActiveModel {
     import_change::ActiveModel {
         company_id: Set(Uuid::nil()),
         run_id: Set(how.run),
@@ -340,34 +381,31 @@ fn note<E: Kept>(how: How, record: Uuid, version: i32, before: Map<String, JsonV
     }
 }
 
-async fn write_new<E: Kept>(db: &Tenant, mut new: Vec<Plan<E>>) -> Result<()> {
-    let rows: Vec<E::ActiveModel> = new.iter().map(|plan| plan.row.clone()).collect();
-    db.insert_many(rows).await?;
+/// Writes new and changed records. What hangs on the changed ones is let go of first, so that a new lesson can take the
+/// place that another leaves.
+async fn write<E: Kept>(db: &Tenant, new: Vec<Plan<E>>, changed: Vec<Plan<E>>) -> Result<()> {
     for link in E::LINKS {
-        let lists: Vec<(Uuid, &JsonValue)> =
-            new.iter().flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list))).collect();
-        links::insert(db, *link, &lists).await?;
-    }
-    let found: Vec<(Uuid, String)> = new.iter_mut().filter_map(|plan| Some((plan.id, plan.search.take()?))).collect();
-    insert_searched(db, E::KIND, found).await
-}
-
-async fn write_changed<E: Kept>(db: &Tenant, mut changed: Vec<Plan<E>>) -> Result<()> {
-    for link in E::LINKS {
-        let lists: Vec<(Uuid, &JsonValue)> = changed
-            .iter()
-            .flat_map(|plan| plan.links.iter().filter(|(l, _)| l == link).map(|(_, list)| (plan.id, list)))
-            .collect();
-        let owners: Vec<Uuid> = lists.iter().map(|(owner, _)| *owner).collect();
+        let owners: Vec<Uuid> = having(&changed, *link).map(|(owner, _)| owner).collect();
         links::remove(db, *link, &owners).await?;
-        links::insert(db, *link, &lists).await?;
     }
     for plan in &changed {
         db.update(plan.row.clone(), plan.version.unwrap_or(1)).await?;
     }
-    let found: Vec<(Uuid, String)> = changed.iter_mut().filter_map(|plan| Some((plan.id, plan.search.take()?))).collect();
-    unsearched(db, E::KIND, &found.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
-    insert_searched(db, E::KIND, found).await
+    db.insert_many(new.iter().map(|plan| plan.row.clone()).collect()).await?;
+    for link in E::LINKS {
+        let lists: Vec<(Uuid, &JsonValue)> = having(&new, *link).chain(having(&changed, *link)).collect();
+        links::insert(db, *link, &lists).await?;
+    }
+    let searched = |plans: Vec<Plan<E>>| -> Vec<(Uuid, String)> {
+        plans.into_iter().filter_map(|plan| Some((plan.id, plan.search?))).collect()
+    };
+    let (new, changed) = (searched(new), searched(changed));
+    unsearched(db, E::KIND, &changed.iter().map(|(id, _)| *id).collect::<Vec<_>>()).await?;
+    insert_searched(db, E::KIND, new.into_iter().chain(changed).collect()).await
+}
+
+fn having<E: Kept>(plans: &[Plan<E>], link: Link) -> impl Iterator<Item = (Uuid, &JsonValue)> {
+    plans.iter().flat_map(move |plan| plan.links.iter().filter(move |(l, _)| *l == link).map(|(_, list)| (plan.id, list)))
 }
 
 async fn insert_searched(db: &Tenant, kind: Kind, found: Vec<(Uuid, String)>) -> Result<()> {
@@ -398,28 +436,32 @@ pub async fn unsearched(db: &Tenant, kind: Kind, records: &[Uuid]) -> Result<()>
     Ok(())
 }
 
-/// Puts a record back as it was before a run changed it; its version grows, and is given back.
-pub async fn restore<E: Kept>(db: &Tenant, id: Uuid, before: &JsonValue) -> Result<Option<i32>> {
-    let Some(model) = db.one_of_company(E::find().filter(E::ID.eq(id))).await? else {
-        return Ok(None);
-    };
-    let is = model.into_active_model();
-    let Some(Value::Int(Some(version))) = is.get(E::VERSION).into_value() else {
-        return Ok(None);
-    };
-    let mut row = <E::ActiveModel as ActiveModelTrait>::default();
-    row.set(E::ID, id.into());
-    for column in E::watched() {
-        if let (Some(was), Some(like)) = (before.get(column_name(*column)), is.get(*column).into_value()) {
-            row.set(*column, from_json(&like, was));
+/// Puts records back as they were before a run changed them; their versions grow.
+pub async fn restore<E: Kept>(db: &Tenant, of: &[(Uuid, &JsonValue)]) -> Result<()> {
+    for some in of.chunks(400) {
+        for link in E::LINKS {
+            let lists: Vec<(Uuid, &JsonValue)> =
+                some.iter().filter_map(|(id, before)| Some((*id, before.get(link.field())?))).collect();
+            links::remove(db, *link, &lists.iter().map(|(owner, _)| *owner).collect::<Vec<_>>()).await?;
+            links::insert(db, *link, &lists).await?;
+        }
+        let before: BTreeMap<Uuid, &JsonValue> = some.iter().copied().collect();
+        for model in db.all_of_company(E::find().filter(E::ID.is_in(before.keys().copied()))).await? {
+            let is = model.into_active_model();
+            if let (Some(Value::Uuid(Some(id))), Some(Value::Int(Some(version)))) =
+                (is.get(E::ID).into_value(), is.get(E::VERSION).into_value())
+            {
+                let mut row = <E::ActiveModel as ActiveModelTrait>::default();
+                row.set(E::ID, id.into());
+                for column in E::watched() {
+                    let was = before.get(&id).and_then(|before| before.get(column_name(*column)));
+                    if let (Some(was), Some(like)) = (was, is.get(*column).into_value()) {
+                        row.set(*column, from_json(&like, was));
+                    }
+                }
+                db.update(row, version).await?;
+            }
         }
     }
-    for link in E::LINKS {
-        if let Some(list) = before.get(link.field()) {
-            links::remove(db, *link, &[id]).await?;
-            links::insert(db, *link, &[(id, list)]).await?;
-        }
-    }
-    db.update(row, version).await?;
-    Ok(Some(version + 1))
+    Ok(())
 }

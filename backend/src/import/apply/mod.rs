@@ -1,8 +1,10 @@
 //! Brings what was read into the centre: kind by kind, in the order in which they refer to each other, in portions of
 //! one transaction each. A portion leaves its place in the run, so whoever goes on goes on exactly there.
 
+pub mod begun;
 pub mod doubles;
 pub mod families;
+pub mod gone;
 pub mod groups;
 pub mod guardians;
 pub mod lessons;
@@ -123,8 +125,8 @@ pub async fn everything(run: &mut Run) -> Result<(), Stop> {
     let host = run.host().to_owned();
     let db = run.look().await?;
     let place = Place { run: run.id(), host: &host };
-    let world = World::load(&db, place, setting(&db, run).await?).await?;
     let mut refs = Refs::load(&db, &host).await?;
+    let world = World::load(&db, place, &refs, setting(&db, run).await?).await?;
     if run.stage() < FIRST {
         // A dry run that was cut off counts again from the beginning.
         run.counts.begin_again();
@@ -170,6 +172,7 @@ async fn count_kept_raw(db: &Tenant, run: &mut Run) -> Result<(), Stop> {
 }
 
 async fn one(run: &mut Run, world: &World, refs: &mut Refs, stage: Stage) -> Result<(), Stop> {
+    vanished(run, world, refs, stage).await?;
     let db = run.look().await?;
     match stage {
         Stage::Branches => {
@@ -245,6 +248,40 @@ async fn one(run: &mut Run, world: &World, refs: &mut Refs, stage: Stage) -> Res
     }
 }
 
+/// What the source no longer has, before what it has is written: the places that were left are free then.
+async fn vanished(run: &mut Run, world: &World, refs: &mut Refs, stage: Stage) -> Result<(), Stop> {
+    let begun = !run.is_dry() && run.stage() == stage as i32 && run.position() > 0;
+    let (rooms, lessons) = (run.options.migrate_rooms, run.options.migrate_lessons);
+    if begun || run.options.branch_ids.is_some() {
+        return Ok(());
+    }
+    let db = run.write().await?;
+    let asked = gone::Asked { db: &db, how: How { run: run.id(), dry: run.is_dry() }, world };
+    let found = match stage {
+        Stage::Rooms if rooms => gone::others(asked, refs, Kind::Room).await?,
+        Stage::Teachers => gone::others(asked, refs, Kind::Teacher).await?,
+        Stage::Students => gone::others(asked, refs, Kind::Student).await?,
+        Stage::Leads => gone::leads(asked, refs).await?,
+        Stage::Groups => gone::others(asked, refs, Kind::Group).await?,
+        Stage::Enrollments => gone::enrollments(asked, refs).await?,
+        Stage::Rules => gone::rules(asked, refs).await?,
+        Stage::Lessons if lessons => gone::lessons(asked, refs).await?,
+        _ => Vec::new(),
+    };
+    if found.is_empty() {
+        return Ok(());
+    }
+    for remark in &found {
+        run.counts.add(&remark.entity, remark.outcome);
+    }
+    if run.is_dry() {
+        run.held.extend(found);
+        return Ok(());
+    }
+    remark::keep(&db, run.id(), found).await?;
+    stay(run, db, stage).await
+}
+
 /// Brings the rows of one kind in, portion by portion.
 async fn bring<E: Kept>(run: &mut Run, refs: &mut Refs, stage: Stage, word: &str, items: Vec<Item<E>>) -> Result<(), Stop> {
     let done = if run.is_dry() || run.stage() != stage as i32 { 0 } else { run.position() };
@@ -285,7 +322,7 @@ async fn statuses(run: &mut Run, world: &World, refs: &mut Refs) -> Result<(), S
 }
 
 /// The source said every balance again, also those that did not change. No change of a record.
-async fn balances_are_of_now(run: &Run, refs: &Refs) -> Result<(), Stop> {
+async fn balances_are_of_now(run: &mut Run, refs: &Refs) -> Result<(), Stop> {
     if run.is_dry() {
         return Ok(());
     }
@@ -298,7 +335,14 @@ async fn balances_are_of_now(run: &Run, refs: &Refs) -> Result<(), Stop> {
             .filter(student::Column::SourceBalance.is_not_null());
         db.update_many(seen).await?;
     }
-    Ok(db.commit(()).await?)
+    stay(run, db, Stage::Students).await
+}
+
+/// Keeps what was written at the end of a stage, without moving on.
+async fn stay(run: &mut Run, db: Tenant, stage: Stage) -> Result<(), Stop> {
+    let position = if run.stage() == stage as i32 { run.position() } else { 0 };
+    let progress = run.progress().max(stage.progress());
+    run.save(db, At { stage: stage as i32, position, step: stage.step(), progress }).await
 }
 
 /// Says who may be here twice.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use shared::import::RowOutcome;
 
+use super::begun::Begun;
 use crate::import::{
     kind::Kind,
     raw::Entry,
@@ -30,7 +31,7 @@ pub fn all(
     groups: &[Entry<Group>],
     now: &[Entry<Membership>],
     log: &[Entry<LogEntry>],
-    today: NaiveDate,
+    (today, begun): (NaiveDate, &Begun),
 ) -> (Vec<Period>, Vec<Remark>) {
     let begins: BTreeMap<i64, Option<NaiveDate>> = groups.iter().map(|g| (g.id, g.value.begins)).collect();
     let mut known: BTreeMap<i64, Period> = BTreeMap::new();
@@ -46,7 +47,7 @@ pub fn all(
             id: entry.id,
             group: value.group_id,
             customer: value.customer_id,
-            from: from.unwrap_or(today),
+            from: from.or_else(|| begun.enrollment(entry.id)).unwrap_or(today),
             until: value.ends,
             remarks,
         };

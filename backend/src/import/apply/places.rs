@@ -75,13 +75,22 @@ pub async fn branches(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
     let by_name = |name: &str| {
         ours.iter().find(|b| b.archived_at.is_none() && !brought.contains(&b.id) && b.sort_key == sort_key(name)).map(|b| b.id)
     };
+    let planned = with_lessons(db).await?;
     let mut names = Names::default();
     let mut items = Vec::new();
     for entry in &world.branches {
         let (name, renamed) = names.free(None, &entry.value.name);
+        let adopt = by_name(&name).or_else(|| empty.take());
+        let here = refs.record(Kind::Branch, entry.id).or(adopt);
+        let kept = ours.iter().find(|branch| Some(branch.id) == here && planned.contains(&branch.id));
         let mut remarks = said(Kind::Branch, entry);
         if renamed {
             remarks.push(Remark::new(Kind::Branch, entry.id, RowOutcome::Repaired, "name_taken").on("name").with(&name));
+        }
+        let told = world.zone.name();
+        let zone = kept.map_or(told, |branch| branch.time_zone.as_str());
+        if zone != told {
+            remarks.push(Remark::new(Kind::Branch, entry.id, RowOutcome::KeptLocal, "zone_kept").with(zone));
         }
         let row = branch::ActiveModel {
             id: sea_orm::NotSet,
@@ -90,12 +99,11 @@ pub async fn branches(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
             sort_key: Set(sort_key(&name)),
             name: Set(name.clone()),
             address: Set(None),
-            time_zone: Set(world.zone.name().to_owned()),
+            time_zone: Set(zone.to_owned()),
             archived_at: Set((!entry.value.is_active).then(|| db.now())),
             created_at: Set(db.now()),
             updated_at: Set(db.now()),
         };
-        let adopt = by_name(&name).or_else(|| empty.take());
         let search = Some(search_text([name.as_str()], []));
         items.push(Item {
             key: entry.id.to_string(),
@@ -105,6 +113,16 @@ pub async fn branches(db: &Tenant, world: &World, refs: &Refs) -> Result<Vec<Ite
         });
     }
     Ok(items)
+}
+
+/// Branches with lessons: their zone may not change under them.
+async fn with_lessons(db: &Tenant) -> Result<BTreeSet<Uuid>> {
+    #[derive(sea_orm::FromQueryResult)]
+    struct Planned {
+        branch_id: Uuid,
+    }
+    let rows: Vec<Planned> = db.report("SELECT DISTINCT branch_id FROM lesson WHERE company_id = ?", Vec::new()).await?;
+    Ok(rows.into_iter().map(|row| row.branch_id).collect())
 }
 
 /// Whether nothing stands in a branch yet.

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
+use sea_orm::EntityTrait;
 use shared::{i18n::Locale, time::WallTime};
 use uuid::Uuid;
 
 use super::{
+    begun::Begun,
     periods::{self, Period},
     refs::Refs,
 };
 use crate::{
     db::Tenant,
+    entity::branch,
     error::Result,
     import::{
         kind::Kind,
@@ -43,6 +46,9 @@ pub struct World {
     pub groups: Vec<Entry<Group>>,
     pub rules: Vec<Entry<RegularLesson>>,
     pub lessons: Vec<Entry<Lesson>>,
+    pub begun: Begun,
+    /// Numbers of all memberships that run.
+    pub memberships: BTreeSet<i64>,
     pub periods: Vec<Period>,
     /// Periods that could not be told.
     pub lost_periods: Vec<Remark>,
@@ -59,13 +65,14 @@ pub struct Setting {
 }
 
 impl World {
-    pub async fn load(db: &Tenant, place: Place<'_>, set: Setting) -> Result<Self> {
+    pub async fn load(db: &Tenant, place: Place<'_>, refs: &Refs, set: Setting) -> Result<Self> {
         let names = |list: Vec<Entry<Listed>>| list.into_iter().map(|e| (e.id, e.value.name)).collect();
         let groups: Vec<Entry<Group>> = raw::load(db, place, Entity::Group).await?;
         let memberships: Vec<Entry<Membership>> = raw::load(db, place, Entity::Membership).await?;
         let log: Vec<Entry<LogEntry>> = raw::load(db, place, Entity::Log).await?;
         let today = zone::today(set.started, set.zone);
-        let (periods, lost_periods) = periods::all(&groups, &memberships, &log, today);
+        let begun = Begun::load(db, refs).await?;
+        let (periods, lost_periods) = periods::all(&groups, &memberships, &log, (today, &begun));
         let mut members: BTreeMap<i64, Vec<_>> = BTreeMap::new();
         for period in &periods {
             members.entry(period.group).or_default().push((period.customer, period.from, period.until));
@@ -86,6 +93,8 @@ impl World {
             groups,
             rules: raw::load(db, place, Entity::RegularLesson).await?,
             lessons: raw::load(db, place, Entity::Lesson).await?,
+            begun,
+            memberships: memberships.iter().map(|entry| entry.id).collect(),
             periods,
             lost_periods,
             members,
@@ -157,13 +166,39 @@ impl World {
 
     /// The instant of a wall-clock time, and the wall clock it then shows: a time that clocks leap over moves on.
     pub fn instant(&self, wall: NaiveDateTime) -> (NaiveDateTime, DateTime<Utc>, bool) {
-        match zone::instant(WallTime::new(wall), self.zone) {
-            Ok(at) => (wall, at, false),
-            Err(_gap) => {
-                let later = wall + chrono::Duration::hours(1);
-                let at = zone::instant(WallTime::new(later), self.zone).unwrap_or_else(|_gap| later.and_utc());
-                (later, at, true)
-            }
+        instant_in(self.zone, wall)
+    }
+}
+
+/// The instant of a wall-clock time in a zone, and the wall clock it then shows.
+pub fn instant_in(zone: Tz, wall: NaiveDateTime) -> (NaiveDateTime, DateTime<Utc>, bool) {
+    match zone::instant(WallTime::new(wall), zone) {
+        Ok(at) => (wall, at, false),
+        Err(_gap) => {
+            let later = wall + chrono::Duration::hours(1);
+            let at = zone::instant(WallTime::new(later), zone).unwrap_or_else(|_gap| later.and_utc());
+            (later, at, true)
         }
+    }
+}
+
+/// The zones of our branches. The wall clock of a branch is the truth of its lessons, so they are asked of the branch
+/// as it is here, and not of what the import was told.
+pub struct Zones {
+    told: Tz,
+    of: BTreeMap<Uuid, Tz>,
+}
+
+impl Zones {
+    pub async fn load(db: &Tenant, told: Tz) -> Result<Self> {
+        let mut of = BTreeMap::new();
+        for branch in db.all_of_company(branch::Entity::find()).await? {
+            of.insert(branch.id, zone::named(&branch.time_zone)?);
+        }
+        Ok(Self { told, of })
+    }
+    /// A branch that a dry run only counts has the zone it would get.
+    pub fn instant(&self, branch: Uuid, wall: NaiveDateTime) -> (NaiveDateTime, DateTime<Utc>, bool) {
+        instant_in(self.of.get(&branch).copied().unwrap_or(self.told), wall)
     }
 }
