@@ -10,7 +10,6 @@ wizard-email = Administrator’s e-mail
 wizard-key = API key
 wizard-key-hint = In AlfaCRM: the user’s card, “API v2 key”
 wizard-key-promise = The key is needed only during the import and is erased afterwards. Nothing is changed in AlfaCRM.
-wizard-key-again = Type the key again: it is not kept in the browser
 wizard-zone-hint = The zone in which AlfaCRM’s lessons are written
 wizard-what = What to bring besides people and groups
 wizard-lessons = Schedule, lessons and attendance
@@ -63,8 +62,8 @@ remark-why = Why
 remark-remedy = What to do
 roll-back = Roll back
 roll-back-title = { $count ->
-    [one] Roll back the import of { $number } record?
-   *[other] Roll back the import of { $number } records?
+    [one] Roll back the import of { $when }, { $number } record?
+   *[other] Roll back the import of { $when }, { $number } records?
 }
 roll-back-text = What the import created disappears, what it changed becomes as before. Nothing changes in AlfaCRM.
 roll-back-blocked = Cannot be rolled back; built on it already: { $what }.
@@ -87,4 +86,7 @@ repeat-mended = Repeat what was corrected
 repeat-go-on = Go on with the import
 repeat-text = AlfaCRM is read once more with the same settings: what you corrected comes in, the rest is not doubled. We do not keep the key, so type it again.
 roll-back-earlier = Roll back the import before, too
-roll-back-of = It is the import of { $day }.
+roll-back-of = This is not the newest import: those since brought nothing new.
+duration-short = { $seconds } s
+wizard-nothing-new = Nothing new, { $number } unchanged.
+wizard-key-in-place = Enter the key again: we do not keep it. The settings are those of the dry run.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     events::Entity,
-    import::{ClearData, Cleared, ImportStatus},
+    import::{ClearData, Cleared},
 };
 
 use super::{
@@ -24,8 +24,9 @@ pub(super) fn ClearCard(wizard: Wizard) -> impl IntoView {
     let cleared = RwSignal::new(None::<Cleared>);
     let company =
         Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.company_name.clone()).unwrap_or_default()));
+    // While something brought stands here, and to show what went.
     let worth = Memo::new(move |_| {
-        wizard.state.with(|it| it.as_ref().is_some_and(|it| !matches!(it.status, ImportStatus::Idle | ImportStatus::Running)))
+        cleared.with(Option::is_some) || wizard.state.with(|it| it.as_ref().is_some_and(|it| it.roll_back.is_some()))
     });
     let confirmed = move |()| {
         let confirm = company.get_untracked();
@@ -44,6 +45,7 @@ pub(super) fn ClearCard(wizard: Wizard) -> impl IntoView {
                         <Button
                             tone=Tone::Danger
                             icon="trash-2"
+                            disabled=Signal::derive(move || cleared.with(Option::is_some))
                             on_press=move |()| asking.set(true)
                             test_id="import.clear"
                         >

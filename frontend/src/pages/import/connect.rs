@@ -27,13 +27,14 @@ async fn test(command: &StartImport) -> Reply<ConnectionResult> {
     api::import::test_connection(&command).await
 }
 
-/// A refused connection stands at the key: that is what is wrong most often, and the words say what else.
+/// A refused connection stands at the field that has to be looked at: mostly the key, or the address.
 async fn tested(command: &StartImport) -> Reply<ConnectionResult> {
     let result = test(command).await?;
     if result.success {
         return Ok(result);
     }
-    let error = FieldError { message: result.message, ..FieldError::named("apiKey", "connection") };
+    let field = result.field.unwrap_or_else(|| "apiKey".to_owned());
+    let error = FieldError { message: result.message, ..FieldError::named(&field, "connection") };
     Err(client::local(Cause::Invalid { errors: vec![error] }))
 }
 

@@ -22,12 +22,20 @@ use crate::{
 /// «5 мин 48 с»
 fn duration(state: &ImportState) -> Option<String> {
     let seconds = (state.completed_at? - state.started_at?).num_seconds().max(0);
-    Some(t_with(keys::DURATION, &[("minutes", (seconds / 60).into()), ("seconds", (seconds % 60).into())]))
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    Some(match minutes {
+        0 => t_with(keys::DURATION_SHORT, &[("seconds", seconds.into())]),
+        _ => t_with(keys::DURATION, &[("minutes", minutes.into()), ("seconds", seconds.into())]),
+    })
 }
 
 fn headline(state: &ImportState) -> (Tone, String) {
     let count = written(&state.entities);
     match state.status {
+        ImportStatus::Completed if count == 0 => {
+            let unchanged = state.entities.iter().map(|count| count.unchanged).sum();
+            (Tone::Success, t_with(keys::WIZARD_NOTHING_NEW, &[("number", number(unchanged).into())]))
+        }
         ImportStatus::Completed => {
             let time = duration(state).unwrap_or_default();
             let args = [("count", count.into()), ("number", number(count).into()), ("time", time.into())];

@@ -30,19 +30,41 @@ pub(super) fn verb(state: &ImportState) -> Option<Key> {
 #[component]
 pub(super) fn Repeat(wizard: Wizard) -> impl IntoView {
     let (notices, busy, asking) = (Notices::here(), RwSignal::new(false), RwSignal::new(false));
-    let form = Form::new(RepeatImport::default());
     let verb = Memo::new(move |_| wizard.state.with(|state| state.as_ref().and_then(verb)));
     let title = Signal::derive(move || verb.get().map(t).unwrap_or_default());
     let press = move |()| {
         let api_key = wizard.form.value.with_untracked(|form| form.api_key.trim().to_owned());
         if api_key.is_empty() {
-            form.reset(RepeatImport::default());
             asking.set(true);
             return;
         }
         let command = RepeatImport { api_key };
         carry_out(Entity::Import, busy, notices, async move { api::import::repeat(&command, command_key()).await }, |_| ());
     };
+    view! {
+        {move || {
+            verb.get()
+                .map(|verb| {
+                    view! {
+                        <Button kind=ButtonKind::Primary busy on_press=press test_id="import.repeat">
+                            {move || t(verb)}
+                        </Button>
+                    }
+                })
+        }}
+        <KeyDialog asking title text=text(keys::REPEAT_TEXT) />
+    }
+}
+
+/// Asks for the key and runs what the newest run was asked for, for good.
+#[component]
+pub(super) fn KeyDialog(asking: RwSignal<bool>, title: Signal<String>, text: Signal<String>) -> impl IntoView {
+    let form = Form::new(RepeatImport::default());
+    Effect::new(move |_| {
+        if asking.get() {
+            form.reset(RepeatImport::default());
+        }
+    });
     let submit = move |()| {
         form.submit(
             |command| async move { api::import::repeat(&command, command_key()).await },
@@ -62,16 +84,6 @@ pub(super) fn Repeat(wizard: Wizard) -> impl IntoView {
         }
     });
     view! {
-        {move || {
-            verb.get()
-                .map(|verb| {
-                    view! {
-                        <Button kind=ButtonKind::Primary busy on_press=press test_id="import.repeat">
-                            {move || t(verb)}
-                        </Button>
-                    }
-                })
-        }}
         <Dialog
             open=asking
             on_close=move |()| asking.set(false)
@@ -81,8 +93,8 @@ pub(super) fn Repeat(wizard: Wizard) -> impl IntoView {
             test_id="import.repeat-dialog"
         >
             <FormRefusal failed=form.failed test_id="import.repeat-refused" />
-            <p>{move || t(keys::REPEAT_TEXT)}</p>
-            <Field label=text(keys::WIZARD_KEY) error=form.error("apiKey") required=true>
+            <p>{text}</p>
+            <Field label=crate::i18n::text(keys::WIZARD_KEY) error=form.error("apiKey") required=true>
                 <PasswordInput
                     value=form.part(|it| it.api_key.clone())
                     on_input=form.edit("apiKey", |it, typed| it.api_key = typed)

@@ -1,16 +1,23 @@
 //! Takes the last run back, as long as nothing is built on it; otherwise says what is.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use shared::{events::Entity, import::ImportStatus};
 
 use super::{Wizard, entities::number};
 use crate::{
     api,
-    data::{commands::carry_out, toasts::Notices},
+    data::{commands::carry_out, session::Session, toasts::Notices},
     i18n::{keys, locale, t, t_with},
     kit::{Button, Confirm, Notice, Tone},
-    pages::record::day_of,
+    platform::wall_at,
 };
+
+/// «21 ноября 2026, 15:43», by the clock of the branch.
+fn when(at: DateTime<Utc>) -> String {
+    let wall = wall_at(at, &Session::here().zone());
+    format!("{}, {}", shared::format::date(wall.date(), locale()), shared::format::time(wall.time()))
+}
 
 #[component]
 pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
@@ -23,8 +30,8 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
     });
     let offer = Memo::new(move |_| wizard.state.with(|it| it.as_ref().and_then(|it| it.roll_back.clone())));
     let title = Signal::derive(move || {
-        let count = offer.with(|offer| offer.as_ref().map_or(0, |offer| offer.records));
-        t_with(keys::ROLL_BACK_TITLE, &[("count", count.into()), ("number", number(count).into())])
+        let (count, when) = offer.with(|offer| offer.as_ref().map_or((0, String::new()), |it| (it.records, when(it.started_at))));
+        t_with(keys::ROLL_BACK_TITLE, &[("count", count.into()), ("number", number(count).into()), ("when", when.into())])
     });
     // What is rolled back may be an earlier run than the one whose report is shown.
     let earlier = Memo::new(move |_| {
@@ -75,14 +82,7 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
             test_id="import.roll-back-dialog"
         >
             <p>{move || t(keys::ROLL_BACK_TEXT)}</p>
-            {move || {
-                let offer = offer.get().filter(|_| earlier.get());
-                offer
-                    .map(|offer| {
-                        let day = shared::format::date(day_of(offer.started_at), locale());
-                        view! { <p>{t_with(keys::ROLL_BACK_OF, &[("day", day.into())])}</p> }
-                    })
-            }}
+            {move || earlier.get().then(|| view! { <p>{t(keys::ROLL_BACK_OF)}</p> })}
         </Confirm>
     }
 }

@@ -9,33 +9,33 @@ use super::{
     counts::Counts,
     entities::{number, written},
     remarks::Remarks,
+    repeat::KeyDialog,
 };
 use crate::{
     data::{commands::carry_out, toasts::Notices},
-    i18n::{keys, t, t_with},
+    i18n::{keys, t, t_with, text},
     kit::{Button, ButtonKind},
 };
 
 #[component]
 pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
     let notices = Notices::here();
-    let busy = RwSignal::new(false);
+    let (busy, asking) = (RwSignal::new(false), RwSignal::new(false));
     let counts =
         Memo::new(move |_| wizard.state.with(|state| state.as_ref().map(|state| state.entities.clone()).unwrap_or_default()));
     let run = move |()| {
         let command = wizard.form.value.get_untracked();
         if command.api_key.trim().is_empty() {
-            // The page was opened anew since: the key is kept nowhere.
-            notices.warn(t(keys::WIZARD_KEY_AGAIN));
-            wizard.editing.set(true);
+            // The page was opened anew since: the key is kept nowhere, the rest the dry run knows.
+            asking.set(true);
             return;
         }
         carry_out(Entity::Import, busy, notices, start(command, false), |_| ());
     };
-    let verb = move || {
+    let verb = Signal::derive(move || {
         let count = counts.with(|counts| written(counts));
         t_with(keys::WIZARD_MOVE, &[("count", count.into()), ("number", number(count).into())])
-    };
+    });
     view! {
         {move || view! { <Counts counts=counts.get() /> }}
         <Remarks wizard />
@@ -48,5 +48,6 @@ pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
                 {verb}
             </Button>
         </footer>
+        <KeyDialog asking title=verb text=text(keys::WIZARD_KEY_IN_PLACE) />
     }
 }
