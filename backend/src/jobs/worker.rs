@@ -108,6 +108,8 @@ async fn carry_out(state: &AppState, me: &str, job: job::Model) {
     let end = tokio::select! {
         done = doing.join_next() => match done {
             None | Some(Ok(Ok(()))) => End::Done,
+            // It saw the end of the process before this did.
+            Some(Ok(Err(_))) if state.is_stopping() => End::LetGo,
             Some(Ok(Err(error))) => End::Failed(error.to_string()),
             Some(Err(panic)) => End::Failed(panic.to_string()),
         },
