@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod attendance;
+pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
@@ -46,6 +47,7 @@ use state::AppState;
 pub fn api() -> Api {
     let features: &[fn(Api) -> Api] = &[
         attendance::routes,
+        audit::routes,
         auth::routes,
         backups::routes,
         branches::routes,

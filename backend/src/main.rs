@@ -25,6 +25,8 @@ enum Command {
     Openapi,
     /// Looks the installation over: database, schema, row-level security, locale.
     Doctor(Place),
+    /// Adds the chain over the audit log up again and names the first line that is not as it was sealed.
+    Verify(Place),
     /// Takes a backup of everything while the server runs, and looks it over.
     Backup(Backup),
     /// Replaces everything by a backup; the server has to be stopped.
@@ -131,6 +133,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Demo(demo) => backend::serve::demo(demo.place.overrides(), demo.weeks).await,
         Command::Openapi => backend::serve::openapi(),
         Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
+        Command::Verify(place) => backend::audit::verify::command(place.overrides()).await.map(say),
         Command::Backup(it) => backend::backups::commands::backup(it.place.overrides(), it.to).await.map(say),
         Command::Restore(it) => backend::backups::commands::restore(it.place.overrides(), &it.file).await.map(say),
         Command::ImportCompany(it) => {

@@ -33,6 +33,7 @@ pub async fn serve(over: Overrides) -> Outcome {
     tokio::spawn(async move { others.ring_for_others().await });
     tokio::spawn(crate::live::publish_forever(state.clone()));
     tokio::spawn(crate::jobs::schedule_forever(state.clone()));
+    tokio::spawn(crate::audit::seal::seal_forever(state.clone()));
     let workers = crate::jobs::WORKERS.map(|lane| tokio::spawn(crate::jobs::work_forever(state.clone(), lane)));
     server::run(listener, crate::service(&state), server::HEAD, stopped(state.clone())).await;
     // They let go of what they are at, so that whoever starts next goes on at once.
@@ -91,7 +92,7 @@ pub async fn doctor(over: Overrides) -> Outcome {
 }
 
 /// Opens a database with the current schema.
-async fn prepare(config: Config) -> Outcome<AppState> {
+pub(crate) async fn prepare(config: Config) -> Outcome<AppState> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Database::migrate(config.database_url.expose_secret()).await.map_err(|e| e.to_string())?;
     let db = connect(&config).await?;

@@ -38,6 +38,8 @@ words! {
         Archived = "archived",
         Restored = "restored",
         Deleted = "deleted",
+        /// Somebody tried and was not let: a sign-in with a wrong password.
+        Refused = "refused",
     }
 }
 

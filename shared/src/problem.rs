@@ -102,6 +102,8 @@ words! {
         OwnAccess = "ownAccess",
         SeenAsAnother = "seenAsAnother",
         InvitationOver = "invitationOver",
+        ChangedSince = "changedSince",
+        CannotUndo = "cannotUndo",
     }
 }
 
@@ -280,6 +282,8 @@ impl Rule {
             Self::OwnAccess => keys::RULE_OWN_ACCESS,
             Self::SeenAsAnother => keys::RULE_SEEN_AS_ANOTHER,
             Self::InvitationOver => keys::RULE_INVITATION_OVER,
+            Self::ChangedSince => keys::RULE_CHANGED_SINCE,
+            Self::CannotUndo => keys::RULE_CANNOT_UNDO,
         }
     }
 }

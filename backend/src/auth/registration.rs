@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use shared::{
     auth::Register,
+    events::{Action, Entity},
     i18n::{Locale, keys, texts},
     permission::DefaultRole,
     search::sort_key,
@@ -13,8 +14,9 @@ use uuid::Uuid;
 
 use crate::{
     db::SystemDb,
-    entity::{app_user, audit, branch, company, membership, membership_role, role, role_permission, student_status},
+    entity::{app_user, branch, company, membership, membership_role, role, role_permission, student_status},
     error::{AppError, OnConstraint, Result},
+    history,
 };
 
 /// The user and company that were made.
@@ -37,20 +39,15 @@ pub async fn register(db: &SystemDb, command: &Register, password_hash: String) 
     let admin = insert_roles(db, company, locale).await?;
     let user = insert_user(db, &command.name, &command.email, password_hash, locale).await?;
     let membership = insert_membership(db, company, user, admin, None).await?;
-    let note = audit::ActiveModel {
-        id: Set(db.new_id()),
-        company_id: Set(company),
-        at: Set(db.now()),
-        user_id: Set(Some(user)),
-        user_name: Set(command.name.trim().to_owned()),
-        request_id: Set(db.request_id()),
-        entity: Set("company".into()),
-        record_id: Set(company),
-        action: Set("created".into()),
-        before: Set(None),
-        after: Set(Some(serde_json::json!({ "name": command.company_name.trim() }))),
+    let note = history::Note {
+        company,
+        user: (user, command.name.trim().to_owned()),
+        entity: Entity::Company,
+        record_id: company,
+        action: Action::Created,
+        with: Some(serde_json::json!({ "name": command.company_name.trim() })),
     };
-    db.insert(note).await?;
+    history::note(db, note).await?;
     Ok(Registered { user, company, membership, branch })
 }
 

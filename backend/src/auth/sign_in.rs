@@ -4,11 +4,11 @@ use std::net::IpAddr;
 
 use shared::{auth::Login, problem::Cause};
 
-use super::{attempts, registration::fold_email, sessions};
-use crate::{entity::app_user, error::Result, state::AppState};
+use super::{attempts, refusals, registration::fold_email, sessions};
+use crate::{entity::app_user, error::Result, http::origin::Origin, state::AppState};
 
 /// The user whose e-mail and password fit.
-pub async fn authenticated(state: &AppState, command: &Login, peer: IpAddr) -> Result<app_user::Model> {
+pub async fn authenticated(state: &AppState, command: &Login, peer: IpAddr, origin: &Origin) -> Result<app_user::Model> {
     let email = fold_email(&command.email);
     attempts::begin(state, &email, peer).await?;
     let db = state.db.read_system("who signs in is in no company yet").await?;
@@ -16,5 +16,8 @@ pub async fn authenticated(state: &AppState, command: &Login, peer: IpAddr) -> R
     drop(db);
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let fits = state.passwords.fits(command.password.clone(), hash).await?;
+    if !fits {
+        refusals::note(state, user.as_ref().map(|user| user.id), origin).await?;
+    }
     user.filter(|_| fits).ok_or_else(|| Cause::WrongCredentials.into())
 }

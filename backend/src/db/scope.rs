@@ -1,11 +1,15 @@
 //! What a transaction knows about who it works for.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use shared::events::Entity as Kind;
 use uuid::Uuid;
 
-use crate::entity::{
-    enrollment, group_teacher, invitation, invitation_branch, lesson, lesson_student, lesson_teacher, membership, membership_branch,
-    student, student_branch, study_group, teacher, teacher_branch,
+use crate::{
+    entity::{
+        audit, branch, enrollment, group_teacher, invitation, invitation_branch, lead, lesson, lesson_student, lesson_teacher,
+        membership, membership_branch, room, student, student_branch, study_group, teacher, teacher_branch,
+    },
+    http::origin::Origin,
 };
 
 /// A table whose rows belong to one company.
@@ -34,7 +38,7 @@ pub trait Archivable: TenantEntity {
 pub struct Actor {
     pub user_id: Option<Uuid>,
     pub name: String,
-    pub request_id: Option<String>,
+    pub origin: Origin,
 }
 
 /// The `Idempotency-Key` of the request a transaction belongs to.
@@ -149,6 +153,40 @@ impl Visibility {
             let everywhere = invitation::Column::AllBranches.eq(true);
             Condition::any().add(everywhere).add(invitation::Column::Id.in_subquery(within.into_query()))
         })
+    }
+
+    /// Lines of the log about records the caller may see, and about what stands in no branch.
+    pub fn audit(&self) -> Option<Condition> {
+        if self.is_everything() {
+            return None;
+        }
+        let of = |kinds: &[Kind]| audit::Column::Entity.is_in(kinds.iter().map(|kind| kind.as_str()));
+        let about =
+            |kinds: &[Kind], ids: SelectStatement| Condition::all().add(of(kinds)).add(audit::Column::RecordId.in_subquery(ids));
+        let groups = self.within::<study_group::Entity>(study_group::Column::Id, self.study_groups());
+        let students = self.within::<student::Entity>(student::Column::Id, self.students());
+        let enrolled = self.of_company::<enrollment::Entity>(enrollment::Column::Id);
+        let enrolled = enrolled.filter(enrollment::Column::GroupId.in_subquery(groups.clone()));
+        let enrolled = enrolled.filter(enrollment::Column::StudentId.in_subquery(students.clone()));
+        let lessons = self.within::<lesson::Entity>(lesson::Column::Id, self.lessons());
+        let any = Condition::any()
+            .add(of(&[Kind::Subject]))
+            .add(about(&[Kind::Student], students))
+            .add(about(&[Kind::Group], groups))
+            .add(about(&[Kind::Lesson, Kind::Attendance], lessons))
+            .add(about(&[Kind::Teacher], self.within::<teacher::Entity>(teacher::Column::Id, self.teachers())))
+            .add(about(&[Kind::Room], self.within::<room::Entity>(room::Column::Id, self.in_branch(room::Column::BranchId))))
+            .add(about(&[Kind::Lead], self.within::<lead::Entity>(lead::Column::Id, self.in_branch(lead::Column::BranchId))))
+            .add(about(&[Kind::Branch], self.within::<branch::Entity>(branch::Column::Id, self.in_branch(branch::Column::Id))))
+            .add(about(&[Kind::Membership], self.within::<membership::Entity>(membership::Column::Id, self.members())))
+            .add(about(&[Kind::Invitation], self.within::<invitation::Entity>(invitation::Column::Id, self.invitations())))
+            .add(about(&[Kind::Enrollment], enrolled.into_query()));
+        Some(any)
+    }
+
+    /// Ids of the rows of the company that a condition lets through.
+    fn within<E: TenantEntity>(&self, id: E::Column, condition: Option<Condition>) -> SelectStatement {
+        self.of_company::<E>(id).filter(condition.unwrap_or_else(Condition::all)).into_query()
     }
 
     fn of_company<E: TenantEntity>(&self, column: E::Column) -> sea_orm::Select<E> {

@@ -10,7 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Bell;
-use crate::clock::Ids;
+use crate::{clock::Ids, http::origin::Origin};
 
 /// A transaction across companies.
 #[must_use = "nothing is kept without commit"]
@@ -19,19 +19,24 @@ pub struct SystemDb {
     now: DateTime<Utc>,
     ids: Arc<dyn Ids>,
     bell: Bell,
-    request_id: Option<String>,
+    origin: Origin,
 }
 
 impl SystemDb {
     pub(super) fn new(tx: DatabaseTransaction, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Bell) -> Self {
-        Self { tx, now, ids, bell, request_id: None }
+        Self { tx, now, ids, bell, origin: Origin::default() }
     }
     /// Says which request it works for, for the audit log.
-    pub fn of_request(self, id: &str) -> Self {
-        Self { request_id: Some(id.to_owned()), ..self }
+    pub fn of_request(mut self, id: &str) -> Self {
+        self.origin.request_id = Some(id.to_owned());
+        self
     }
-    pub fn request_id(&self) -> Option<String> {
-        self.request_id.clone()
+    /// Says where what it works for comes from, for the audit log.
+    pub fn from_origin(self, origin: &Origin) -> Self {
+        Self { origin: origin.clone(), ..self }
+    }
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
     }
     /// The time of this transaction.
     pub const fn now(&self) -> DateTime<Utc> {
@@ -55,6 +60,16 @@ impl SystemDb {
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
         row.insert(&self.tx).await
+    }
+    /// Inserts many rows without reading them back.
+    pub async fn insert_many<A>(&self, rows: Vec<A>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait + Send,
+    {
+        if !rows.is_empty() {
+            <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&self.tx).await?;
+        }
+        Ok(())
     }
     pub async fn update<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
     where

@@ -19,6 +19,10 @@ pub struct Model {
     pub before: Option<Json>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub after: Option<Json>,
+    /// The address the request came from.
+    pub address: Option<String>,
+    /// What the browser or program calls itself.
+    pub device: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -28,4 +32,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::db::TenantEntity for Entity {
     const TENANT: Column = Column::CompanyId;
+    fn visible_to(visibility: &crate::db::Visibility) -> Option<sea_orm::Condition> {
+        visibility.audit()
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set};
 use serde_json::{Value, json};
 use shared::{
     events::{Action, Entity},
@@ -24,8 +24,9 @@ use crate::{
     branches,
     db::{Tenant, matching},
     entity::{
+        attendance,
         enrollment::{ActiveModel, Column, Entity as Enrollments, Model},
-        student, study_group,
+        lesson, lesson_group, student, study_group,
     },
     error::{AppError, OnConstraint, Result},
     history,
@@ -118,6 +119,40 @@ pub async fn update(me: &Caller, id: EnrollmentId, command: UpdateEnrollment) ->
     let answer = enrollment_dto(after, student.name);
     history::changed(&db, Entity::Enrollment, answer.id.into(), answer.version, Action::Updated, (&was, &answer)).await?;
     db.commit(answer).await
+}
+
+/// Takes an enrolment back as if it had never been; once the student has a mark in the group it can only be ended.
+pub async fn withdraw(me: &Caller, id: EnrollmentId) -> Result<i32> {
+    let db = me.write().await?;
+    let found = db.get::<Enrollments>(id.into()).await?;
+    let group = hold(&db, found.group_id).await?;
+    let row = db.get_for_update::<Enrollments>(id.into()).await?;
+    let student = db.one_of_company(student::Entity::find().filter(student::Column::Id.eq(row.student_id))).await?;
+    let student = student.ok_or_else(AppError::not_found)?;
+    let of_group = lesson_group::Entity::find().select_only().column(lesson_group::Column::LessonId);
+    let of_group =
+        of_group.filter(lesson_group::Column::CompanyId.eq(db.company())).filter(lesson_group::Column::GroupId.eq(group.id));
+    let since = lesson::Entity::find().select_only().column(lesson::Column::Id);
+    let since = since.filter(lesson::Column::Id.in_subquery(of_group.into_query()));
+    let since = since.filter(lesson::Column::Starts.gte(row.starts_on.and_time(chrono::NaiveTime::MIN)));
+    let marks = attendance::Entity::find().filter(attendance::Column::StudentId.eq(student.id));
+    if db.one_of_company(marks.filter(attendance::Column::LessonId.in_subquery(since.into_query())).limit(1)).await?.is_some() {
+        return Err(AppError::rule(Rule::CannotUndo));
+    }
+    db.delete_many(Enrollments::delete_many().filter(Column::Id.eq(row.id))).await?;
+    tell(&db, &group, &student).await?;
+    let version = row.version + 1;
+    let was = enrollment_dto(row, student.name);
+    let gone = history::Change {
+        entity: Entity::Enrollment,
+        record_id: was.id.into(),
+        version,
+        action: Action::Deleted,
+        before: Some(&was),
+        after: None,
+    };
+    history::record(&db, gone).await?;
+    db.commit(version).await
 }
 
 /// The group, held so that places are counted by one writer at a time.

@@ -9,7 +9,7 @@ use shared::events::{Action, Entity};
 use uuid::Uuid;
 
 use crate::{
-    db::Tenant,
+    db::{SystemDb, Tenant},
     entity::{audit, event},
     error::{AppError, Result},
 };
@@ -52,7 +52,9 @@ pub async fn record(db: &Tenant, change: Change<'_>) -> Result<()> {
         at: Set(db.now()),
         user_id: Set(actor.user_id),
         user_name: Set(actor.name.clone()),
-        request_id: Set(actor.request_id.clone()),
+        request_id: Set(actor.origin.request_id.clone()),
+        address: Set(actor.origin.address.clone()),
+        device: Set(actor.origin.device.clone()),
         entity: Set(change.entity.to_string()),
         record_id: Set(change.record_id),
         action: Set(change.action.to_string()),
@@ -62,6 +64,39 @@ pub async fn record(db: &Tenant, change: Change<'_>) -> Result<()> {
     let formerly = formerly(note.before.as_ref().as_ref(), note.after.as_ref().as_ref());
     db.insert(note).await?;
     put_out(db, (change.entity, change.record_id, change.version), change.action, formerly).await
+}
+
+/// What happened that changes no record of a feature: a sign-in, a refusal, a centre's first day.
+pub struct Note {
+    pub company: Uuid,
+    pub user: (Uuid, String),
+    pub entity: Entity,
+    pub record_id: Uuid,
+    pub action: Action,
+    /// What there is to say besides.
+    pub with: Option<Value>,
+}
+
+/// Writes down what happened where no company's transaction is open: nobody is told but who reads the log.
+pub async fn note(db: &SystemDb, note: Note) -> Result<()> {
+    let origin = db.origin().clone();
+    let row = audit::ActiveModel {
+        id: Set(db.new_id()),
+        company_id: Set(note.company),
+        at: Set(db.now()),
+        user_id: Set(Some(note.user.0)),
+        user_name: Set(note.user.1),
+        request_id: Set(origin.request_id),
+        entity: Set(note.entity.to_string()),
+        record_id: Set(note.record_id),
+        action: Set(note.action.to_string()),
+        before: Set(None),
+        after: Set(note.with),
+        address: Set(origin.address),
+        device: Set(origin.device),
+    };
+    db.insert(row).await?;
+    Ok(())
 }
 
 /// Whose a record was before and is no more: ids of teachers and branches. They may not see it now, and have to hear
@@ -74,7 +109,10 @@ fn formerly(before: Option<&Value>, after: Option<&Value>) -> Option<String> {
 
 fn owners(record: &Value) -> BTreeSet<&str> {
     let values = ["branchId", "branchIds", "teacherIds"].into_iter().filter_map(|field| record.get(field));
-    values.flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice)).filter_map(Value::as_str).collect()
+    values
+        .flat_map(|value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice))
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// Puts an event into the outbox without an audit row: for records whose own history says enough.

@@ -8,6 +8,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod layers;
 pub mod openapi;
+pub mod origin;
 pub mod peer;
 pub mod problem;
 pub mod server;

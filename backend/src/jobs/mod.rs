@@ -35,10 +35,12 @@ pub enum Kind {
     Export,
     /// Clears the data of a company.
     ClearCompany,
+    /// Writes a refused sign-in into the audit log.
+    NoteRefusal,
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::Housekeeping, Self::Import, Self::GenerateLessons, Self::Backup, Self::Export, Self::ClearCompany];
+    pub const ALL: &[Self] = &[Self::Housekeeping, Self::Import, Self::GenerateLessons, Self::Backup, Self::Export, Self::ClearCompany, Self::NoteRefusal];
     /// What may take minutes; one worker never takes these, so that the rest is not kept waiting.
     pub const LONG: &[Self] = &[Self::Import, Self::Backup, Self::Export, Self::ClearCompany];
     pub const fn as_str(self) -> &'static str {
@@ -49,6 +51,7 @@ impl Kind {
             Self::Backup => "backup",
             Self::Export => "export",
             Self::ClearCompany => "clearCompany",
+            Self::NoteRefusal => "noteRefusal",
         }
     }
 }
@@ -87,6 +90,22 @@ async fn enqueue_once(db: &SystemDb, engine: DbBackend, kind: Kind, company: Opt
         kind.as_str().into(),
         "{}".into(),
         key.into(),
+        db.now().into(),
+        db.now().into(),
+    ];
+    db.execute(&insertion(engine), values).await?;
+    Ok(())
+}
+
+/// Puts a job of no company into the table, as often as it is asked for.
+pub async fn enqueue_for_nobody<T: Serialize>(db: &SystemDb, engine: DbBackend, kind: Kind, payload: &T) -> Result<()> {
+    let payload = serde_json::to_string(payload).map_err(AppError::internal)?;
+    let values = vec![
+        None::<Uuid>.into(),
+        db.new_id().into(),
+        kind.as_str().into(),
+        payload.into(),
+        None::<String>.into(),
         db.now().into(),
         db.now().into(),
     ];

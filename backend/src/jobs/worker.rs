@@ -147,6 +147,7 @@ async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         Some(Kind::GenerateLessons) => crate::schedule::generate::perform(state, job.company_id).await,
         Some(Kind::Backup) => crate::backups::service::perform(state, job).await,
         Some(Kind::Export) => crate::exports::perform_export(state, job).await,
+        Some(Kind::NoteRefusal) => crate::auth::refusals::perform(state, job).await,
         Some(Kind::ClearCompany) => crate::exports::perform_clearing(state, job).await,
         // A newer program may know it: it is tried again, and lies there for people to see.
         None => Err(AppError::internal(format!("nobody here does jobs of the kind {}", job.kind))),

@@ -114,6 +114,11 @@ impl<D: Draft> Default for Editing<D> {
 }
 
 impl<D: Draft> Editing<D> {
+    /// The record that is being changed.
+    pub fn record_id(self) -> Option<Uuid> {
+        self.seen.with(|seen| seen.as_ref().map(Record::id))
+    }
+
     /// Opens an empty form, or one that begins with something.
     pub fn begin_new(self, draft: D) {
         self.begin(None, draft);

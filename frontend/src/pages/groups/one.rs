@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     groups::{CreateGroup, Group},
     lessons::LessonQuery,
     permission::Permission,
@@ -14,6 +15,7 @@ use crate::{
     data::{editing::Editing, session::Session},
     i18n::{keys, locale, t, text},
     kit::{Button, ButtonKind, Fact, Facts, Icon},
+    pages::audit::History,
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, room_name, subject_name, teacher_name},
@@ -66,6 +68,7 @@ fn content(group: Group) -> AnyView {
             <div>
                 <People group=group.clone() />
                 <LessonsAhead of=LessonQuery { group_id: Some(group.id), ..LessonQuery::default() } />
+                <History of=Entity::Group id=group.id />
             </div>
             <aside>{about(&group)}</aside>
         </div>

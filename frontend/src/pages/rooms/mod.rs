@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     patch::Patch,
     permission::Permission,
     rooms::{CreateRoom, Room, UpdateRoom},
@@ -9,6 +10,7 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
+    audit::History,
     list::{Column, FilterChoice, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{
         ArchiveButton, EditSheet,
@@ -132,6 +134,7 @@ fn RoomSheet(editing: Editing<CreateRoom>) -> impl IntoView {
                     />
                 </Field>
             </Show>
+            {move || editing.record_id().map(|id| view! { <History of=Entity::Room id /> })}
         </EditSheet>
     }
 }

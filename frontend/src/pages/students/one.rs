@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     lessons::LessonQuery,
     permission::Permission,
     students::{CreateStudent, Guardian, SourceBalance, Student, StudentGroup},
@@ -14,6 +15,7 @@ use crate::{
     data::{editing::Editing, session::Session},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Fact, Facts, Icon},
+    pages::audit::History,
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined},
@@ -50,6 +52,7 @@ fn content(student: Student) -> AnyView {
                 {groups_card(&student.groups)}
                 <LessonsAhead of=LessonQuery { student_id: Some(student.id), ..LessonQuery::default() } />
                 {student.note.clone().map(note_card)}
+                <History of=Entity::Student id=student.id />
             </div>
             <aside>
                 {contacts(&student)}

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     groups::Group,
     lessons::LessonQuery,
     page::ListQuery,
@@ -17,6 +18,7 @@ use crate::{
     data::editing::Editing,
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Dot, Fact, Facts},
+    pages::audit::History,
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined, subject_name},
@@ -68,6 +70,7 @@ fn content(teacher: Teacher) -> AnyView {
                             </Card>
                         }
                     })}
+                <History of=Entity::Teacher id=teacher.id />
             </div>
             <aside>{contacts(&teacher)}</aside>
         </div>

@@ -9,6 +9,7 @@ mod roster;
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     format,
     ids::LessonId,
     lessons::{Lesson, LessonStatus},
@@ -26,6 +27,7 @@ use crate::{
     },
     i18n::{keys, locale, t, t_with},
     kit::{Sheet, SkeletonRows},
+    pages::audit::History,
 };
 
 /// Cancels a lesson or takes that back; at once, with undo.
@@ -104,6 +106,7 @@ fn Body(lesson: Memo<Option<Lesson>>, shown: Memo<Option<LessonId>>) -> impl Int
                 .then(|| view! { <SkeletonRows rows=4 label=Signal::derive(|| t(keys::SCHEDULE_LOADING)) /> })}
             <RosterView id lesson />
             {known.then(|| view! { <Note lesson /> })}
+            {known.then(|| view! { <History of=Entity::Lesson id /> })}
         })
     }
 }
