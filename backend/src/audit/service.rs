@@ -16,7 +16,7 @@ use crate::{
     db::{Tenant, TenantEntity},
     entity::{
         audit::{Column, Entity as Audit, Model},
-        company, enrollment,
+        company, enrollment, membership,
     },
     error::{AppError, Result},
     http::authority::Caller,
@@ -26,6 +26,10 @@ use crate::{
 /// One page of the log, newest first.
 pub async fn list(me: &Caller, query: &AuditQuery) -> Result<Page<AuditEntry>> {
     let db = me.read().await?;
+    if let Some(user) = query.user_id {
+        let member = membership::Entity::find().filter(membership::Column::UserId.eq(Uuid::from(user)));
+        db.one_of_company(member).await?.ok_or_else(AppError::not_found)?;
+    }
     let zone = zone_of(&db).await?;
     let rows = asked(&db, query, zone)?.order_by_desc(Column::At).order_by_desc(Column::Id);
     let Page { items, total, page, page_size } = db.page(rows, query.page(), query.page_size()).await?;

@@ -105,7 +105,9 @@ both_engines! {
                 let invented = stranger.get(&format!("{}?{name}={NOBODYS}{days}", route.path.replace("{id}", record))).await;
                 assert_eq!((answer.status, &answer.json["type"]), (invented.status, &invented.json["type"]), "{name}: {answer}");
                 let refused_by_name = answer.status == 422 && answer.json["errors"][0]["code"] == "unknown";
-                assert!(answer.status == 404 || refused_by_name, "{name}: {answer}");
+                // Of a record that is not there the log has no line, as of one that nobody ever changed.
+                let no_line = name == "recordId" && answer.json["total"] == 0;
+                assert!(answer.status == 404 || refused_by_name || no_line, "{name}: {answer}");
             }
         }
     }

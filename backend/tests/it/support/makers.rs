@@ -135,6 +135,8 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "lesson" => "lessons",
         "status" | "statu" => "statuses",
         "role" | "copyofrole" => "roles",
+        "user" => "users",
+        "record" => "rooms",
         "id" => "guardians",
         _ => return None,
     })
