@@ -2,6 +2,7 @@
 //!
 //! Invariant: every permission stands here exactly once, so that none can be granted without being seen.
 
+#[expect(clippy::enum_glob_use, reason = "a table of all of them, read by their names")]
 use crate::{
     i18n::{Key, keys},
     permission::Permission::{self, *},
