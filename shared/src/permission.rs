@@ -114,7 +114,16 @@ impl DefaultRole {
                 .iter()
                 .copied()
                 .filter(|p| {
-                    !matches!(p, P::UsersManage | P::SettingsManage | P::ImportRun | P::FinanceTransactions | P::JobsView | P::BackupsManage | P::ExportsRun)
+                    !matches!(
+                        p,
+                        P::UsersManage
+                            | P::SettingsManage
+                            | P::ImportRun
+                            | P::FinanceTransactions
+                            | P::JobsView
+                            | P::BackupsManage
+                            | P::ExportsRun
+                    )
                 })
                 .collect(),
             Self::Teacher => vec![

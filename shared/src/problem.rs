@@ -231,7 +231,9 @@ impl Cause {
     /// The sentence in a language.
     pub fn title(&self, locale: Locale) -> String {
         match self {
-            Self::Forbidden { permission } => texts(locale).with(self.key(), &[("permission", texts(locale).get(permission.name()).into())]),
+            Self::Forbidden { permission } => {
+                texts(locale).with(self.key(), &[("permission", texts(locale).get(permission.name()).into())])
+            }
             Self::TooMany { retry_after } if *retry_after > 90 => {
                 texts(locale).with(keys::PROBLEM_TOO_MANY_MINUTES, &[("minutes", retry_after.div_ceil(60).into())])
             }

@@ -2,10 +2,9 @@
 //!
 //! Invariant: every permission stands here exactly once, so that none can be granted without being seen.
 
-#[expect(clippy::enum_glob_use, reason = "a table of all of them, read by their names")]
 use crate::{
     i18n::{Key, keys},
-    permission::Permission::{self, *},
+    permission::{Permission, Permission as P},
 };
 
 /// A row of the matrix.
@@ -28,47 +27,51 @@ const fn section(name: Key, hint: Key) -> Section {
 /// Every section, in the order of the menu.
 pub const SECTIONS: &[Section] = &[
     Section {
-        view: Some(LessonsView),
-        view_all: Some(LessonsViewAll),
-        manage: Some(LessonsManage),
-        others: &[LessonsMove, LessonsOverride],
+        view: Some(P::LessonsView),
+        view_all: Some(P::LessonsViewAll),
+        manage: Some(P::LessonsManage),
+        others: &[P::LessonsMove, P::LessonsOverride],
         ..section(keys::SECTION_LESSONS, keys::SECTION_LESSONS_HINT)
     },
-    Section { others: &[AttendanceMark], ..section(keys::SECTION_ATTENDANCE, keys::SECTION_ATTENDANCE_HINT) },
+    Section { others: &[P::AttendanceMark], ..section(keys::SECTION_ATTENDANCE, keys::SECTION_ATTENDANCE_HINT) },
     Section {
-        view: Some(StudentsView),
-        view_all: Some(StudentsViewAll),
-        manage: Some(StudentsManage),
+        view: Some(P::StudentsView),
+        view_all: Some(P::StudentsViewAll),
+        manage: Some(P::StudentsManage),
         ..section(keys::SECTION_STUDENTS, keys::SECTION_STUDENTS_HINT)
     },
     Section {
-        view: Some(GroupsView),
-        view_all: Some(GroupsViewAll),
-        manage: Some(GroupsManage),
+        view: Some(P::GroupsView),
+        view_all: Some(P::GroupsViewAll),
+        manage: Some(P::GroupsManage),
         ..section(keys::SECTION_GROUPS, keys::SECTION_GROUPS_HINT)
     },
-    Section { view: Some(LeadsView), manage: Some(LeadsManage), ..section(keys::SECTION_LEADS, keys::SECTION_LEADS_HINT) },
-    Section { view: Some(FinanceView), others: &[FinanceTransactions], ..section(keys::SECTION_MONEY, keys::SECTION_MONEY_HINT) },
+    Section { view: Some(P::LeadsView), manage: Some(P::LeadsManage), ..section(keys::SECTION_LEADS, keys::SECTION_LEADS_HINT) },
     Section {
-        view: Some(TeachersView),
-        manage: Some(TeachersManage),
+        view: Some(P::FinanceView),
+        others: &[P::FinanceTransactions],
+        ..section(keys::SECTION_MONEY, keys::SECTION_MONEY_HINT)
+    },
+    Section {
+        view: Some(P::TeachersView),
+        manage: Some(P::TeachersManage),
         ..section(keys::SECTION_TEACHERS, keys::SECTION_TEACHERS_HINT)
     },
     Section {
-        view: Some(SubjectsView),
-        manage: Some(SubjectsManage),
+        view: Some(P::SubjectsView),
+        manage: Some(P::SubjectsManage),
         ..section(keys::SECTION_SUBJECTS, keys::SECTION_SUBJECTS_HINT)
     },
-    Section { view: Some(RoomsView), manage: Some(RoomsManage), ..section(keys::SECTION_ROOMS, keys::SECTION_ROOMS_HINT) },
+    Section { view: Some(P::RoomsView), manage: Some(P::RoomsManage), ..section(keys::SECTION_ROOMS, keys::SECTION_ROOMS_HINT) },
     Section {
-        view: Some(BranchesView),
-        manage: Some(BranchesManage),
+        view: Some(P::BranchesView),
+        manage: Some(P::BranchesManage),
         ..section(keys::SECTION_BRANCHES, keys::SECTION_BRANCHES_HINT)
     },
-    Section { manage: Some(UsersManage), others: &[AuditView], ..section(keys::SECTION_TEAM, keys::SECTION_TEAM_HINT) },
+    Section { manage: Some(P::UsersManage), others: &[P::AuditView], ..section(keys::SECTION_TEAM, keys::SECTION_TEAM_HINT) },
     Section {
-        manage: Some(SettingsManage),
-        others: &[ImportRun, ExportsRun, BackupsManage, JobsView],
+        manage: Some(P::SettingsManage),
+        others: &[P::ImportRun, P::ExportsRun, P::BackupsManage, P::JobsView],
         ..section(keys::SECTION_CENTRE, keys::SECTION_CENTRE_HINT)
     },
 ];
@@ -100,8 +103,8 @@ mod tests {
 
     #[test]
     fn who_changes_students_sees_them() {
-        assert_eq!(needed_by(StudentsManage), Some(StudentsView));
-        assert_eq!(needed_by(StudentsView), None);
-        assert_eq!(needed_by(AttendanceMark), None);
+        assert_eq!(needed_by(P::StudentsManage), Some(P::StudentsView));
+        assert_eq!(needed_by(P::StudentsView), None);
+        assert_eq!(needed_by(P::AttendanceMark), None);
     }
 }

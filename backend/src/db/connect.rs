@@ -10,8 +10,8 @@ use std::{
 
 use migration::{Migrator, MigratorTrait, RUNTIME_ROLE};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteConnectOptions,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteConnectOptions,
 };
 
 use super::{Bell, SystemDb, Tenant, TenantScope};
@@ -238,7 +238,9 @@ fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
 async fn applied(owner: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
     let engine = owner.get_database_backend();
     let there = match engine {
-        DbBackend::Postgres => "SELECT tablename::text AS name FROM pg_tables WHERE tablename = 'seaql_migrations' AND schemaname = current_schema()",
+        DbBackend::Postgres => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE tablename = 'seaql_migrations' AND schemaname = current_schema()"
+        }
         _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
     };
     if owner.query_one_raw(Statement::from_string(engine, there)).await?.is_none() {

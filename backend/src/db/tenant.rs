@@ -12,8 +12,8 @@ use serde::Serialize;
 use shared::{page::Page, problem::Cause};
 use uuid::Uuid;
 
-use super::{Actor, Bell, Table, TenantEntity, TenantScope, Versioned, Visibility};
 use super::rows::Row;
+use super::{Actor, Bell, Table, TenantEntity, TenantScope, Versioned, Visibility};
 use crate::{
     clock::Ids,
     entity::{app_user, audit, idempotency},
@@ -32,13 +32,7 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    pub(super) fn new(
-        tx: DatabaseTransaction,
-        scope: TenantScope,
-        now: DateTime<Utc>,
-        ids: Arc<dyn Ids>,
-        bell: Bell,
-    ) -> Self {
+    pub(super) fn new(tx: DatabaseTransaction, scope: TenantScope, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Bell) -> Self {
         Self { tx, scope, now, ids, bell }
     }
 

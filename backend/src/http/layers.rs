@@ -59,7 +59,7 @@ fn cors(origins: &[String]) -> Option<tower_http::cors::CorsLayer> {
     ];
     let methods = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let layer = CorsLayer::new().allow_origin(AllowOrigin::list(list)).allow_methods(methods);
-    Some(layer.allow_headers(asked).expose_headers(told).max_age(Duration::from_secs(3600)))
+    Some(layer.allow_headers(asked).expose_headers(told).max_age(Duration::from_hours(1)))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the signature tower-http asks for")]

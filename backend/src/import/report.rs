@@ -10,6 +10,15 @@ use shared::{
 use super::{service::newest, words};
 use crate::{entity::import_row, error::Result, http::authority::Caller};
 
+const ORDER: [import_row::Column; 6] = [
+    import_row::Column::Entity,
+    import_row::Column::Name,
+    import_row::Column::SourceId,
+    import_row::Column::Code,
+    import_row::Column::Detail,
+    import_row::Column::Id,
+];
+
 /// One page of the newest run's remarks.
 pub async fn page(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
     let db = me.read().await?;
@@ -25,8 +34,7 @@ pub async fn page(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
         rows = rows.filter(import_row::Column::Outcome.eq(outcome.as_str()));
     }
     // By what they are about: two runs tell the same in the same order.
-    use import_row::Column as C;
-    let rows = [C::Entity, C::Name, C::SourceId, C::Code, C::Detail, C::Id].into_iter().fold(rows, QueryOrder::order_by_asc);
+    let rows = ORDER.into_iter().fold(rows, QueryOrder::order_by_asc);
     Ok(db.page(rows, page, size).await?.map(|row| dto(row, me.locale)))
 }
 

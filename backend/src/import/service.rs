@@ -135,15 +135,16 @@ fn refused(error: &SourceError) -> AppError {
     AppError::field("alfacrmUrl", if matches!(error, SourceError::BadAddress) { "url" } else { "hostRefused" })
 }
 
+#[derive(sea_orm::FromQueryResult)]
+struct Alive {
+    count: i64,
+}
+
 /// A run whose job is gone (too many restarts) must not bar the way for ever.
 async fn give_up_the_dead(db: &Tenant) -> Result<()> {
     let Some(run) = db.one_of_company(running()).await? else {
         return Ok(());
     };
-    #[derive(sea_orm::FromQueryResult)]
-    struct Alive {
-        count: i64,
-    }
     let sql = "SELECT count(*) AS count FROM job WHERE company_id = ? AND unique_key = ? AND state IN ('ready', 'running')";
     let alive: Vec<Alive> = db.report(sql, vec![job_key(run.id).into()]).await?;
     if alive.first().is_some_and(|alive| alive.count > 0) {

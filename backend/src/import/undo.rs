@@ -139,6 +139,12 @@ async fn count(db: &Tenant, sql: &str, values: Vec<Value>) -> Result<u64> {
     Ok(rows.first().map_or(0, |row| row.count.unsigned_abs()))
 }
 
+#[derive(FromQueryResult)]
+struct Standing {
+    word: String,
+    count: i64,
+}
+
 /// What stands on a run, as words of kinds and how many: rows of others that refer to what it made, records saved
 /// since, marks given since. Empty: it can be taken back.
 pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
@@ -146,11 +152,6 @@ pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
     let edges = EDGES.iter().map(|edge| referred_to(db, run, edge));
     let saved = VERSIONED.into_iter().map(|kind| saved_since(db, run, kind));
     let (asked, values): (Vec<String>, Vec<Vec<Value>>) = edges.chain(saved).chain([marked_since(db, run)]).unzip();
-    #[derive(FromQueryResult)]
-    struct Standing {
-        word: String,
-        count: i64,
-    }
     // Each part begins with the company, and so does a report.
     let values = values.into_iter().flatten().skip(1).collect();
     let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();

@@ -40,7 +40,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: &[Self] = &[Self::Housekeeping, Self::Import, Self::GenerateLessons, Self::Backup, Self::Export, Self::ClearCompany, Self::NoteRefusal];
+    pub const ALL: &[Self] = &[
+        Self::Housekeeping,
+        Self::Import,
+        Self::GenerateLessons,
+        Self::Backup,
+        Self::Export,
+        Self::ClearCompany,
+        Self::NoteRefusal,
+    ];
     /// What may take minutes; one worker never takes these, so that the rest is not kept waiting.
     pub const LONG: &[Self] = &[Self::Import, Self::Backup, Self::Export, Self::ClearCompany];
     pub const fn as_str(self) -> &'static str {
@@ -84,15 +92,8 @@ pub async fn waiting_and_dead(state: &crate::state::AppState) -> Result<(usize, 
 /// Puts a job that nobody asked for into the table, of a company or of the installation, unless one of its key waits.
 async fn enqueue_once(db: &SystemDb, engine: DbBackend, kind: Kind, company: Option<Uuid>) -> Result<()> {
     let key = company.map_or_else(|| kind.as_str().to_owned(), |id| format!("{}:{id}", kind.as_str()));
-    let values = vec![
-        company.into(),
-        db.new_id().into(),
-        kind.as_str().into(),
-        "{}".into(),
-        key.into(),
-        db.now().into(),
-        db.now().into(),
-    ];
+    let values =
+        vec![company.into(), db.new_id().into(), kind.as_str().into(), "{}".into(), key.into(), db.now().into(), db.now().into()];
     db.execute(&insertion(engine), values).await?;
     Ok(())
 }

@@ -116,7 +116,6 @@ async fn insert_account(db: &Tenant, id: Uuid, name: String, email: &str, passwo
         password_hash: Set(password_hash),
         locale: Set(locale.to_string()),
         created_at: Set(db.now()),
-        ..Default::default()
     };
     db.insert_account(row).await.on_unique(|| AppError::field("email", "taken"))
 }

@@ -100,9 +100,9 @@ both_engines! {
             }
             kinds.push(records::all(&nightly.config)[0].kind);
         }
-        use BackupKind::{Daily, Weekly};
+        let (daily, weekly) = (BackupKind::Daily, BackupKind::Weekly);
         // From Thursday to Tuesday; a week begins on Monday.
-        assert_eq!(kinds, [Weekly, Daily, Daily, Daily, Weekly, Daily]);
+        assert_eq!(kinds, [weekly, daily, daily, daily, weekly, daily]);
         assert_eq!(records::all(&nightly.config).len(), 6);
         admin.sign_in().await;
         assert_eq!(admin.get("/api/backups").await.ok()["items"][0]["kind"], "daily");

@@ -11,7 +11,8 @@ use crate::support::{
 };
 
 /// Nouns whose records stand in branches.
-const OF_BRANCHES: &[&str] = &["branches", "rooms", "teachers", "students", "groups", "enrollments", "leads", "lessons", "users", "invitations", "audit"];
+const OF_BRANCHES: &[&str] =
+    &["branches", "rooms", "teachers", "students", "groups", "enrollments", "leads", "lessons", "users", "invitations", "audit"];
 /// Nouns that belong to the whole company, each with the reason.
 const OF_ALL: &[(&str, &str)] = &[
     ("subjects", "one list for all branches"),

@@ -17,7 +17,10 @@ async fn more(admin: &Actor, from: u32) -> Vec<Value> {
         let group: Group = admin.post("/api/groups", group).await.read();
         let student = json!({ "name": format!("Ученик {n}"), "phones": ["+7 701 000 00 01"], "guardians": [{ "name": format!("Мама {n}") }] });
         let student: Student = admin.post("/api/students", student).await.read();
-        admin.post(&format!("/api/groups/{}/enrollments", group.id), json!({ "studentId": student.id, "from": "2026-09-01" })).await.ok();
+        admin
+            .post(&format!("/api/groups/{}/enrollments", group.id), json!({ "studentId": student.id, "from": "2026-09-01" }))
+            .await
+            .ok();
         let lesson = json!({ "groupId": group.id, "teacherId": teacher["id"], "roomId": room["id"], "starts": "2026-11-18T09:00", "minutes": 60 });
         let lesson = admin.post("/api/lessons", lesson).await.ok();
         let marks = json!({ "marks": [{ "studentId": student.id, "status": "attended" }] });

@@ -57,7 +57,9 @@ fn secret_of(invitation: &Invitation) -> String {
 }
 
 async fn join(app: &TestApp, token: &str, name: &str) -> Answer {
-    app.anonymous().post("/api/auth/invitation/accept", json!({ "token": token, "name": name, "password": Actor::PASSWORD })).await
+    app.anonymous()
+        .post("/api/auth/invitation/accept", json!({ "token": token, "name": name, "password": Actor::PASSWORD }))
+        .await
 }
 
 async fn signed_in(app: &TestApp, email: &str, company: Option<uuid::Uuid>) -> Actor {

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 use shared::{
-    import::{self, ClearData, Cleared, ConnectionResult, ImportState, RepeatImport, ReportQuery, ReportRow, StartImport, TestConnection},
+    import::{
+        self, ClearData, Cleared, ConnectionResult, ImportState, RepeatImport, ReportQuery, ReportRow, StartImport,
+        TestConnection,
+    },
     page::Page,
 };
 use uuid::Uuid;

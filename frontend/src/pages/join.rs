@@ -157,7 +157,7 @@ fn submit(form: Form<Join>) -> impl Fn() + Copy {
             |command: Join| async move { api::team::join(&command).await },
             move |joined: Joined| {
                 spawn_local(async move {
-                    let login = Login { email: joined.email, password, company_id: Some(joined.company_id), ..Login::default() };
+                    let login = Login { email: joined.email, password, company_id: Some(joined.company_id) };
                     match api::auth::login(&login).await {
                         Ok(answer) => {
                             go(Page::HOME);

@@ -6,9 +6,9 @@ mod branches;
 mod data;
 mod groups;
 mod import;
+mod join;
 #[cfg(debug_assertions)]
 pub mod kit;
-mod join;
 mod leads;
 mod list;
 mod record;

@@ -222,15 +222,16 @@ async fn end<E: Kept>(
     Ok(Some(one.remark("gone_ended")))
 }
 
+#[derive(sea_orm::FromQueryResult)]
+struct Ahead {
+    id: Uuid,
+}
+
 /// Lessons ahead that were made from a rule and nobody has touched.
 async fn forget_ahead(db: &Tenant, rule: Uuid) -> Result<()> {
     let ahead = "SELECT l.id FROM lesson l WHERE l.company_id = ? AND l.rule_id = ? AND l.status = 'scheduled' AND l.version = 1 \
         AND l.starts_at > ? AND NOT EXISTS (SELECT 1 FROM external_ref r WHERE r.company_id = l.company_id AND r.record_id = l.id) \
         AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.company_id = l.company_id AND a.lesson_id = l.id)";
-    #[derive(sea_orm::FromQueryResult)]
-    struct Ahead {
-        id: Uuid,
-    }
     let rows: Vec<Ahead> = db.report(ahead, vec![rule.into(), db.now().into()]).await?;
     let ids: Vec<Uuid> = rows.into_iter().map(|row| row.id).collect();
     if ids.is_empty() {

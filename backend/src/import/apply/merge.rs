@@ -279,6 +279,40 @@ impl Field {
     }
 }
 
+/// A field with the column or the link it lives in.
+type Placed<E> = (Field, Option<<E as EntityTrait>::Column>, Option<Link>);
+
+/// What is watched of a record: as it is here and as the source wants it.
+fn fields_of<E: Kept>(
+    is: &E::ActiveModel,
+    lists: &BTreeMap<Link, JsonValue>,
+    known: Option<&Ref>,
+    fresh: bool,
+    wanted: &Wanted<E>,
+) -> Vec<Placed<E>> {
+    let last = |name: &str, value: &JsonValue| match known {
+        Some(known) => known.fields.get(name).and_then(JsonValue::as_str).map(str::to_owned),
+        None => fresh.then(|| mark(name, value)),
+    };
+    let field = |name: String, is: JsonValue, wants: JsonValue, whole: JsonValue| Field {
+        last: last(&name, &is),
+        name,
+        is,
+        wants,
+        whole,
+    };
+    let columns = E::watched().iter().map(|c| {
+        let here = json_of::<E>(is, *c);
+        (field(column_name(*c), here.clone(), json_of::<E>(&wanted.row, *c), here), Some(*c), None)
+    });
+    let none = json!([]);
+    let linked = wanted.links.iter().map(|(link, list)| {
+        let whole = lists.get(link).unwrap_or(&none).clone();
+        (field(link.field().to_owned(), links::compared(*link, &whole), list.clone(), whole), None, Some(*link))
+    });
+    columns.chain(linked).collect()
+}
+
 /// What becomes of a record that is here already.
 fn compare<E: Kept>(
     how: How,
@@ -292,27 +326,7 @@ fn compare<E: Kept>(
     let version = is.get(E::VERSION).into_value().and_then(|v| if let Value::Int(v) = v { v } else { None }).unwrap_or(1);
     // What is taken over counts as brought, unless somebody has worked on it.
     let fresh = known.is_none() && version == 1;
-    let last = |name: &str, value: &JsonValue| match &known {
-        Some(known) => known.fields.get(name).and_then(JsonValue::as_str).map(str::to_owned),
-        None => fresh.then(|| mark(name, value)),
-    };
-    let field = |name: String, is: JsonValue, wants: JsonValue, whole: JsonValue| Field {
-        last: last(&name, &is),
-        name,
-        is,
-        wants,
-        whole,
-    };
-    let columns = E::watched().iter().map(|c| {
-        let here = json_of::<E>(&is, *c);
-        (field(column_name(*c), here.clone(), json_of::<E>(&wanted.row, *c), here), Some(*c), None)
-    });
-    let none = json!([]);
-    let linked = wanted.links.iter().map(|(link, list)| {
-        let whole = lists.get(link).unwrap_or(&none).clone();
-        (field(link.field().to_owned(), links::compared(*link, &whole), list.clone(), whole), None, Some(*link))
-    });
-    let all: Vec<(Field, Option<E::Column>, Option<Link>)> = columns.chain(linked).collect();
+    let all = fields_of(&is, &lists, known.as_ref(), fresh, &wanted);
     let bound = |name: &str| E::TOGETHER.contains(&name);
     let bundle_stays = all.iter().any(|(f, ..)| bound(&f.name) && f.differs() && f.changed_here());
     let mut plan: Plan<E> = Plan {

@@ -70,9 +70,7 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             by.post("/api/invitations", json!({ "email": email, "roleIds": [role["id"]], "allBranches": true })).await.ok()
         }
         "sessions" => by.get("/api/sessions").await.ok()["items"][0].clone(),
-        "tokens" => {
-            by.post("/api/tokens", json!({ "name": name, "scopes": ["students.view"], "days": 30 })).await.ok()
-        }
+        "tokens" => by.post("/api/tokens", json!({ "name": name, "scopes": ["students.view"], "days": 30 })).await.ok(),
         _ => return None,
     })
 }

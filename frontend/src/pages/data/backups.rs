@@ -43,7 +43,7 @@ pub(super) fn BackupsCard() -> impl IntoView {
     let asking = RwSignal::new(false);
     let running = Memo::new(move |_| watched.state.with(|it| it.as_ref().is_some_and(|it| it.running)));
     let take = move |()| {
-        carry_out(Entity::Backup, asking, notices, api::backups::start(), move |_| notices.done(t(keys::BACKUP_STARTED)))
+        carry_out(Entity::Backup, asking, notices, api::backups::start(), move |_| notices.done(t(keys::BACKUP_STARTED)));
     };
     let actions = move || {
         view! {

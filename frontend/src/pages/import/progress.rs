@@ -112,7 +112,7 @@ fn line(count: &EntityCount, stand: Stand, reading: bool) -> impl IntoView + use
 /// Minutes that are left, by how far it has come; nothing while that says little.
 fn minutes_left(progress: u8, seconds: f64) -> Option<u32> {
     let done = f64::from(progress);
-    (progress >= 5 && progress < 100 && seconds >= 5.0).then(|| (seconds * (100.0 - done) / done / 60.0).round() as u32)
+    ((5..100).contains(&progress) && seconds >= 5.0).then(|| (seconds * (100.0 - done) / done / 60.0).round() as u32)
 }
 
 fn left(state: &ImportState) -> Option<String> {

@@ -80,7 +80,9 @@ fn columns(session: Session) -> Vec<Column<Student>> {
         Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())),
     ];
     if session.can(Permission::FinanceView) {
-        columns.push(Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| balance(student.balance.as_ref())).numeric().leaves(2));
+        columns.push(
+            Column::new(keys::BALANCE_BY_SOURCE, |student: &Student| balance(student.balance.as_ref())).numeric().leaves(2),
+        );
     }
     columns.push(Column::new(keys::WHO_PAYS, payer_cell).leaves(3));
     columns
