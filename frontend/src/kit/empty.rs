@@ -27,7 +27,7 @@ pub fn Empty(
     let heading = if whole_page {
         view! { <h1>{move || title.get()}</h1> }.into_any()
     } else {
-        view! { <h3>{move || title.get()}</h3> }.into_any()
+        view! { <h2>{move || title.get()}</h2> }.into_any()
     };
     view! {
         <div class="empty" data-size=whole_page.then_some("page") data-testid=test_id>
