@@ -47,6 +47,13 @@ impl Ids for SystemIds {
     }
 }
 
+/// Bytes nobody can guess, for keys and nonces: these stand still in no test.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0u8; N];
+    fill(&mut bytes);
+    bytes
+}
+
 #[expect(clippy::expect_used, reason = "without randomness nothing may go on")]
 fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random bytes");

@@ -17,6 +17,8 @@ struct File {
     database_url: Option<SecretString>,
     pool: Option<u32>,
     signing_secret: Option<SecretString>,
+    /// Keys that stored secrets are sealed with, `name:hex` with commas between; in the data folder if absent.
+    vault_keys: Option<SecretString>,
     cors_origins: Vec<String>,
     trusted_proxies: Vec<IpAddr>,
     /// Cookies only over https; on unless the server listens on loopback.
@@ -33,6 +35,12 @@ struct File {
     backup_keep_weeks: Option<u32>,
     /// Folder of `pg_dump` and its like; they are looked for on the path if absent.
     pg_bin: Option<PathBuf>,
+    /// The server letters are handed to: `smtps://user:password@mail.example.com`. Without it none are sent.
+    smtp_url: Option<SecretString>,
+    /// Who letters are from: `Classmate <crm@example.com>`.
+    mail_from: Option<String>,
+    /// Where the app is reached from outside, for links in letters: `https://crm.example.com`.
+    public_url: Option<String>,
 }
 
 /// Everything the server is told from outside.
@@ -43,6 +51,8 @@ pub struct Config {
     pub database_url: SecretString,
     pub pool: u32,
     pub signing_secret: SecretString,
+    /// Keys of the vault, when they are not in the data folder.
+    pub vault_keys: Option<SecretString>,
     pub cors_origins: Vec<String>,
     pub trusted_proxies: Vec<IpAddr>,
     pub secure_cookies: bool,
@@ -60,6 +70,9 @@ pub struct Config {
     pub backup_keep_days: u32,
     pub backup_keep_weeks: u32,
     pub pg_bin: Option<PathBuf>,
+    pub smtp_url: Option<SecretString>,
+    pub mail_from: Option<String>,
+    pub public_url: Option<String>,
 }
 
 /// What the command line may say over the file.
@@ -78,6 +91,7 @@ impl Config {
             make(data)?;
             stored_secret(data)
         })?;
+        crate::mail::check(&config)?;
         make(&config.data)?;
         Ok(config)
     }
@@ -99,6 +113,7 @@ impl Config {
             Some(secret) => secret,
             None => secret(&data)?,
         };
+        file.vault_keys.as_ref().map_or(Ok(()), crate::vault::check)?;
         let sqlite = database_url.expose_secret().starts_with("sqlite");
         Ok(Self {
             listen,
@@ -107,10 +122,14 @@ impl Config {
             backup_keep_days: file.backup_keep_days.unwrap_or(30),
             backup_keep_weeks: file.backup_keep_weeks.unwrap_or(12),
             pg_bin: file.pg_bin,
+            smtp_url: file.smtp_url,
+            mail_from: file.mail_from,
+            public_url: file.public_url,
             data,
             database_url,
             pool: file.pool.unwrap_or(if sqlite { 8 } else { 20 }),
             signing_secret,
+            vault_keys: file.vault_keys,
             cors_origins: file.cors_origins,
             trusted_proxies: file.trusted_proxies,
             secure_cookies: file.secure_cookies.unwrap_or(!listen.ip().is_loopback()),
@@ -130,6 +149,7 @@ impl Config {
             database_url: SecretString::from(database_url),
             pool: 8,
             signing_secret: SecretString::from("a signing secret for tests, 32 characters and more"),
+            vault_keys: None,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             secure_cookies: false,
@@ -143,6 +163,9 @@ impl Config {
             backup_keep_days: 30,
             backup_keep_weeks: 12,
             pg_bin: None,
+            smtp_url: None,
+            mail_from: None,
+            public_url: None,
         }
     }
 

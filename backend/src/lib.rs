@@ -24,6 +24,7 @@ pub mod leads;
 pub mod lessons;
 pub mod listing;
 pub mod live;
+pub mod mail;
 pub mod operations;
 pub mod phones;
 pub mod public;
@@ -35,6 +36,7 @@ pub mod students;
 pub mod subjects;
 pub mod teachers;
 pub mod team;
+pub mod vault;
 pub mod zone;
 
 use axum::{Router, extract::Request};

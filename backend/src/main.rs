@@ -27,6 +27,8 @@ enum Command {
     Doctor(Place),
     /// Adds the chain over the audit log up again and names the first line that is not as it was sealed.
     Verify(Place),
+    /// Seals every stored secret under a new key, while the server runs.
+    RotateKey(Place),
     /// Takes a backup of everything while the server runs, and looks it over.
     Backup(Backup),
     /// Replaces everything by a backup; the server has to be stopped.
@@ -134,6 +136,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Openapi => backend::serve::openapi(),
         Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
         Command::Verify(place) => backend::audit::verify::command(place.overrides()).await.map(say),
+        Command::RotateKey(place) => backend::vault::command(place.overrides()).await.map(say),
         Command::Backup(it) => backend::backups::commands::backup(it.place.overrides(), it.to).await.map(say),
         Command::Restore(it) => backend::backups::commands::restore(it.place.overrides(), &it.file).await.map(say),
         Command::ImportCompany(it) => {

@@ -12,6 +12,8 @@ use crate::{
     db::Database,
     http::{answer::Schemas, api::Route},
     live::Live,
+    mail::Mail,
+    vault::Vault,
 };
 
 /// Cheap to clone; made once in `main`, or by a test with a clock of its own.
@@ -26,6 +28,8 @@ pub struct Parts {
     pub tokens: Tokens,
     pub passwords: Passwords,
     pub live: Live,
+    pub vault: Vault,
+    pub mail: Mail,
     /// `Content-Security-Policy` of pages.
     pub policy: HeaderValue,
     stopping: watch::Sender<bool>,
@@ -54,6 +58,8 @@ impl AppState {
             tokens: Tokens::new(&config.signing_secret),
             passwords: Passwords::new(config.password_memory_kib),
             live: Live::new(),
+            vault: Vault::new(config.vault_keys.as_ref(), &config.data),
+            mail: Mail::new(&config),
             policy: crate::http::assets::policy(),
             config,
             db,

@@ -14,7 +14,6 @@ mod remark;
 mod report;
 mod routes;
 mod run;
-mod secret;
 pub mod service;
 pub mod source;
 mod undo;

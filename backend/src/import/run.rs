@@ -17,7 +17,6 @@ use super::{
     counts::Counts,
     read,
     remark::{self, Remark},
-    secret,
     source::{Account, Options as Patience, Policy, Source, SourceError},
 };
 use crate::{
@@ -26,6 +25,7 @@ use crate::{
     error::{AppError, Result as AppResult},
     history,
     state::AppState,
+    vault::Purpose,
 };
 
 /// What was asked for, but the key.
@@ -143,7 +143,7 @@ impl Run {
 
     async fn connect(&self) -> Result<Source, Stop> {
         let sealed = self.row.sealed_key.as_deref().ok_or_else(|| AppError::internal("a running import has no key"))?;
-        let key = secret::open(&self.state, self.scope.company, self.row.id, sealed)?;
+        let key = self.state.vault.open(Purpose::ImportKey, Some(self.scope.company), sealed)?;
         let account = Account { url: self.options.url.clone(), email: self.options.email.clone(), key, app_key: None };
         Ok(Source::connect(account, patience(&self.state)).await?)
     }

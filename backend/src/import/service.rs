@@ -18,7 +18,6 @@ use super::{
     counts::Counts,
     kind::Kind,
     run::{self, Options, Task, announce_all, new_row, patience, policy},
-    secret,
     source::{Account, Options as Patience, Source, SourceError},
     undo, words,
 };
@@ -29,6 +28,7 @@ use crate::{
     history,
     http::authority::Caller,
     jobs,
+    vault::Purpose,
 };
 
 /// Tries address, e-mail and key, impatiently, and says in words how it went.
@@ -108,7 +108,7 @@ async fn begin(me: &Caller, options: Options, key: &str, dry_run: bool) -> Resul
     alone(&db).await?;
     give_up_the_dead(&db).await?;
     let id = db.new_id();
-    let sealed = secret::seal(&me.state, db.company(), id, key)?;
+    let sealed = me.state.vault.seal(Purpose::ImportKey, Some(db.company()), key)?;
     let row = new_row(&db, id, (&options, host), sealed, dry_run)?;
     db.insert(row).await.on_unique(|| AppError::rule(Rule::ImportRunning))?;
     jobs::enqueue(&db, jobs::Kind::Import, Some(&job_key(id)), &Task { company: db.company(), run: id }).await?;

@@ -156,6 +156,7 @@ fn generating_of(row: &QueryResult) -> Result<Generating> {
 /// Throws away what nobody asks for any more.
 pub async fn tidy(state: &AppState) -> Result<()> {
     crate::exports::service::tidy(state);
+    crate::vault::sweep(state).await?;
     let db = state.db.system("old rows of all companies are thrown away").await?;
     let now = db.now();
     // The newest number stays, whatever its age: the next is counted from it.

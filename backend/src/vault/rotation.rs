@@ -1,0 +1,187 @@
+//! Another key for everything that is sealed, while the server runs.
+//!
+//! A new key is put in front first; the old ones go on opening. Then every sealed text is sealed anew, portion by
+//! portion. Whoever is stopped in the middle has lost nothing: the rest is done by the next rotation, or by the
+//! server's own housekeeping.
+
+use sea_orm::{DbBackend, QueryResult, Value};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{MARK, Vault, keys};
+use crate::{
+    config::{Config, Overrides},
+    error::{AppError, Result},
+    state::AppState,
+};
+
+/// A column that holds sealed texts, or JSON with such texts in it.
+struct Column {
+    table: &'static str,
+    /// A uuid, the whole key of the table.
+    id: &'static str,
+    column: &'static str,
+    /// Whose they are; nothing where they are sealed for no company.
+    company: Option<&'static str>,
+    json: bool,
+}
+
+/// Every place where something sealed is stored. Who seals adds a line here.
+const SEALED: &[Column] = &[
+    Column { table: "import_run", id: "id", column: "sealed_key", company: Some("company_id"), json: false },
+    // Letters: sealed for nobody, also those of a company.
+    Column { table: "job", id: "id", column: "payload", company: None, json: true },
+];
+
+const PORTION: u32 = 100;
+const REASON: &str = "stored secrets of every company are sealed under another key";
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rotated {
+    /// How many texts were sealed anew.
+    pub renewed: u64,
+    /// How many could not be opened: their key is not here.
+    pub unreadable: u64,
+}
+
+/// Puts a new key in front and seals everything under it.
+pub async fn rotate(state: &AppState) -> Result<Rotated> {
+    state.vault.place.renew(state.clock.now()).map_err(AppError::internal)?;
+    sweep(state).await
+}
+
+/// Seals what is still under an older key, and forgets keys that no backup needs any more.
+pub async fn sweep(state: &AppState) -> Result<Rotated> {
+    let mut all = Rotated::default();
+    if state.vault.place.retired().map_err(AppError::internal)? == 0 {
+        return Ok(all);
+    }
+    for column in SEALED {
+        let mut after = Some(Uuid::nil());
+        while let Some(last) = after {
+            after = portion(state, column, last, &mut all).await?;
+        }
+    }
+    if all.unreadable == 0 {
+        let keeping = keys::keeping(state.config.backup_keep_weeks, state.config.backup_keep_days);
+        let gone = state.vault.place.forget_retired(state.clock.now() - keeping).map_err(AppError::internal)?;
+        if gone > 0 {
+            tracing::info!(keys = gone, "keys that open nothing any more were thrown away");
+        }
+    }
+    Ok(all)
+}
+
+/// Seals a portion of a column anew; answers where the next begins.
+async fn portion(state: &AppState, at: &Column, after: Uuid, all: &mut Rotated) -> Result<Option<Uuid>> {
+    let db = state.db.system(REASON).await?;
+    let postgres = state.db.engine() == DbBackend::Postgres;
+    let Column { table, id, column, company, .. } = at;
+    let (company, text) =
+        (company.unwrap_or("NULL"), if postgres { format!("CAST({column} AS text)") } else { (*column).into() });
+    let (pattern, lock) =
+        (if at.json { format!("%\"{MARK}%") } else { format!("{MARK}%") }, if postgres { "FOR UPDATE" } else { "" });
+    let sql = format!(
+        "SELECT {id} AS id, {company} AS company, {text} AS sealed FROM {table}
+         WHERE {id} > ? AND {text} LIKE ? ORDER BY {id} LIMIT {PORTION} {lock}"
+    );
+    let rows = db.raw(&sql, vec![after.into(), pattern.into()]).await?;
+    let mut last = None;
+    for row in &rows {
+        let id: Uuid = row.try_get("", "id")?;
+        last = Some(id);
+        if let Some(value) = renewed(&state.vault, at, row, all)? {
+            let cast = if postgres && at.json { "CAST(? AS jsonb)" } else { "?" };
+            let values: Vec<Value> = vec![value.into(), id.into()];
+            db.execute(&format!("UPDATE {table} SET {column} = {cast} WHERE {} = ?", at.id), values).await?;
+        }
+    }
+    db.commit().await?;
+    Ok(last)
+}
+
+/// What a column should hold instead; nothing if it is well as it is.
+fn renewed(vault: &Vault, at: &Column, row: &QueryResult, all: &mut Rotated) -> Result<Option<String>> {
+    let company: Option<Uuid> = if at.company.is_some() { row.try_get("", "company")? } else { None };
+    let text: String = row.try_get("", "sealed")?;
+    let before = all.renewed;
+    if !at.json {
+        return Ok(one(vault, company, &text, all));
+    }
+    let mut json: Json = serde_json::from_str(&text).map_err(AppError::internal)?;
+    within(vault, company, &mut json, all);
+    Ok((all.renewed > before).then(|| json.to_string()))
+}
+
+fn one(vault: &Vault, company: Option<Uuid>, sealed: &str, all: &mut Rotated) -> Option<String> {
+    match vault.renewed(company, sealed) {
+        Ok(Some(text)) => {
+            all.renewed += 1;
+            Some(text)
+        }
+        Ok(None) => None,
+        Err(_) => {
+            all.unreadable += 1;
+            None
+        }
+    }
+}
+
+fn within(vault: &Vault, company: Option<Uuid>, json: &mut Json, all: &mut Rotated) {
+    match json {
+        Json::String(text) => {
+            if let Some(new) = one(vault, company, text, all) {
+                *text = new;
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| within(vault, company, item, all)),
+        Json::Object(fields) => fields.values_mut().for_each(|value| within(vault, company, value, all)),
+        _ => {}
+    }
+}
+
+/// `classmate rotate-key`: what to tell, or why it fails.
+pub async fn command(over: Overrides) -> std::result::Result<String, String> {
+    let state = crate::serve::prepare(Config::load(over)?).await?;
+    let Rotated { renewed, unreadable } = rotate(&state).await.map_err(|error| error.to_string())?;
+    let told = format!("{renewed} stored secrets are sealed under the new key");
+    if unreadable == 0 { Ok(told) } else { Err(format!("{told}; {unreadable} cannot be opened: their key is not here")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealed_texts_are_found_wherever_they_stand_in_json() {
+        let data = tempfile::tempdir().unwrap();
+        let vault = Vault::new(None, data.path());
+        let sealed = vault.seal(super::super::Purpose::Letter, None, "abc").unwrap();
+        vault.place.renew(chrono::DateTime::UNIX_EPOCH).unwrap();
+        let mut json = serde_json::json!({ "to": "a@b.kz", "links": [{ "secret": sealed }], "n": 1 });
+        let mut all = Rotated::default();
+        within(&vault, None, &mut json, &mut all);
+        assert_eq!(all, Rotated { renewed: 1, unreadable: 0 });
+        let new = json["links"][0]["secret"].as_str().unwrap();
+        assert_ne!(new, sealed);
+        assert_eq!(json["to"], "a@b.kz");
+        for text in [new, &sealed] {
+            let plain = vault.open(super::super::Purpose::Letter, None, text).unwrap();
+            assert_eq!(secrecy::ExposeSecret::expose_secret(&plain), "abc");
+        }
+    }
+
+    #[test]
+    fn a_retired_key_is_kept_as_long_as_backups_are() {
+        let data = tempfile::tempdir().unwrap();
+        let vault = Vault::new(None, data.path());
+        vault.seal(super::super::Purpose::Letter, None, "abc").unwrap();
+        let now = chrono::DateTime::UNIX_EPOCH + chrono::Duration::days(1000);
+        vault.place.renew(now).unwrap();
+        assert_eq!(keys::keeping(12, 30), chrono::Duration::days(85));
+        assert_eq!(vault.place.forget_retired(now - chrono::Duration::days(85)).unwrap(), 0);
+        assert_eq!(vault.place.forget_retired(now + chrono::Duration::days(1)).unwrap(), 1);
+        assert_eq!(vault.place.retired().unwrap(), 0);
+    }
+}
