@@ -1,15 +1,18 @@
 //! Up to three free places for a lesson that was refused, nearest first: same time in another room, another time in
-//! the same room, both a little off.
+//! the same room, both a little off. A place is free when nothing stands in the way, not even softly: everybody
+//! expected has time, and finds a seat.
+
+use std::collections::BTreeSet;
 
 use chrono::Duration;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::problem::Suggestion;
 use uuid::Uuid;
 
-use super::{conflicts::Wanted, slots::Kind};
+use super::{assemble::just, conflicts::Wanted, roster::Rosters, slots::Kind};
 use crate::{
     db::Tenant,
-    entity::{room, slot},
+    entity::{lesson, room, slot},
     error::Result,
     zone,
 };
@@ -26,8 +29,10 @@ const CLOSES: i64 = 21 * 60;
 
 /// The nearest free places, none of them over already unless the one wanted is, and every room big enough.
 pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
-    let rooms = rooms(db, wanted).await?;
+    let expected = wanted.expected(db).await?;
+    let rooms = rooms(db, wanted, expected.len()).await?;
     let taken = taken(db, wanted, &rooms).await?;
+    let busy = busy(db, wanted, &expected).await?;
     let zone = zone::named(&wanted.branch.time_zone)?;
     let mut found = Vec::new();
     for (_, shift, room) in candidates(wanted, &rooms) {
@@ -43,7 +48,8 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
         let hit = |slot: &&slot::Model| {
             slot.starts_at < until && slot.ends_at > from && (slot.kind != Kind::Room.as_str() || Some(slot.resource_id) == room)
         };
-        if !taken.iter().any(|slot| hit(&slot)) {
+        let elsewhere = |(begins, ends): &(i64, i64)| *begins < until && *ends > from;
+        if !taken.iter().any(|slot| hit(&slot)) && !busy.iter().any(elsewhere) {
             found.push(Suggestion { starts, room_id: room.map(Into::into) });
         }
         if found.len() == MOST {
@@ -54,20 +60,19 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
 }
 
 /// Rooms of the branch in which everybody finds a place; the wanted one first.
-async fn rooms(db: &Tenant, wanted: &Wanted) -> Result<Vec<Option<Uuid>>> {
+async fn rooms(db: &Tenant, wanted: &Wanted, expected: usize) -> Result<Vec<Option<Uuid>>> {
     let Some(own) = wanted.taken.room else {
         return Ok(vec![None]);
     };
     let open = Condition::any().add(room::Column::ArchivedAt.is_null()).add(room::Column::Id.eq(own));
     let mut rooms = db.all(room::Entity::find().filter(room::Column::BranchId.eq(wanted.branch.id)).filter(open)).await?;
-    let expected = wanted.expected(db).await?.len();
     rooms.retain(|room| room.capacity.is_none_or(|places| places.unsigned_abs() as usize >= expected));
     rooms.sort_by_key(|room| room.id != own);
     Ok(rooms.into_iter().map(|room| Some(room.id)).collect())
 }
 
 async fn taken(db: &Tenant, wanted: &Wanted, rooms: &[Option<Uuid>]) -> Result<Vec<slot::Model>> {
-    let around = Duration::minutes(REACH + i64::from(wanted.minutes)).num_seconds();
+    let around = around(wanted).num_seconds();
     let mut any = Condition::any();
     for (kind, resource) in wanted.taken.resources().filter(|(kind, _)| *kind != Kind::Room) {
         any = any.add(Condition::all().add(slot::Column::Kind.eq(kind.as_str())).add(slot::Column::ResourceId.eq(resource)));
@@ -82,6 +87,32 @@ async fn taken(db: &Tenant, wanted: &Wanted, rooms: &[Option<Uuid>]) -> Result<V
         query = query.filter(slot::Column::LessonId.ne(lesson));
     }
     Ok(db.all_of_company(query).await?)
+}
+
+/// How far from the wanted time anything may matter.
+fn around(wanted: &Wanted) -> Duration {
+    Duration::minutes(REACH + i64::from(wanted.minutes))
+}
+
+/// When somebody expected is at another lesson, in seconds since the epoch.
+async fn busy(db: &Tenant, wanted: &Wanted, expected: &BTreeSet<Uuid>) -> Result<Vec<(i64, i64)>> {
+    if expected.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (from, until) = (wanted.starts_at - around(wanted), wanted.ends_at() + around(wanted));
+    let mut others = lesson::Entity::find()
+        // No lesson is longer than a day: the index over the beginnings bounds the search.
+        .filter(lesson::Column::StartsAt.gt(from - Duration::days(1)))
+        .filter(lesson::Column::StartsAt.lt(until))
+        .filter(lesson::Column::EndsAt.gt(from))
+        .filter(lesson::Column::Status.ne("cancelled"));
+    if let Some(id) = wanted.lesson {
+        others = others.filter(lesson::Column::Id.ne(id));
+    }
+    let others = db.all_of_company(others).await?;
+    let rosters = Rosters::load(db, &just(db, others.iter().map(|other| other.id))).await?;
+    let shared = others.iter().filter(|other| !rosters.expected(other).is_disjoint(expected));
+    Ok(shared.map(|other| (other.starts_at.timestamp(), other.ends_at.timestamp())).collect())
 }
 
 /// Shifts within the day and rooms, cheapest first.

@@ -260,6 +260,29 @@ both_engines! {
         assert!(offered.iter().all(|place| place["roomId"] != json!(small.id) && place["starts"].as_str().unwrap() > "2026-11-18T11:00"), "{refused}");
     }
 
+    async fn places_offered_are_free_of_busy_students_too(app: TestApp) {
+        let c = centre(&app).await;
+        c.admin.post("/api/rooms", json!({ "name": "Чулан", "capacity": 1 })).await.ok();
+        let students = [c.admin.post("/api/students", json!({ "name": "А" })).await.ok(), c.admin.post("/api/students", json!({ "name": "Б" })).await.ok()];
+        // One of the two is elsewhere from 15:00 to 18:00, whatever the room; the teacher is not.
+        let elsewhere = json!({ "studentIds": [students[0]["id"]], "starts": "2026-11-19T15:00", "minutes": 180 });
+        c.admin.post(lessons::LIST, elsewhere).await.ok();
+        let both = json!({ "studentIds": [students[0]["id"], students[1]["id"]], "teacherId": c.teachers[0].id, "roomId": c.rooms[0].id, "starts": "2026-11-19T10:00", "minutes": 60 });
+        let mine: Lesson = c.admin.post(lessons::LIST, both).await.read();
+        c.lesson(0, 1, "2026-11-19T16:00").await;
+        // Refused hard (the room) and softly alike.
+        for (starts, room) in [("2026-11-19T16:00", 0), ("2026-11-19T17:30", 1)] {
+            let refused = c.move_to(&mine, json!({ "roomId": c.rooms[room].id, "starts": starts })).await.refused("lesson-conflict");
+            let offered = refused["suggestions"].as_array().unwrap();
+            assert_eq!(offered.len(), 3, "{refused}");
+            for place in offered {
+                let asked = json!({ "version": mine.version, "starts": place["starts"], "roomId": place["roomId"] });
+                let check: MoveCheck = c.admin.post(&format!("/api/lessons/{}/check", mine.id), asked).await.read();
+                assert!(check.conflicts.is_empty(), "{place} {check:?}");
+            }
+        }
+    }
+
     async fn a_window_tells_whoever_sees_little_only_the_names_they_need(app: TestApp) {
         let c = centre(&app).await;
         c.lesson(0, 0, "2026-11-19T16:00").await;

@@ -2,13 +2,11 @@
 //! server has the last one.
 
 use shared::{
-    ids::RoomId,
     lessons::{Lesson, LessonStatus, MoveLesson},
-    problem::{Conflict, ConflictKind, Suggestion},
+    problem::{Conflict, ConflictKind},
     time::overlaps,
 };
 
-use super::geometry::{DAY, STEP};
 use crate::data::lessons::{Names, name_of};
 
 /// The lessons that a moved lesson would collide with, by room, teacher and group.
@@ -40,33 +38,6 @@ fn shared_with(moved: &Lesson, other: &Lesson, names: &Names) -> Vec<Conflict> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// Up to three places nearby that look free: the same time in another room, the same room later, and earlier.
-pub fn free_places(lesson: &Lesson, command: &MoveLesson, others: &[Lesson], names: &Names) -> Vec<Suggestion> {
-    let moved = lesson.moved(command);
-    let is_free = |command: &MoveLesson| clashes(lesson, command, others, names).is_empty();
-    let to_room = |room: RoomId| MoveLesson { room_id: shared::patch::Patch::Set(room), ..command.clone() };
-    let elsewhere = names
-        .rooms
-        .values()
-        .filter(|room| !room.archived && Some(RoomId(room.id)) != moved.room_id)
-        .map(|room| RoomId(room.id))
-        .find(|room| is_free(&to_room(*room)))
-        .map(|room| Suggestion { starts: command.starts, room_id: Some(room) });
-    let at = |shift: i64| MoveLesson { starts: command.starts.plus_minutes(shift), ..command.clone() };
-    let within = |shift: &i64| {
-        let start = command.starts.minute_of_day() + shift;
-        start >= 7 * 60 && start + i64::from(moved.minutes) <= DAY.min(22 * 60)
-    };
-    let first_free = |sign: i64| {
-        let steps = (1..=24).map(|step| sign * step * STEP);
-        steps
-            .filter(within)
-            .find(|shift| is_free(&at(*shift)))
-            .map(|shift| Suggestion { starts: command.starts.plus_minutes(shift), room_id: moved.room_id })
-    };
-    [first_free(1), elsewhere, first_free(-1)].into_iter().flatten().collect()
 }
 
 /// How many students are named before the rest is counted.
@@ -106,7 +77,7 @@ pub fn is_hard(conflicts: &[Conflict]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use shared::{ids::TeacherId, lessons::Named, patch::Patch};
+    use shared::ids::TeacherId;
     use uuid::Uuid;
 
     use super::{super::sample::lesson, *};
@@ -156,24 +127,5 @@ mod tests {
         };
         let lines = condensed(&[busy("Асан"), busy("Ерлан"), busy("Марк"), busy("Тимур")]);
         assert_eq!(lines.iter().map(|line| line.resource.as_str()).collect::<Vec<_>>(), ["Асан, Ерлан +2"]);
-    }
-
-    #[test]
-    fn places_offered_are_free() {
-        let mine = lesson(1, "2026-11-16T10:00", 60);
-        let all = [mine.clone(), lesson(2, "2026-11-16T12:00", 60), lesson(3, "2026-11-16T13:00", 30)];
-        let mut names = Names::default();
-        let other = Uuid::from_u128(77);
-        names.rooms.insert(other, Named { id: other, name: "Зал Б".into(), colour: 1, capacity: None, archived: false });
-        let wish = to("2026-11-16T12:00");
-        let places = free_places(&mine, &wish, &all, &names);
-        assert_eq!(places.len(), 3);
-        assert_eq!(places[0].starts.to_string(), "2026-11-16T13:30");
-        assert_eq!(places[1].room_id, Some(RoomId(other)));
-        for place in places {
-            let command =
-                MoveLesson { starts: place.starts, room_id: place.room_id.map_or(Patch::Keep, Patch::Set), ..wish.clone() };
-            assert!(clashes(&mine, &command, &all, &names).is_empty());
-        }
     }
 }

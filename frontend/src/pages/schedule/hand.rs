@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 
 use super::{
     board::Board,
-    conflicts::{clashes, free_places, is_hard},
+    conflicts::{clashes, is_hard},
     landing::Landing,
 };
 use crate::{
@@ -180,8 +180,8 @@ impl Board {
         if conflicts.is_empty() {
             return None;
         }
-        let suggestions = free_places(lesson, &command, &all, &names);
-        Some(Clash { id: lesson.id, landing, command, conflicts, suggestions, dropped: false })
+        // Where it could go instead the server knows, who knows who is busy and how many fit.
+        Some(Clash { id: lesson.id, landing, command, conflicts, suggestions: Vec::new(), dropped: false })
     }
 
     /// The server's answer wins, if the hand still rests there.
