@@ -35,6 +35,7 @@ mod import_kill;
 mod import_report;
 mod imports;
 mod jobs;
+mod kill;
 mod leads;
 mod lessons;
 mod live;

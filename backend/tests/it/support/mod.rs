@@ -16,6 +16,7 @@ mod answer;
 mod app;
 mod db;
 pub mod makers;
+pub mod program;
 
 pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
