@@ -17,6 +17,13 @@ words! {
     AttendanceStatus { Attended = "attended", Missed = "missed", Excused = "excused" }
 }
 
+impl AttendanceStatus {
+    /// Whether the student was not there: only then has it a reason.
+    pub const fn is_absence(self) -> bool {
+        !matches!(self, Self::Attended)
+    }
+}
+
 words! {
     /// Why a student is on a roster.
     RosterKind { Enrolled = "enrolled", Own = "own", Guest = "guest" }
@@ -62,6 +69,7 @@ command! {
         pub status: Option<AttendanceStatus>,
         #[serde(default)]
         pub late: bool,
+        /// Why the student was absent; 422 beside any other mark.
         #[validate(length(max = 200))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub reason: Option<String>,
@@ -82,6 +90,7 @@ command! {
         pub status: Option<AttendanceStatus>,
         #[serde(default)]
         pub late: bool,
+        /// Why the student was absent; 422 beside any other mark.
         #[validate(length(max = 200))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub reason: Option<String>,

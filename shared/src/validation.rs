@@ -66,7 +66,8 @@ fn told(field: &str, error: &ValidationError, locale: Locale) -> FieldError {
     let (min, max) = (number("min"), number("max"));
     // What is empty is to be filled in; how long it may be is of no use yet.
     let blank = error.params.get("value").and_then(serde_json::Value::as_str).is_some_and(|text| text.trim().is_empty());
-    let said = if blank && min.is_some_and(|min| min > 0) { "required" } else { &*error.code };
+    let wanted = min.is_some_and(|min| min > 0) || error.code == "email";
+    let said = if blank && wanted { "required" } else { &*error.code };
     FieldError { field: field.to_owned(), code: error.code.to_string(), message: message(said, min, max, locale) }
 }
 
@@ -89,6 +90,7 @@ pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -
         ("emailTaken", ..) => keys::INVALID_EMAIL_TAKEN,
         ("notFound", ..) => keys::INVALID_NOT_FOUND,
         ("archived", ..) => keys::INVALID_ARCHIVED,
+        ("absentOnly", ..) => keys::INVALID_ABSENT_ONLY,
         ("alreadyMember", ..) => keys::INVALID_ALREADY_MEMBER,
         ("teacherTaken", ..) => keys::INVALID_TEACHER_TAKEN,
         ("alreadyInvited", ..) => keys::INVALID_ALREADY_INVITED,

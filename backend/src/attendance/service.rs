@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use shared::{
-    attendance::{Mark, MarkInput, MarkLesson, MarkOne, Marks, Roster, RosterEntry, RosterKind},
+    attendance::{AttendanceStatus, Mark, MarkInput, MarkLesson, MarkOne, Marks, Roster, RosterEntry, RosterKind},
     events::{Action, Entity},
     ids::LessonId,
     problem::{Cause, Rule},
@@ -51,6 +51,9 @@ pub async fn roster(me: &Caller, id: LessonId) -> Result<Roster> {
 
 /// Marks the students named and nobody else; the lesson is completed when everybody has a mark.
 pub async fn mark(me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
+    if let Some(index) = command.marks.iter().position(explains_presence) {
+        return Err(AppError::field(&format!("marks[{index}].reason"), "absentOnly"));
+    }
     let db = me.write().await?;
     let marks = marked(&db, id, command).await?;
     db.commit(marks).await
@@ -60,9 +63,18 @@ pub async fn mark(me: &Caller, id: LessonId, command: MarkLesson) -> Result<Mark
 pub async fn mark_one(me: &Caller, command: MarkOne) -> Result<Marks> {
     let MarkOne { lesson_id, student_id, status, late, reason, note } = command;
     let mark = MarkInput { student_id, status, late, reason, note };
+    if explains_presence(&mark) {
+        return Err(AppError::field("reason", "absentOnly"));
+    }
     let db = me.write().await?;
     let marks = marked(&db, lesson_id, MarkLesson { marks: vec![mark] }).await?;
     db.commit_at(location(lesson_id), marks).await
+}
+
+/// A reason is given for being absent, and for nothing else.
+fn explains_presence(mark: &MarkInput) -> bool {
+    let said = mark.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
+    said && !mark.status.is_some_and(AttendanceStatus::is_absence)
 }
 
 /// Where the marks of a lesson can be read.

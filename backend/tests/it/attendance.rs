@@ -54,6 +54,22 @@ both_engines! {
         assert_eq!(admin.get(&format!("/api/lessons/{}/roster", lesson.id)).await.read::<Roster>().entries[1].mark, None);
     }
 
+    async fn only_an_absence_has_a_reason(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let (lesson, [a, b]) = lesson(&admin).await;
+        let marks = format!("/api/lessons/{}/attendance", lesson.id);
+        let given = |status: &str| json!({ "marks": [{ "studentId": b.id, "status": "attended" }, { "studentId": a.id, "status": status, "reason": "болел" }] });
+        admin.put(&marks, given("attended")).await.invalid("marks[1].reason", "absentOnly");
+        let one = json!({ "lessonId": lesson.id, "studentId": a.id, "status": "attended", "reason": "болел" });
+        admin.post("/api/attendance", one).await.invalid("reason", "absentOnly");
+        assert!(admin.get(&format!("/api/lessons/{}/roster", lesson.id)).await.read::<Roster>().entries.iter().all(|e| e.mark.is_none()));
+        let missed: Marks = admin.put(&marks, given("missed")).await.read();
+        assert!(missed.items.iter().any(|mark| mark.reason.as_deref() == Some("болел")));
+        // Who was there after all needs none.
+        let there: Marks = admin.put(&marks, json!({ "marks": [{ "studentId": a.id, "status": "attended", "reason": " " }] })).await.read();
+        assert!(there.items.iter().all(|mark| mark.reason.is_none()));
+    }
+
     async fn a_completed_lesson_stays_so_until_a_mark_is_taken_away(app: TestApp) {
         let admin = app.company("Тұлпар").await;
         let (lesson, [a, b]) = lesson(&admin).await;

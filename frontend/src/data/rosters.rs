@@ -65,7 +65,8 @@ pub fn as_input(entry: &RosterEntry) -> MarkInput {
         student_id: entry.student_id,
         status: mark.map(|mark| mark.status),
         late: mark.is_some_and(|mark| mark.late),
-        reason: mark.and_then(|mark| mark.reason.clone()),
+        // What an import may have left beside a presence is not sent back.
+        reason: mark.filter(|mark| mark.status.is_absence()).and_then(|mark| mark.reason.clone()),
         note: mark.and_then(|mark| mark.note.clone()),
     }
 }

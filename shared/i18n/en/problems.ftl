@@ -53,6 +53,7 @@ invalid-taken = That name is taken
 invalid-email-taken = This e-mail is taken. Sign in with it, or use another
 invalid-not-found = There is no such record
 invalid-archived = The record is archived
+invalid-absent-only = A reason is for a student who was absent
 invalid-window = At most 93 days
 invalid-order = The end is before the beginning
 invalid-common-password = This password is on lists of stolen ones, choose another

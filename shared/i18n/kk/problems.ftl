@@ -53,6 +53,7 @@ invalid-taken = Мұндай атау бар
 invalid-email-taken = Бұл пошта тіркелген. Сонымен кіріңіз немесе басқасын алыңыз
 invalid-not-found = Мұндай жазба жоқ
 invalid-archived = Жазба мұрағатта
+invalid-absent-only = Себеп тек оқушы болмаған кезде жазылады
 invalid-window = 93 күннен аспасын
 invalid-order = Соңы басынан бұрын
 invalid-common-password = Бұл құпиясөз ұрланғандар тізімінде бар, басқасын алыңыз

@@ -53,6 +53,7 @@ invalid-taken = Такое название уже есть
 invalid-email-taken = Эта почта уже занята. Войдите с ней или возьмите другую
 invalid-not-found = Такой записи нет
 invalid-archived = Запись в архиве
+invalid-absent-only = Причина нужна, только если ученика не было
 invalid-window = Не больше 93 дней
 invalid-order = Конец раньше начала
 invalid-common-password = Этот пароль есть в списках украденных, возьмите другой

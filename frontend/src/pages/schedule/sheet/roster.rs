@@ -206,7 +206,17 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
         };
         let status = (now.status != Some(given)).then_some(given);
         let late = now.late && status == Some(AttendanceStatus::Attended);
-        let (reason, note) = if status.is_some() { (now.reason, now.note) } else { (None, None) };
+        let reason = now.reason.filter(|_| status.is_some_and(AttendanceStatus::is_absence));
+        let note = now.note.filter(|_| status.is_some());
+        match status {
+            // Why is asked at once.
+            Some(AttendanceStatus::Missed) => {
+                more.set(true);
+                focus_reason(student);
+            }
+            Some(AttendanceStatus::Attended) | None => more.set(false),
+            Some(AttendanceStatus::Excused) => {}
+        }
         rosters.mark(lesson, vec![MarkInput { student_id: student, status, late, reason, note }]);
     };
     let mark = move |(kind, tone, label): (AttendanceStatus, &'static str, Key)| {
@@ -262,6 +272,18 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
     }
 }
 
+/// The reason is the first thing to type below a name that was absent.
+fn focus_reason(student: StudentId) {
+    use wasm_bindgen::JsCast;
+    let focus = move || {
+        let field = document().query_selector(&format!("[data-student='{student}'] .more .input")).ok().flatten();
+        if let Some(field) = field.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            drop(field.focus());
+        }
+    };
+    set_timeout(focus, std::time::Duration::ZERO);
+}
+
 /// Late, reason, note; each is kept when the focus leaves it.
 #[component]
 fn More(lesson: LessonId, student: StudentId) -> impl IntoView {
@@ -276,28 +298,43 @@ fn More(lesson: LessonId, student: StudentId) -> impl IntoView {
             rosters.mark(lesson, vec![mark]);
         }
     };
+    let absent = Memo::new(move |_| now().status.is_some_and(AttendanceStatus::is_absence));
     let (reason, note) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let some = |typed: String| Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
     view! {
         <div class="stack more">
-            <Checkbox
-                checked=Signal::derive(move || now().late)
-                on_change=move |late| send(&|mark| mark.late = late)
-                disabled=Signal::derive(move || now().status != Some(AttendanceStatus::Attended))
-                label=text(keys::MARK_LATE)
-                test_id="roster.late"
-            />
-            <TextInput
-                value=Signal::derive(move || reason.get().or_else(|| now().reason).unwrap_or_default())
-                on_input=move |typed| reason.set(Some(typed))
-                on_blur=move |()| {
-                    if let Some(typed) = reason.get_untracked() {
-                        send(&|mark| mark.reason = some(typed.clone()));
-                    }
-                }
-                placeholder=Signal::derive(|| Some(t(keys::MARK_REASON)))
-                test_id="roster.reason"
-            />
+            {move || {
+                (!absent.get())
+                    .then(|| {
+                        view! {
+                            <Checkbox
+                                checked=Signal::derive(move || now().late)
+                                on_change=move |late| send(&|mark| mark.late = late)
+                                label=text(keys::MARK_LATE)
+                                test_id="roster.late"
+                            />
+                        }
+                    })
+            }}
+            {move || {
+                absent
+                    .get()
+                    .then(|| {
+                        view! {
+                            <TextInput
+                                value=Signal::derive(move || reason.get().or_else(|| now().reason).unwrap_or_default())
+                                on_input=move |typed| reason.set(Some(typed))
+                                on_blur=move |()| {
+                                    if let Some(typed) = reason.get_untracked() {
+                                        send(&|mark| mark.reason = some(typed.clone()));
+                                    }
+                                }
+                                placeholder=Signal::derive(|| Some(t(keys::MARK_REASON)))
+                                test_id="roster.reason"
+                            />
+                        }
+                    })
+            }}
             <TextInput
                 value=Signal::derive(move || note.get().or_else(|| now().note).unwrap_or_default())
                 on_input=move |typed| note.set(Some(typed))
