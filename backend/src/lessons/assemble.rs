@@ -31,19 +31,15 @@ struct Marked {
     marks: i64,
 }
 #[derive(FromQueryResult)]
-struct Place {
-    room_id: Option<Uuid>,
-    subject_id: Option<Uuid>,
-}
-#[derive(FromQueryResult)]
 struct StudentName {
     id: Uuid,
     name: String,
 }
 
 impl Names {
-    /// Loads for the lessons whose ids `of` selects.
-    pub async fn load(db: &Tenant, of: SelectStatement) -> Result<Self> {
+    /// Loads for some lessons; `of` selects their ids. Asking for links by that selection alone keeps each query on the
+    /// index of its table, whatever else the company has.
+    pub async fn load(db: &Tenant, of: SelectStatement, lessons: &[lesson::Model]) -> Result<Self> {
         let rosters = Rosters::load(db, &of).await?;
         let mut links = db
             .all_of_company(lesson_teacher::Entity::find().filter(lesson_teacher::Column::LessonId.in_subquery(of.clone())))
@@ -60,9 +56,7 @@ impl Names {
             .filter(attendance::Column::LessonId.in_subquery(of.clone()))
             .group_by(attendance::Column::LessonId);
         let marked = db.rows::<_, Marked>(marks).await?.into_iter().map(|row| (row.lesson_id, row.marks)).collect();
-        let places = lesson::Entity::find().select_only().columns([lesson::Column::RoomId, lesson::Column::SubjectId]).distinct();
-        let places = db.rows::<_, Place>(places.filter(lesson::Column::Id.in_subquery(of.clone()))).await?;
-        let (rooms, subjects) = (places.iter().filter_map(|p| p.room_id), places.iter().filter_map(|p| p.subject_id));
+        let (rooms, subjects) = (lessons.iter().filter_map(|it| it.room_id), lessons.iter().filter_map(|it| it.subject_id));
         Ok(Self {
             teachers: by_id(named::<teacher::Entity>(db, teachers_of.values().flatten().copied()).await?, |t| t.id),
             rooms: by_id(named::<room::Entity>(db, rooms).await?, |r| r.id),
@@ -140,7 +134,7 @@ impl Names {
 
 /// The wire shape of one stored lesson.
 pub async fn one(db: &Tenant, row: &lesson::Model) -> Result<Lesson> {
-    Names::load(db, just(db, [row.id])).await?.dto(row)
+    Names::load(db, just(db, [row.id]), std::slice::from_ref(row)).await?.dto(row)
 }
 
 /// Selects the ids of some lessons, for [`Names::load`].

@@ -69,8 +69,9 @@ pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
     let slots = slots::overlapping(db, &wanted.taken, wanted.lesson).await?;
     let others = overlapping_lessons(db, wanted).await?;
     let ids = slots.iter().map(|slot| slot.lesson_id).chain(others.iter().map(|lesson| lesson.id));
-    let names = Names::load(db, just(db, ids.clone())).await?;
-    let rows = db.all_of_company(lesson::Entity::find().filter(lesson::Column::Id.is_in(ids.collect::<BTreeSet<_>>()))).await?;
+    let rows =
+        db.all_of_company(lesson::Entity::find().filter(lesson::Column::Id.is_in(ids.clone().collect::<BTreeSet<_>>()))).await?;
+    let names = Names::load(db, just(db, ids), &rows).await?;
     let seen = visible(db, &rows).await?;
     let mut found = Vec::new();
     for slot in &slots {

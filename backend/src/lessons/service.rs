@@ -49,7 +49,7 @@ pub async fn window(me: &Caller, query: &LessonQuery) -> Result<LessonWindow> {
         None => wanted,
     };
     let of = of.filter(Column::CompanyId.eq(db.company())).select_only().column(Column::Id).into_query();
-    let names = Names::load(&db, of).await?;
+    let names = Names::load(&db, of, &rows).await?;
     let items = rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?;
     legend::window(&db, names, items).await
 }
