@@ -142,6 +142,7 @@ pub fn LessonCard(
             style:--len=at(|place| usize::try_from(place.minutes).unwrap_or_default())
             style:--col=at(|place| place.share.column)
             style:--cols=at(|place| place.share.columns)
+            style:--span=at(|place| place.share.span)
             tabindex=move || if tab_stop.selected(&Some(id)) { "0" } else { "-1" }
             role="gridcell"
             aria-roledescription=move || {

@@ -15,7 +15,7 @@ use shared::{
 use super::{
     board::Board,
     fields::{Chooser, subject_choices},
-    move_dialog::{PlaceFields, changes},
+    move_dialog::{PlaceFields, changes, is_unchanged},
 };
 use crate::{
     data::{lessons::LessonCommand, toasts::sentence},
@@ -39,10 +39,7 @@ fn content_changes(form: &UpdateLesson, lesson: &Lesson) -> Option<UpdateLesson>
 
 /// The move, if time, place or teacher differ.
 fn place_changes(form: MoveLesson, lesson: &Lesson) -> Option<MoveLesson> {
-    let command = changes(form, lesson);
-    let stays =
-        command.starts == lesson.starts && command.minutes.is_none() && command.room_id.is_keep() && command.teacher_id.is_keep();
-    (!stays).then_some(command)
+    (!is_unchanged(&form, lesson)).then(|| changes(form, lesson))
 }
 
 impl Board {

@@ -173,6 +173,10 @@ pub fn Refusal(
     let may = move || board.session.can(shared::permission::Permission::LessonsOverride);
     move || {
         let problem = failed.get()?;
+        let tone = match &problem.cause {
+            Cause::LessonConflict { conflicts, .. } if !is_hard(conflicts) => Tone::Warning,
+            _ => Tone::Danger,
+        };
         let body = match problem.cause.clone() {
             Cause::LessonConflict { conflicts, suggestions } => {
                 let soft = !is_hard(&conflicts);
@@ -210,7 +214,7 @@ pub fn Refusal(
         };
         Some(view! {
             <div role="alert" class="refusal">
-                <Notice tone=Tone::Danger test_id=test_id.clone()>
+                <Notice tone test_id=test_id.clone()>
                     {body}
                 </Notice>
             </div>

@@ -87,27 +87,32 @@ pub fn lane_at(x: f64, lanes: &[(f64, f64)]) -> Option<usize> {
     shown.min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b))).map(|(index, _)| index)
 }
 
-/// A share of a lane: `column` of `columns`.
+/// A share of a lane: `span` columns from `column` of `columns`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     /// From 0.
     pub column: usize,
     /// At least 1.
     pub columns: usize,
+    /// At least 1: columns to the right that nobody needs at that time are taken too.
+    pub span: usize,
 }
+
+/// The whole lane.
+pub const WHOLE: Share = Share { column: 0, columns: 1, span: 1 };
 
 /// Lays spans side by side where they overlap, in the order given. Spans that only touch share no room.
 pub fn pack(spans: &[(i64, i64)]) -> Vec<Share> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
     let span = |index: usize| spans.get(index).copied().unwrap_or_default();
     order.sort_by_key(|&index| (span(index).0, -span(index).1, index));
-    let mut shares = vec![Share { column: 0, columns: 1 }; spans.len()];
+    let mut shares = vec![WHOLE; spans.len()];
     // Lessons that hang together by overlaps share one number of columns.
     let (mut cluster, mut cluster_end, mut ends) = (Vec::new(), i64::MIN, Vec::<i64>::new());
     for index in order {
         let (start, end) = span(index);
         if start >= cluster_end {
-            close(&mut shares, &mut cluster, ends.len());
+            close(&mut shares, spans, &mut cluster, ends.len());
             ends.clear();
             cluster_end = i64::MIN;
         }
@@ -123,15 +128,19 @@ pub fn pack(spans: &[(i64, i64)]) -> Vec<Share> {
         cluster.push(index);
         cluster_end = cluster_end.max(end);
     }
-    close(&mut shares, &mut cluster, ends.len());
+    close(&mut shares, spans, &mut cluster, ends.len());
     shares
 }
 
-fn close(shares: &mut [Share], cluster: &mut Vec<usize>, columns: usize) {
+fn close(shares: &mut [Share], spans: &[(i64, i64)], cluster: &mut Vec<usize>, columns: usize) {
+    let taken: Vec<_> = cluster.iter().filter_map(|&index| Some((*spans.get(index)?, shares.get(index)?.column))).collect();
     for index in cluster.drain(..) {
-        if let Some(share) = shares.get_mut(index) {
-            share.columns = columns.max(1);
-        }
+        let (Some(share), Some(own)) = (shares.get_mut(index), spans.get(index)) else {
+            continue;
+        };
+        let right = taken.iter().filter(|(span, column)| *column > share.column && shared::time::overlaps(*own, *span));
+        share.columns = columns.max(1);
+        share.span = right.map(|(_, column)| *column).min().unwrap_or(share.columns) - share.column;
     }
 }
 
@@ -175,9 +184,17 @@ mod tests {
     #[test]
     fn overlapping_lessons_stand_side_by_side_and_touching_ones_do_not() {
         let shares = pack(&[(600, 660), (630, 690), (690, 750)]);
-        assert_eq!(shares[0], Share { column: 0, columns: 2 });
-        assert_eq!(shares[1], Share { column: 1, columns: 2 });
-        assert_eq!(shares[2], Share { column: 0, columns: 1 });
+        assert_eq!(shares[0], Share { column: 0, columns: 2, span: 1 });
+        assert_eq!(shares[1], Share { column: 1, columns: 2, span: 1 });
+        assert_eq!(shares[2], WHOLE);
+    }
+
+    #[test]
+    fn a_lesson_takes_the_columns_that_stand_empty_beside_it() {
+        // Three at ten; the first goes on until twelve, and beside it there is one more at eleven.
+        let shares = pack(&[(600, 720), (600, 660), (600, 660), (660, 720)]);
+        assert_eq!(shares[0], Share { column: 0, columns: 3, span: 1 });
+        assert_eq!(shares[3], Share { column: 1, columns: 3, span: 2 });
     }
 
     proptest! {
@@ -192,11 +209,12 @@ mod tests {
             let spans: Vec<(i64, i64)> = spans.into_iter().map(|(start, len)| (start, start + len)).collect();
             let shares = pack(&spans);
             for (a, one) in spans.iter().enumerate() {
-                prop_assert!(shares[a].column < shares[a].columns);
+                prop_assert!(shares[a].span > 0 && shares[a].column + shares[a].span <= shares[a].columns);
                 for (b, other) in spans.iter().enumerate().skip(a + 1) {
                     if shared::time::overlaps(*one, *other) {
                         prop_assert_eq!(shares[a].columns, shares[b].columns);
-                        prop_assert_ne!(shares[a].column, shares[b].column);
+                        let (a, b) = (shares[a], shares[b]);
+                        prop_assert!(a.column + a.span <= b.column || b.column + b.span <= a.column);
                     }
                 }
             }

@@ -28,9 +28,10 @@ pub fn CalendarGrid() -> impl IntoView {
     let lanes = Memo::new(move |_| board.layout.with(|layout| layout.lanes.clone()));
     let hours = board.hours;
     let ghost = listen_to_pointer(board, node);
-    // A full day is wider, so that its lessons can be read; the page then scrolls sideways.
-    let widths =
-        Memo::new(move |_| board.layout.with(|layout| layout.lanes.iter().map(|lane| layout.columns(*lane)).collect::<Vec<_>>()));
+    // A full day is wider, so that its lessons can be read, at the cost of the others; all of a week are seen.
+    let widths = Memo::new(move |_| {
+        board.layout.with(|layout| layout.lanes.iter().map(|lane| width_of(layout, *lane)).collect::<Vec<_>>())
+    });
     // On a phone a full day scrolls sideways, so that its lessons can be read and hit.
     let wide_lane = move || {
         let fullest =
@@ -75,20 +76,28 @@ pub fn CalendarGrid() -> impl IntoView {
     }
 }
 
-/// The least width of a lane in which so many lessons stand side by side, in rem.
-fn least(lessons: usize) -> f64 {
-    (lessons as f64 * 3.5).max(6.5)
+/// How wide a lane is at least, in rem, and how much of the rest it gets.
+type Width = (f64, usize);
+
+/// Lessons of a day are squeezed until nothing of them can be told apart; those of a room stand alone and are read.
+fn width_of(layout: &Layout, lane: Lane) -> Width {
+    let lessons = layout.columns(lane);
+    let least = match lane {
+        Lane::Day(_) => (lessons as f64 * 1.125).max(5.5),
+        Lane::Room(..) => (lessons as f64 * 4.5).max(9.0),
+    };
+    (least, lessons)
 }
 
 /// The tracks of the lanes: a fuller one gets more of the room there is.
-fn tracks(lessons: &[usize]) -> String {
-    let track = |lessons: &usize| format!("minmax({}rem, {lessons}fr)", least(*lessons));
-    lessons.iter().map(track).collect::<Vec<_>>().join(" ")
+fn tracks(widths: &[Width]) -> String {
+    let track = |(least, share): &Width| format!("minmax({least}rem, {share}fr)");
+    widths.iter().map(track).collect::<Vec<_>>().join(" ")
 }
 
 /// The width below which the page scrolls sideways: the hours and the lanes.
-fn least_width(lessons: &[usize]) -> String {
-    format!("{}rem", 3.25 + lessons.iter().map(|lessons| least(*lessons)).sum::<f64>())
+fn least_width(widths: &[Width]) -> String {
+    format!("{}rem", 3.25 + widths.iter().map(|(least, _)| least).sum::<f64>())
 }
 
 /// Whether a phone shows a lane: of a week the day looked at, of rooms all, side by side.
@@ -232,11 +241,34 @@ fn LaneView(lane: Lane) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{least_width, tracks};
+    use super::{super::sample::lesson, *};
+
+    /// A week of days with seven lessons at once each, as a centre of many rooms has.
+    fn full_week() -> Layout {
+        let days: Vec<_> = (16..23).filter_map(|day| chrono::NaiveDate::from_ymd_opt(2026, 11, day)).collect();
+        let on = |day: &chrono::NaiveDate| {
+            (0..7).map(|n| lesson(u128::from(day.day() * 10 + n), &format!("{day}T16:00"), 60)).collect::<Vec<_>>()
+        };
+        let lessons: Vec<_> = days.iter().flat_map(on).collect();
+        Layout::new(days.into_iter().map(Lane::Day).collect(), &lessons)
+    }
 
     #[test]
     fn a_full_day_is_wider_than_an_empty_one() {
-        assert_eq!(tracks(&[1, 7]), "minmax(6.5rem, 1fr) minmax(24.5rem, 7fr)");
-        assert_eq!(least_width(&[1, 7]), "34.25rem");
+        assert_eq!(tracks(&[(5.5, 1), (7.875, 7)]), "minmax(5.5rem, 1fr) minmax(7.875rem, 7fr)");
+    }
+
+    #[test]
+    fn a_week_of_seven_at_once_fits_a_desk() {
+        let layout = full_week();
+        let widths: Vec<_> = layout.lanes.iter().map(|lane| width_of(&layout, *lane)).collect();
+        // What a window of 1440 px leaves beside the navigation.
+        assert!(least_width(&widths).trim_end_matches("rem").parse::<f64>().unwrap() < 70.0);
+    }
+
+    #[test]
+    fn a_room_is_wide_enough_to_read_its_lessons() {
+        let room = Lane::Room(chrono::NaiveDate::from_ymd_opt(2026, 11, 16).unwrap(), None);
+        assert_eq!(width_of(&Layout::new(vec![room], &[]), room), (9.0, 1));
     }
 }

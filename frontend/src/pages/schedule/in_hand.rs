@@ -4,7 +4,14 @@ use leptos::prelude::*;
 
 use shared::format;
 
-use super::{board::Board, drag::Ghost, hand::Verdict, landing::Landing, layout::Lane};
+use super::{
+    board::Board,
+    drag::Ghost,
+    geometry::{Share, WHOLE},
+    hand::Verdict,
+    landing::Landing,
+    layout::Lane,
+};
 use crate::{
     i18n::{keys, t},
     kit::{Icon, soft_hyphens},
@@ -16,6 +23,12 @@ pub fn DropSlot() -> impl IntoView {
     let board = Board::here();
     let landing = Memo::new(move |_| board.hand.target());
     let at = move |read: fn(Landing) -> i64| move || landing.get().map(read).unwrap_or_default().to_string();
+    let share = Memo::new(move |_| {
+        let held = board.hand.origin();
+        let place = |landing| board.layout.with(|layout| layout.share_at(landing, held, |id| board.lesson(id)));
+        landing.get().map_or(WHOLE, place)
+    });
+    let of_lane = move |read: fn(Share) -> usize| move || read(share.get()).to_string();
     let verdict = Memo::new(move |_| board.hand.verdict());
     let word = move || {
         verdict.get().map(|verdict| {
@@ -41,6 +54,9 @@ pub fn DropSlot() -> impl IntoView {
             data-tone=move || (verdict.get() == Some(Verdict::Soft)).then_some("warning")
             style:--start=at(|landing| landing.start)
             style:--len=at(|landing| landing.minutes)
+            style:--col=of_lane(|share| share.column)
+            style:--cols=of_lane(|share| share.columns)
+            style:--span=of_lane(|share| share.span)
         >
             {word}
         </div>

@@ -8,7 +8,10 @@ use shared::{
     lessons::Lesson,
 };
 
-use super::geometry::{Hours, Share, pack};
+use super::{
+    geometry::{Hours, Share, WHOLE, pack},
+    landing::Landing,
+};
 
 /// A lane of the grid: a day, or a room on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,6 +120,26 @@ impl Layout {
         filled.into_iter().min_by_key(distance)
     }
 
+    /// The share of its lane that a lesson in the hand would take. `lesson` says of it and of the others what they are;
+    /// what is only drawn yet stands after all others.
+    pub fn share_at(&self, landing: Landing, held: Option<LessonId>, lesson: impl Fn(LessonId) -> Option<Lesson>) -> Share {
+        let others = self.on_lane(landing.lane).into_iter().filter(|id| Some(*id) != held);
+        let moved = held.and_then(&lesson).map(|it| Lesson {
+            starts: landing.starts(),
+            minutes: u32::try_from(landing.minutes).unwrap_or(it.minutes),
+            room_id: if let Lane::Room(_, room) = landing.lane { room } else { it.room_id },
+            ..it
+        });
+        let Some(moved) = moved else {
+            let spans = others.filter_map(|id| self.places.get(&id)).map(|place| (place.start, place.start + place.minutes));
+            let spans: Vec<_> = spans.chain([landing.span()]).collect();
+            return pack(&spans).last().copied().unwrap_or(WHOLE);
+        };
+        let id = moved.id;
+        let lessons: Vec<Lesson> = others.filter_map(lesson).chain([moved]).collect();
+        Self::new(vec![landing.lane], &lessons).places.get(&id).map_or(WHOLE, |place| place.share)
+    }
+
     /// How many lessons stand side by side where a lane is fullest.
     pub fn columns(&self, lane: Lane) -> usize {
         let here = self.places.values().filter(|place| place.lane == lane);
@@ -150,6 +173,22 @@ mod tests {
         assert_eq!(layout.places[&lessons[2].id].share.columns, 1);
         assert_eq!(layout.hours.from, 7);
         assert_eq!(layout.on_lane(layout.lanes[0]), [lessons[0].id, lessons[1].id]);
+    }
+
+    #[test]
+    fn the_hand_shows_the_share_the_lesson_will_have() {
+        let lessons = [lesson(1, "2026-11-16T10:00", 60), lesson(2, "2026-11-17T10:00", 60), lesson(3, "2026-11-18T10:00", 60)];
+        let layout = Layout::new(week(), &lessons);
+        let known = |id| lessons.iter().find(|it| it.id == id).cloned();
+        for held in [&lessons[0], &lessons[2]] {
+            let landing = Landing { lane: layout.lanes[1], start: 600, minutes: 60 };
+            let put = Lesson { starts: landing.starts(), ..held.clone() };
+            let after = Layout::new(week(), &[lessons[1].clone(), put]);
+            assert_eq!(layout.share_at(landing, Some(held.id), known), after.places[&held.id].share);
+        }
+        let free = Landing { lane: layout.lanes[1], start: 660, minutes: 60 };
+        assert_eq!(layout.share_at(free, Some(lessons[0].id), known), WHOLE);
+        assert_eq!(layout.share_at(Landing { start: 630, ..free }, None, known).column, 1);
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub fn changes(form: MoveLesson, lesson: &Lesson) -> MoveLesson {
     }
 }
 
+/// Whether the form leaves the lesson where it is: then nobody is asked.
+pub fn is_unchanged(form: &MoveLesson, lesson: &Lesson) -> bool {
+    let sent = changes(form.clone(), lesson);
+    sent.starts == lesson.starts && sent.minutes.is_none() && sent.teacher_id.is_keep() && sent.room_id.is_keep()
+}
+
 /// The dialog.
 #[component]
 pub fn MoveDialog() -> impl IntoView {
@@ -46,6 +52,10 @@ pub fn MoveDialog() -> impl IntoView {
         let (Some(wish), Some(lesson)) = (form.ready(), board.lesson(id)) else {
             return;
         };
+        if is_unchanged(&wish, &lesson) {
+            moving.set(None);
+            return;
+        }
         form.busy.set(true);
         board.move_for_form(id, changes(wish, &lesson), move |answer| {
             form.busy.try_set(false);
@@ -160,6 +170,9 @@ mod tests {
             teacher_id: Patch::from_form(lesson.teacher_id),
             ..MoveLesson::default()
         };
+        assert!(!is_unchanged(&form, &lesson));
+        assert!(is_unchanged(&MoveLesson { starts: lesson.starts, ..form.clone() }, &lesson));
+        assert!(!is_unchanged(&MoveLesson { starts: lesson.starts, room_id: Patch::Clear, ..form.clone() }, &lesson));
         let sent = changes(form.clone(), &lesson);
         assert_eq!((sent.version, sent.minutes, sent.room_id, sent.teacher_id), (1, None, Patch::Keep, Patch::Keep));
         assert_eq!(changes(MoveLesson { room_id: Patch::Clear, ..form }, &lesson).room_id, Patch::Clear);
