@@ -11,6 +11,8 @@ use uuid::Uuid;
 /// What time it is.
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
+    /// Time that only ever goes on, whatever is done to the machine's clock: for measuring how long something was.
+    fn steady(&self) -> std::time::Duration;
 }
 
 /// New identifiers and secrets.
@@ -27,6 +29,10 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock everybody else is handed")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+    fn steady(&self) -> std::time::Duration {
+        static BEGINNING: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+        BEGINNING.elapsed()
     }
 }
 
@@ -74,6 +80,9 @@ impl FixedClock {
 impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         self.0.lock().map(|at| *at).unwrap_or_default()
+    }
+    fn steady(&self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.now().timestamp_millis().unsigned_abs())
     }
 }
 

@@ -8,6 +8,8 @@ use std::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::logs::Keeping;
+
 /// What may stand in `classmate.toml`, or in the environment as `CLASSMATE_…`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -24,6 +26,13 @@ struct File {
     /// Cookies only over https; on unless the server listens on loopback.
     secure_cookies: Option<bool>,
     body_limit: Option<usize>,
+    /// Requests a minute of a person, of a token, of an address that is nobody yet; 0 is without limit.
+    rate_user: Option<u32>,
+    rate_token: Option<u32>,
+    rate_address: Option<u32>,
+    /// How long files of the log are kept, and how much of them; 0 days: standard output only.
+    log_days: Option<u32>,
+    log_megabytes: Option<u32>,
     import_allow_private: bool,
     import_requests_per_second: Option<u32>,
     demo: bool,
@@ -58,6 +67,8 @@ pub struct Config {
     pub secure_cookies: bool,
     /// Bytes.
     pub body_limit: usize,
+    pub rates: Rates,
+    pub log: Keeping,
     /// Memory of one password hash, KiB.
     pub password_memory_kib: u32,
     /// Lets the import reach private addresses and plain http: for tests.
@@ -73,6 +84,14 @@ pub struct Config {
     pub smtp_url: Option<SecretString>,
     pub mail_from: Option<String>,
     pub public_url: Option<String>,
+}
+
+/// How many requests a minute are answered; 0 is without limit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rates {
+    pub user: u32,
+    pub token: u32,
+    pub address: u32,
 }
 
 /// What the command line may say over the file.
@@ -134,6 +153,15 @@ impl Config {
             trusted_proxies: file.trusted_proxies,
             secure_cookies: file.secure_cookies.unwrap_or(!listen.ip().is_loopback()),
             body_limit: file.body_limit.unwrap_or(1024 * 1024),
+            rates: Rates {
+                user: file.rate_user.unwrap_or(3_000),
+                token: file.rate_token.unwrap_or(600),
+                address: file.rate_address.unwrap_or(1_200),
+            },
+            log: Keeping {
+                days: file.log_days.unwrap_or(14),
+                bytes: u64::from(file.log_megabytes.unwrap_or(500).max(1)) * 1024 * 1024,
+            },
             password_memory_kib: 19 * 1024,
             import_allow_private: file.import_allow_private,
             import_requests_per_second: file.import_requests_per_second.unwrap_or(4),
@@ -154,6 +182,8 @@ impl Config {
             trusted_proxies: Vec::new(),
             secure_cookies: false,
             body_limit: 1024 * 1024,
+            rates: Rates::default(),
+            log: Keeping { days: 0, bytes: 0 },
             password_memory_kib: 16,
             import_allow_private: true,
             import_requests_per_second: 0,
@@ -169,9 +199,17 @@ impl Config {
         }
     }
 
+    /// Whether people reach the app by https and by nothing else.
+    pub fn is_served_by_tls(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
     /// Where files that people have uploaded are kept, a folder per company.
     pub fn uploads(&self) -> PathBuf {
         self.data.join("uploads")
+    }
+    /// Where files of the log are kept.
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
     }
     /// Where exports wait to be fetched, a folder per company.
     pub fn exports(&self) -> PathBuf {

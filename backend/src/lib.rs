@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
+pub mod centre;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -17,6 +18,7 @@ pub mod exports;
 pub mod fields;
 pub mod groups;
 pub mod history;
+pub mod holidays;
 pub mod http;
 pub mod import;
 pub mod jobs;
@@ -24,8 +26,11 @@ pub mod leads;
 pub mod lessons;
 pub mod listing;
 pub mod live;
+pub mod logs;
 pub mod mail;
+pub mod look;
 pub mod operations;
+pub mod outgoing;
 pub mod phones;
 pub mod public;
 pub mod rooms;
@@ -53,12 +58,15 @@ pub fn api() -> Api {
         auth::routes,
         backups::routes,
         branches::routes,
+        centre::routes,
         exports::routes,
         groups::routes,
+        holidays::routes,
         import::routes,
         leads::routes,
         lessons::routes,
         live::routes,
+        look::routes,
         operations::routes,
         public::routes,
         rooms::routes,

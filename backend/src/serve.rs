@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use secrecy::ExposeSecret;
-use tracing_subscriber::EnvFilter;
 
 use crate::{
     clock::{SystemClock, SystemIds},
@@ -17,8 +16,8 @@ type Outcome<T = ()> = Result<T, String>;
 
 /// Migrates, serves until told to stop, and lets running requests end.
 pub async fn serve(over: Overrides) -> Outcome {
-    log_as_json();
     let config = Config::load(over)?;
+    crate::logs::begin(&config.logs(), config.log, Arc::new(SystemClock));
     let state = prepare(config).await?;
     if state.config.demo {
         crate::demo::make_if_empty(&state, crate::demo::WEEKS_BEHIND).await.map_err(|e| e.to_string())?;
@@ -46,6 +45,7 @@ async fn keep_metrics_small(state: AppState) {
     while let Some(metrics) = &state.metrics {
         tokio::time::sleep(Duration::from_secs(5)).await;
         metrics.run_upkeep();
+        state.limits.tidy();
     }
 }
 
@@ -65,8 +65,7 @@ pub async fn demo(over: Overrides, weeks_behind: u16) -> Outcome {
 
 /// Prints the OpenAPI document.
 pub fn openapi() -> Outcome {
-    let (_, routes, schemas) = crate::api().finish();
-    let json = openapi::document(&routes, &schemas).to_pretty_json().map_err(|e| e.to_string())?;
+    let json = serde_json::to_string_pretty(openapi::document()).map_err(|e| e.to_string())?;
     say(&json);
     Ok(())
 }
@@ -103,11 +102,6 @@ pub(crate) async fn prepare(config: Config) -> Outcome<AppState> {
 async fn connect(config: &Config) -> Outcome<Database> {
     let url = config.database_url.expose_secret();
     Database::connect(url, config.pool, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(|e| e.to_string())
-}
-
-fn log_as_json() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// Waits for Ctrl-C or a supervisor's SIGTERM; then streams end, so that the server can.

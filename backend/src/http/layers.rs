@@ -12,7 +12,7 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
-use super::{idempotency, problem};
+use super::{idempotency, peer, problem, rate};
 use crate::{error::AppError, state::AppState};
 
 /// Wraps the routes.
@@ -25,6 +25,7 @@ pub fn wrap(router: Router, state: &AppState) -> Router {
         // Around the reading of bodies too: a slow one ends in time.
         .layer(limits)
         .layer(middleware::from_fn_with_state(state.clone(), crate::operations::measure))
+        .layer(middleware::from_fn_with_state(state.clone(), rate::layer))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(state.clone(), problem::layer))
         .layer(CompressionLayer::new())
@@ -51,7 +52,11 @@ fn cors(origins: &[String]) -> Option<tower_http::cors::CorsLayer> {
         HeaderName::from_static("last-event-id"),
         HeaderName::from_static("x-session"),
     ];
+    let [limit, remaining, reset] = rate::HEADERS;
     let told = [
+        limit,
+        remaining,
+        reset,
         header::LOCATION,
         header::RETRY_AFTER,
         HeaderName::from_static("x-request-id"),
@@ -80,6 +85,7 @@ pub fn without_version(mut request: Request) -> Request {
 
 async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
+    let by_tls = state.config.is_served_by_tls() || peer::came_by_tls(&request, &state.config.trusted_proxies);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [
@@ -91,6 +97,9 @@ async fn secure(State(state): State<AppState>, request: Request, next: Next) -> 
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if by_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, state.policy.clone());

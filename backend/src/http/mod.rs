@@ -11,4 +11,6 @@ pub mod openapi;
 pub mod origin;
 pub mod peer;
 pub mod problem;
+pub mod ranges;
+pub mod rate;
 pub mod server;

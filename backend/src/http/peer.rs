@@ -4,7 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRequestParts, Request},
     http::request::Parts,
 };
 
@@ -24,6 +24,13 @@ impl FromRequestParts<AppState> for Peer {
         let forwarded: Vec<&str> = parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
         Ok(Self(behind(direct, &forwarded.join(","), &state.config.trusted_proxies)))
     }
+}
+
+/// Whether a trusted proxy says that the request came to it by https.
+pub fn came_by_tls(request: &Request, trusted: &[IpAddr]) -> bool {
+    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let said = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    direct.is_some_and(|direct| trusted.contains(&direct)) && said.is_some_and(|said| said.trim().eq_ignore_ascii_case("https"))
 }
 
 fn behind(direct: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {

@@ -144,6 +144,11 @@ fn write(mut cause: Cause, locale: Locale, path: &str, id: &RequestId, from: &Re
     if let Some(allow) = from.headers().get(header::ALLOW) {
         response.headers_mut().insert(header::ALLOW, allow.clone());
     }
+    for name in super::rate::HEADERS {
+        if let Some(value) = from.headers().get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
     for cookie in from.headers().get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }

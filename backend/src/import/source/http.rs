@@ -15,6 +15,7 @@ use tokio::time::Instant;
 use super::account::{Account, Options};
 use super::error::SourceError;
 use super::guard::Target;
+use crate::outgoing;
 
 /// No honest page is larger.
 const MAX_BODY: usize = 32 << 20;
@@ -60,16 +61,7 @@ impl Http {
     /// Checks the address and makes the client; nothing is sent yet.
     pub async fn new(account: Account, options: Options) -> Result<Self, SourceError> {
         let target = options.policy.check(&account.url).await?;
-        // Another part of the program may have chosen the provider already: that is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.total_timeout)
-            .resolve_to_addrs(&target.host, &target.addresses)
-            .user_agent("classmate-import")
-            .build()
+        let client = outgoing::client(&target.host, &target.addresses, options.connect_timeout, options.total_timeout)
             .map_err(|_build| SourceError::NoClient)?;
         Ok(Self { client, target, account, options, session: Mutex::default() })
     }
