@@ -17,7 +17,9 @@ mod m20261121_000008_indexes;
 mod m20261121_000010_team;
 mod m20261121_000011_signing_in;
 mod m20261121_000012_audit;
+mod m20261121_000013_settings;
 mod m20261121_000014_backup;
+mod m20261121_000014_second_factor;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -39,7 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_team::Migration),
             Box::new(m20261121_000011_signing_in::Migration),
             Box::new(m20261121_000012_audit::Migration),
+            Box::new(m20261121_000013_settings::Migration),
             Box::new(m20261121_000014_backup::Migration),
+            Box::new(m20261121_000014_second_factor::Migration),
         ]
     }
 }

@@ -1,14 +1,17 @@
 //! Who gets in: registering a centre, signing in, staying signed in.
 
 use crate::{
+    centre::CentreLook,
     i18n::Locale,
     ids::{BranchId, CompanyId, TeacherId, UserId},
+    look::{Density, Theme},
     permission::Permission,
     validation,
 };
 
 pub const REGISTER: &str = "/api/auth/register";
 pub const LOGIN: &str = "/api/auth/login";
+pub const SECOND_STEP: &str = "/api/auth/login/code";
 pub const REFRESH: &str = "/api/auth/refresh";
 pub const LOGOUT: &str = "/api/auth/logout";
 pub const ME: &str = "/api/auth/me";
@@ -46,6 +49,16 @@ command! {
         pub company_id: Option<CompanyId>,
     }
 
+    /// The second step of signing in, where one is asked for.
+    pub struct SecondStep {
+        /// What the first step answered; lives five minutes.
+        #[validate(length(min = 1, max = 1000))]
+        pub ticket: String,
+        /// Six digits of the app, or a recovery code.
+        #[validate(length(min = 6, max = 40))]
+        pub code: String,
+    }
+
     /// Empty when the refresh token is in the cookie.
     pub struct Refresh {
         #[validate(length(max = 200))]
@@ -80,11 +93,21 @@ answer! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub teacher_id: Option<TeacherId>,
         pub locale: Locale,
+        #[serde(default)]
+        pub theme: Theme,
+        #[serde(default)]
+        pub density: Density,
         /// ISO 4217.
         pub currency: String,
+        /// What every page shows of the centre.
+        #[serde(default)]
+        pub centre: CentreLook,
         /// Whose eyes the app is seen with, when not one's own: the name of a role or a member. Nothing can be changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub seen_as: Option<String>,
+        /// Rights on money wait until a second factor is turned on.
+        #[serde(default)]
+        pub second_factor_due: bool,
     }
 
     pub struct BranchRef {

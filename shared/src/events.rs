@@ -27,6 +27,8 @@ words! {
         Session = "session",
         Export = "export",
         Backup = "backup",
+        Job = "job",
+        Holiday = "holiday",
     }
 }
 
@@ -40,6 +42,8 @@ words! {
         Deleted = "deleted",
         /// Somebody tried and was not let: a sign-in with a wrong password.
         Refused = "refused",
+        /// The file of an export was taken away.
+        Fetched = "fetched",
     }
 }
 

@@ -36,6 +36,15 @@ words! {
 }
 
 impl Locale {
+    /// The language's name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::Ru => "Русский",
+            Self::Kk => "Қазақша",
+            Self::En => "English",
+        }
+    }
+
     /// The first language of an `Accept-Language` header that we speak; Russian if none.
     pub fn from_accept_language(header: &str) -> Self {
         header

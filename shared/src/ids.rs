@@ -50,6 +50,8 @@ id!(
     /// A rule from which lessons are generated.
     RuleId,
     LessonId,
+    /// A day on which no lessons are made.
+    HolidayId,
     LeadId,
     StatusId,
     /// One run of an import.

@@ -163,7 +163,7 @@ answer! {
     pub struct RollBack {
         pub id: ImportId,
         pub started_at: DateTime<Utc>,
-        /// Records made or changed.
+        /// Records made or changed, and the marks in the lessons made.
         pub records: u64,
     }
 

@@ -7,20 +7,25 @@
 #[macro_use]
 mod shape;
 
+pub mod accent;
 pub mod attendance;
 pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
+pub mod centre;
 pub mod events;
 pub mod exports;
 pub mod format;
 pub mod groups;
+pub mod health;
+pub mod holidays;
 pub mod i18n;
 pub mod ids;
 pub mod import;
 pub mod leads;
 pub mod lessons;
+pub mod look;
 pub mod money;
 pub mod page;
 pub mod patch;

@@ -55,6 +55,11 @@ macro_rules! declare {
 for_each_permission!(declare);
 
 impl Permission {
+    /// Whether it opens money: a centre may demand a second factor for it.
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::FinanceView | Self::FinanceTransactions)
+    }
+
     /// What it allows, in plain words.
     pub const fn name(self) -> Key {
         match self {

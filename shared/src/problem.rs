@@ -94,6 +94,7 @@ words! {
         RequestInProgress = "requestInProgress",
         BranchInUse = "branchInUse",
         TaskRunning = "taskRunning",
+        BackupRecent = "backupRecent",
         FileGone = "fileGone",
         RoomInUse = "roomInUse",
         BeyondOwnRights = "beyondOwnRights",
@@ -104,6 +105,18 @@ words! {
         InvitationOver = "invitationOver",
         ChangedSince = "changedSince",
         CannotUndo = "cannotUndo",
+        OwnSecondFactorFirst = "ownSecondFactorFirst",
+        StepOver = "stepOver",
+        ResetOver = "resetOver",
+        NoMail = "noMail",
+        SecondFactorOn = "secondFactorOn",
+        SecondFactorOff = "secondFactorOff",
+        ElsewhereToo = "elsewhereToo",
+        CurrencyFixed = "currencyFixed",
+        ZoneOverlaps = "zoneOverlaps",
+        MarkTooLate = "markTooLate",
+        MarkNotUsed = "markNotUsed",
+        HolidayThere = "holidayThere",
     }
 }
 
@@ -123,6 +136,12 @@ pub enum Cause {
     /// 401: sign-in refused; never tells whether the e-mail exists.
     #[serde(rename = "urn:classmate:problem:wrong-credentials")]
     WrongCredentials,
+    /// 401: the password was right, a code is asked for besides; the ticket says so to the second step.
+    #[serde(rename = "urn:classmate:problem:second-factor")]
+    SecondFactor { ticket: String },
+    /// 403: the permission is held, but waits until its holder has a second factor.
+    #[serde(rename = "urn:classmate:problem:second-factor-required")]
+    SecondFactorRequired { permission: Permission },
     /// 403: the permission that is missing.
     #[serde(rename = "urn:classmate:problem:forbidden")]
     Forbidden { permission: Permission },
@@ -188,8 +207,8 @@ impl Cause {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::Unauthenticated | Self::WrongCredentials => 401,
-            Self::Forbidden { .. } | Self::CrossSite => 403,
+            Self::Unauthenticated | Self::WrongCredentials | Self::SecondFactor { .. } => 401,
+            Self::Forbidden { .. } | Self::SecondFactorRequired { .. } | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
@@ -210,6 +229,8 @@ impl Cause {
             Self::Malformed => keys::PROBLEM_MALFORMED,
             Self::Unauthenticated => keys::PROBLEM_UNAUTHENTICATED,
             Self::WrongCredentials => keys::PROBLEM_WRONG_CREDENTIALS,
+            Self::SecondFactor { .. } => keys::PROBLEM_SECOND_FACTOR,
+            Self::SecondFactorRequired { .. } => keys::PROBLEM_SECOND_FACTOR_REQUIRED,
             Self::Forbidden { .. } => keys::PROBLEM_FORBIDDEN,
             Self::CrossSite => keys::PROBLEM_CROSS_SITE,
             Self::NotFound => keys::PROBLEM_NOT_FOUND,
@@ -231,7 +252,7 @@ impl Cause {
     /// The sentence in a language.
     pub fn title(&self, locale: Locale) -> String {
         match self {
-            Self::Forbidden { permission } => {
+            Self::Forbidden { permission } | Self::SecondFactorRequired { permission } => {
                 texts(locale).with(self.key(), &[("permission", texts(locale).get(permission.name()).into())])
             }
             Self::TooMany { retry_after } if *retry_after > 90 => {
@@ -276,6 +297,7 @@ impl Rule {
             Self::RequestInProgress => keys::RULE_REQUEST_IN_PROGRESS,
             Self::BranchInUse => keys::RULE_BRANCH_IN_USE,
             Self::TaskRunning => keys::RULE_TASK_RUNNING,
+            Self::BackupRecent => keys::RULE_BACKUP_RECENT,
             Self::FileGone => keys::RULE_FILE_GONE,
             Self::RoomInUse => keys::RULE_ROOM_IN_USE,
             Self::BeyondOwnRights => keys::RULE_BEYOND_OWN_RIGHTS,
@@ -286,6 +308,18 @@ impl Rule {
             Self::InvitationOver => keys::RULE_INVITATION_OVER,
             Self::ChangedSince => keys::RULE_CHANGED_SINCE,
             Self::CannotUndo => keys::RULE_CANNOT_UNDO,
+            Self::OwnSecondFactorFirst => keys::RULE_OWN_SECOND_FACTOR_FIRST,
+            Self::StepOver => keys::RULE_STEP_OVER,
+            Self::ResetOver => keys::RULE_RESET_OVER,
+            Self::NoMail => keys::RULE_NO_MAIL,
+            Self::SecondFactorOn => keys::RULE_SECOND_FACTOR_ON,
+            Self::SecondFactorOff => keys::RULE_SECOND_FACTOR_OFF,
+            Self::ElsewhereToo => keys::RULE_ELSEWHERE_TOO,
+            Self::CurrencyFixed => keys::RULE_CURRENCY_FIXED,
+            Self::ZoneOverlaps => keys::RULE_ZONE_OVERLAPS,
+            Self::MarkTooLate => keys::RULE_MARK_TOO_LATE,
+            Self::MarkNotUsed => keys::RULE_MARK_NOT_USED,
+            Self::HolidayThere => keys::RULE_HOLIDAY_THERE,
         }
     }
 }

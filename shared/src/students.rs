@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use validator::Validate as _;
 
 use crate::{
+    i18n::{Locale, keys, texts},
     ids::{BranchId, EnrollmentId, GroupId, GuardianId, StatusId, StudentId},
     money::Money,
     patch::Patch,
@@ -100,6 +101,20 @@ answer! {
     }
 }
 
+impl StudentStatus {
+    /// The name in a language: one of the words every centre begins with is said in it, one of the centre's own as it
+    /// was written.
+    pub fn label(&self, locale: Locale) -> String {
+        let key = match self.kind {
+            StatusKind::Active => keys::STATUS_ACTIVE,
+            StatusKind::Paused => keys::STATUS_PAUSED,
+            StatusKind::Left => keys::STATUS_LEFT,
+        };
+        let ours = Locale::ALL.into_iter().any(|other| texts(other).get(key) == self.name);
+        if ours { texts(locale).get(key) } else { self.name.clone() }
+    }
+}
+
 command! {
     pub struct GuardianInput {
         /// Present to keep or change a guardian there is.
@@ -173,5 +188,18 @@ command! {
         #[validate(nested, length(max = 10))]
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub guardians: Option<Vec<GuardianInput>>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_statuses_are_said_in_every_language_and_ones_own_are_kept() {
+        let status = |name: &str| StudentStatus { id: StatusId::default(), name: name.into(), kind: StatusKind::Active };
+        assert_eq!(status("Учится").label(Locale::Kk), "Оқиды");
+        assert_eq!(status("Оқиды").label(Locale::En), "Studying");
+        assert_eq!(status("В лагере").label(Locale::En), "В лагере");
     }
 }

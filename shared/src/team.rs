@@ -13,6 +13,8 @@ use crate::{
 
 pub const MEMBERS: &str = "/api/users";
 pub const MEMBER: &str = "/api/users/{id}";
+/// Makes a link for a new password of a member.
+pub const MEMBER_RESET: &str = "/api/users/{id}/reset";
 pub const ROLES: &str = "/api/roles";
 pub const ROLE: &str = "/api/roles/{id}";
 pub const INVITATIONS: &str = "/api/invitations";

@@ -82,6 +82,8 @@ impl utoipa::PartialSchema for WallTime {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
             .description(Some("Wall-clock time of the branch, to the minute: 2026-09-01T10:00"))
+            .pattern(Some(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$"))
+            .examples([serde_json::json!("2026-09-01T10:00")])
             .into()
     }
 }

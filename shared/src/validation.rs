@@ -13,29 +13,55 @@ use crate::{
 ///
 /// The rejected value never leaves this function: `validator` keeps it in its params, and it may be a password.
 pub fn check(command: &impl Validate, locale: Locale) -> Vec<FieldError> {
+    errors(command).iter().map(|(field, error)| told(field, error, locale)).collect()
+}
+
+/// What validation says of a field, with the bounds it names: for the description of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub field: String,
+    pub code: String,
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+}
+
+/// The refusals of a command, without words.
+pub fn refusals(command: &impl Validate) -> Vec<Refusal> {
+    let plain = |(field, error): (String, ValidationError)| {
+        let (min, max) = bounds(&error);
+        Refusal { field, code: error.code.into_owned(), min, max }
+    };
+    errors(command).into_iter().map(plain).collect()
+}
+
+/// Everything that is wrong, by field.
+fn errors(command: &impl Validate) -> Vec<(String, ValidationError)> {
     let mut found = Vec::new();
     if let Err(errors) = command.validate() {
-        collect("", &errors, locale, &mut found);
+        collect("", errors, &mut found);
     }
-    found.sort_by(|a, b| a.field.cmp(&b.field));
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found
 }
 
-fn collect(prefix: &str, errors: &ValidationErrors, locale: Locale, found: &mut Vec<FieldError>) {
-    for (name, kind) in errors.errors() {
-        let field = path(prefix, name);
+fn collect(prefix: &str, errors: ValidationErrors, found: &mut Vec<(String, ValidationError)>) {
+    for (name, kind) in errors.into_errors() {
+        let field = path(prefix, &name);
         match kind {
-            ValidationErrorsKind::Field(list) => {
-                found.extend(list.iter().map(|error| told(&field, error, locale)));
-            }
-            ValidationErrorsKind::Struct(inner) => collect(&field, inner, locale, found),
+            ValidationErrorsKind::Field(list) => found.extend(list.into_iter().map(|error| (field.clone(), error))),
+            ValidationErrorsKind::Struct(inner) => collect(&field, *inner, found),
             ValidationErrorsKind::List(items) => {
                 for (index, inner) in items {
-                    collect(&format!("{field}[{index}]"), inner, locale, found);
+                    collect(&format!("{field}[{index}]"), *inner, found);
                 }
             }
         }
     }
+}
+
+fn bounds(error: &ValidationError) -> (Option<i64>, Option<i64>) {
+    let number = |name: &str| error.params.get(name).and_then(serde_json::Value::as_f64).map(|n| n as i64);
+    (number("min"), number("max"))
 }
 
 fn path(prefix: &str, name: &str) -> String {
@@ -62,8 +88,7 @@ fn camel_case(name: &str) -> String {
 }
 
 fn told(field: &str, error: &ValidationError, locale: Locale) -> FieldError {
-    let number = |name: &str| error.params.get(name).and_then(serde_json::Value::as_f64).map(|n| n as i64);
-    let (min, max) = (number("min"), number("max"));
+    let (min, max) = bounds(error);
     // What is empty is to be filled in; how long it may be is of no use yet.
     let blank = error.params.get("value").and_then(serde_json::Value::as_str).is_some_and(|text| text.trim().is_empty());
     let wanted = min.is_some_and(|min| min > 0) || error.code == "email";
@@ -98,9 +123,15 @@ pub fn message(code: &str, min: Option<i64>, max: Option<i64>, locale: Locale) -
         ("order", ..) => keys::INVALID_ORDER,
         ("common", ..) => keys::INVALID_COMMON_PASSWORD,
         ("wrongPassword", ..) => keys::INVALID_WRONG_PASSWORD,
+        ("wrongCode", ..) => keys::INVALID_WRONG_CODE,
         ("sameAsEmail", ..) => keys::INVALID_SAME_AS_EMAIL,
         ("gap", ..) => keys::INVALID_LOCAL_TIME,
         ("hostRefused", ..) => keys::INVALID_HOST_REFUSED,
+        ("imageSize", ..) => keys::INVALID_IMAGE_SIZE,
+        ("imageType", ..) => keys::INVALID_IMAGE_TYPE,
+        ("imageBroken", ..) => keys::INVALID_IMAGE_BROKEN,
+        ("hours", ..) => keys::INVALID_HOURS,
+        ("markReason", ..) => keys::INVALID_MARK_REASON,
         ("type", ..) => keys::INVALID_TYPE,
         _ => keys::INVALID_OTHER,
     };
@@ -153,15 +184,21 @@ pub fn phone(text: &str) -> Result<(), ValidationError> {
 /// Every phone of a list, blank ones apart.
 pub fn phones(list: &[String]) -> Result<(), ValidationError> {
     if list.len() > 10 {
-        return Err(ValidationError::new("length"));
+        return Err(too_long(10));
     }
     list.iter().filter(|p| !p.trim().is_empty()).try_for_each(|p| phone(p))
 }
 
 /// The patched value of a nullable text: at most 2,000 characters.
 pub fn patched_text(patch: &crate::patch::Patch<String>) -> Result<(), ValidationError> {
-    let too_long = patch.as_set().is_some_and(|text| text.chars().count() > 2_000);
-    if too_long { Err(ValidationError::new("length")) } else { Ok(()) }
+    let fits = patch.as_set().is_none_or(|text| text.chars().count() <= 2_000);
+    if fits { Ok(()) } else { Err(too_long(2_000)) }
+}
+
+fn too_long(max: u32) -> ValidationError {
+    let mut error = ValidationError::new("length");
+    error.add_param("max".into(), &max);
+    error
 }
 
 /// The patched e-mail of a person.

@@ -3,6 +3,7 @@
 //! The mark that makes the roster whole completes the lesson in its own transaction; clearing one opens it again.
 //! Repeating a mark changes nothing.
 
+mod policy;
 mod routes;
 pub mod service;
 

@@ -11,6 +11,7 @@ use shared::{
 };
 use uuid::Uuid;
 
+use super::policy;
 use crate::{
     db::Tenant,
     entity::{
@@ -31,7 +32,7 @@ pub async fn roster(me: &Caller, id: LessonId) -> Result<Roster> {
     let db = me.read().await?;
     let row = db.get::<lesson::Entity>(id.into()).await?;
     let marks = marks_of(&db, row.id).await?;
-    let rosters = Rosters::load(&db, &just(&db, [row.id])).await?;
+    let rosters = Rosters::load(&db, &just([row.id])).await?;
     let own: BTreeMap<Uuid, &str> = rosters.own(row.id).iter().map(|own| (own.student_id, own.kind.as_str())).collect();
     // Whoever has a mark stays on the list, even if the enrolment was changed later.
     let ids: BTreeSet<Uuid> = rosters.expected(&row).into_iter().chain(marks.keys().copied()).collect();
@@ -55,7 +56,7 @@ pub async fn mark(me: &Caller, id: LessonId, command: MarkLesson) -> Result<Mark
         return Err(AppError::field(&format!("marks[{index}].reason"), "absentOnly"));
     }
     let db = me.write().await?;
-    let marks = marked(&db, id, command).await?;
+    let marks = marked(&db, me, id, command).await?;
     db.commit(marks).await
 }
 
@@ -67,7 +68,7 @@ pub async fn mark_one(me: &Caller, command: MarkOne) -> Result<Marks> {
         return Err(AppError::field("reason", "absentOnly"));
     }
     let db = me.write().await?;
-    let marks = marked(&db, lesson_id, MarkLesson { marks: vec![mark] }).await?;
+    let marks = marked(&db, me, lesson_id, MarkLesson { marks: vec![mark] }).await?;
     db.commit_at(location(lesson_id), marks).await
 }
 
@@ -82,11 +83,11 @@ pub fn location(lesson: LessonId) -> String {
     shared::lessons::ROSTER.replace("{id}", &lesson.to_string())
 }
 
-async fn marked(db: &Tenant, id: LessonId, command: MarkLesson) -> Result<Marks> {
+async fn marked(db: &Tenant, me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
     let row = db.get_for_update::<lesson::Entity>(id.into()).await?;
-    refuse_unmarkable(db, &row)?;
+    policy::enforce(db, me, &row, &command.marks).await?;
     let before = marks_of(db, row.id).await?;
-    let expected = Rosters::load(db, &just(db, [row.id])).await?.expected(&row);
+    let expected = Rosters::load(db, &just([row.id])).await?.expected(&row);
     refuse_strangers(db, &command.marks, &expected, &before).await?;
     let mut changed = false;
     for input in &command.marks {
@@ -100,15 +101,8 @@ async fn marked(db: &Tenant, id: LessonId, command: MarkLesson) -> Result<Marks>
 /// Whether everybody expected at a lesson has a mark.
 pub async fn is_whole(db: &Tenant, row: &lesson::Model) -> Result<bool> {
     let marks = marks_of(db, row.id).await?;
-    let expected = Rosters::load(db, &just(db, [row.id])).await?.expected(row);
+    let expected = Rosters::load(db, &just([row.id])).await?.expected(row);
     Ok(!expected.is_empty() && expected.iter().all(|student| marks.contains_key(student)))
-}
-
-fn refuse_unmarkable(db: &Tenant, row: &lesson::Model) -> Result<()> {
-    if row.status == "cancelled" {
-        return Err(AppError::rule(Rule::LessonCancelled));
-    }
-    if row.starts_at > db.now() { Err(AppError::rule(Rule::LessonNotStarted)) } else { Ok(()) }
 }
 
 /// Only who is on the roster, or has a mark already, can be marked. Somebody who does not exist here is 404.

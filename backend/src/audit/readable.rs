@@ -127,6 +127,9 @@ impl Words<'_> {
     }
 
     fn say_object(&self, fields: &Map<String, Value>) -> Option<String> {
+        if let Some(said) = self.say_setting(fields) {
+            return Some(said);
+        }
         let part = |name: &str| fields.get(name).and_then(|value| self.say(name, value));
         if let (Some(label), Some(value)) = (part("label"), part("value")) {
             return Some(format!("{label}: {value}"));
@@ -136,6 +139,19 @@ impl Words<'_> {
             None => fields.keys().filter(|name| !SILENT.contains(&name.as_str())).filter_map(|name| part(name)).collect(),
         };
         (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    /// Hours of a day, and reasons of absence.
+    fn say_setting(&self, fields: &Map<String, Value>) -> Option<String> {
+        let number = |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+        if let (Some(weekday), Some(from), Some(until)) = (number("weekday"), number("from"), number("until")) {
+            let monday = NaiveDate::from_isoywd_opt(2026, 1, chrono::Weekday::Mon)?;
+            let day = format::weekday_short(monday + chrono::Days::new(u64::from(weekday.saturating_sub(1))), self.locale);
+            return Some(format!("{day} {:02}:{:02}–{:02}:{:02}", from / 60, from % 60, until / 60, until % 60));
+        }
+        let (name, excused) = (fields.get("name")?.as_str()?, fields.get("excused")?.as_bool()?);
+        let mark = if excused { keys::AUDIT_WORD_EXCUSED } else { keys::AUDIT_WORD_MISSED };
+        Some(format!("{name} ({})", texts(self.locale).get(mark)))
     }
 
     fn say_text(&self, field: &str, text: &str) -> Option<String> {
@@ -150,6 +166,9 @@ impl Words<'_> {
         }
         if let Ok(permission) = text.parse::<Permission>() {
             return Some(texts(self.locale).get(permission.name()));
+        }
+        if let (true, Ok(language)) = (matches!(field, "language" | "locale"), text.parse::<Locale>()) {
+            return Some(language.own_name().to_owned());
         }
         if let Some(key) = word(field, text) {
             return Some(texts(self.locale).get(key));
@@ -186,7 +205,18 @@ fn word(field: &str, text: &str) -> Option<Key> {
         ("status", "excused") => keys::AUDIT_WORD_EXCUSED,
         ("reason", "signed out") => keys::AUDIT_WORD_SIGNED_OUT,
         ("reason", "wrongPassword") => keys::AUDIT_WORD_WRONG_PASSWORD,
+        ("reason", "password changed") => keys::AUDIT_WORD_PASSWORD_CHANGED,
+        ("reason", "password reset") => keys::AUDIT_WORD_PASSWORD_RESET,
+        ("reason", "reset link") => keys::AUDIT_WORD_RESET_LINK,
+        ("reason", "second factor on") => keys::AUDIT_WORD_FACTOR_ON,
+        ("reason", "second factor off") => keys::AUDIT_WORD_FACTOR_OFF,
+        ("reason", "recovery codes renewed") => keys::AUDIT_WORD_CODES_RENEWED,
+        ("reason", "recovery code used") => keys::AUDIT_WORD_CODE_USED,
+        ("reason", "wrongCode") => keys::AUDIT_WORD_WRONG_CODE,
+        ("reason", "ended by the user") => keys::AUDIT_WORD_ENDED,
+        ("reason", "deactivated") => keys::AUDIT_WORD_DEACTIVATED,
         ("reason", "reused") => keys::AUDIT_WORD_REUSED,
+        ("clearing", "asked") => keys::AUDIT_WORD_ASKED,
         _ => return None,
     })
 }
@@ -194,6 +224,7 @@ fn word(field: &str, text: &str) -> Option<Key> {
 fn field_name(field: &str) -> Option<Key> {
     Some(match field {
         "name" => keys::AUDIT_FIELD_NAME,
+        "moneyNeedsSecondFactor" => keys::AUDIT_FIELD_MONEY_NEEDS_SECOND_FACTOR,
         "title" => keys::AUDIT_FIELD_TITLE,
         "phones" => keys::AUDIT_FIELD_PHONES,
         "email" => keys::AUDIT_FIELD_EMAIL,
@@ -226,6 +257,20 @@ fn field_name(field: &str) -> Option<Key> {
         "archivedAt" => keys::AUDIT_FIELD_ARCHIVED,
         "overridden" | "override" => keys::AUDIT_FIELD_OVERRIDDEN,
         "state" => keys::AUDIT_FIELD_STATE,
+        "clearing" => keys::AUDIT_FIELD_CLEARING,
+        "cleared" => keys::AUDIT_FIELD_CLEARED,
+        "backup" => keys::AUDIT_OF_BACKUP,
+        "logo" => keys::CENTRE_LOGO,
+        "currency" => keys::CENTRE_CURRENCY,
+        "language" => keys::CENTRE_LANGUAGE,
+        "hours" => keys::CENTRE_HOURS,
+        "markExcused" => keys::ATTENDANCE_EXCUSED,
+        "markLate" => keys::ATTENDANCE_LATE,
+        "markBeforeStart" => keys::ATTENDANCE_BEFORE,
+        "markDaysBack" => keys::ATTENDANCE_DAYS,
+        "absenceReasons" => keys::ATTENDANCE_REASONS,
+        "startsOn" => keys::HOLIDAY_FROM,
+        "endsOn" => keys::HOLIDAY_UNTIL,
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 use shared::{
     auth::{BranchRef, Me},
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use super::{api_tokens, tokens::Claims};
 use crate::{
+    centre,
     db::{Tenant, TenantScope},
     entity::{branch, company, membership_branch},
     error::{AppError, Result},
@@ -29,6 +31,8 @@ pub struct Member {
     pub branches: Option<Vec<Uuid>>,
     /// A program calls, with a token of its own.
     pub by_token: bool,
+    /// Rights on money were held back: the centre demands a second factor for them, and there is none.
+    pub second_factor_due: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -41,16 +45,25 @@ struct Row {
     default_key: Option<String>,
     /// What a token was made for, when one is used.
     scopes: Option<String>,
+    money_needs_second_factor: bool,
+    second_factor_since: Option<DateTime<Utc>>,
 }
 
 /// The member a token names; `None` if the session was ended, the program's token was taken back or has run out, or
 /// the membership is not active any more.
 pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>> {
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
+    within(&db, claims).await
+}
+
+/// The same as a transaction sees it: under a lock of the company, what nobody can change any more.
+pub async fn within(db: &Tenant, claims: &Claims) -> Result<Option<Member>> {
     let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission, r.default_key,
-            t.scopes
+            t.scopes, c.money_needs_second_factor, f.confirmed_at AS second_factor_since
         FROM membership m
         JOIN app_user u ON u.id = m.user_id AND m.company_id = ?
+        JOIN company c ON c.id = m.company_id
+        LEFT JOIN second_factor f ON f.user_id = m.user_id
         LEFT JOIN session s ON s.id = ? AND s.membership_id = m.id AND s.ended_at IS NULL
         LEFT JOIN api_token t ON t.id = ? AND t.membership_id = m.id AND t.revoked_at IS NULL AND t.expires_at > ?
         LEFT JOIN membership_role mr ON mr.company_id = m.company_id AND mr.membership_id = m.id
@@ -62,8 +75,13 @@ pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>
     let Some(first) = rows.first() else {
         return Ok(None);
     };
-    let branches = if first.all_branches { None } else { Some(admitted(&db, first.membership_id).await?) };
+    let branches = if first.all_branches { None } else { Some(admitted(db, first.membership_id).await?) };
     let mut permissions = allowed_by(&rows);
+    let held_back = first.money_needs_second_factor && first.second_factor_since.is_none();
+    let second_factor_due = held_back && permissions.iter().any(|permission| permission.is_money());
+    if held_back {
+        permissions.retain(|permission| !permission.is_money());
+    }
     if let Some(scopes) = &first.scopes {
         let scopes: BTreeSet<Permission> = api_tokens::scopes_of(scopes).collect();
         permissions.retain(|permission| scopes.contains(permission));
@@ -75,7 +93,23 @@ pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>
         permissions,
         branches,
         by_token: first.scopes.is_some(),
+        second_factor_due,
     }))
+}
+
+/// Whether a caller still is one: the membership is active, and what they came with was neither ended nor taken back.
+pub async fn stands(db: &Tenant, claims: &Claims) -> Result<bool> {
+    let sql = "SELECT m.id FROM membership m WHERE m.company_id = ? AND m.user_id = ? AND m.active AND (
+        EXISTS (SELECT 1 FROM session s WHERE s.id = ? AND s.membership_id = m.id AND s.ended_at IS NULL) OR
+        EXISTS (SELECT 1 FROM api_token t WHERE t.id = ? AND t.membership_id = m.id AND t.revoked_at IS NULL))";
+    let values = vec![claims.user.into(), claims.session.into(), claims.session.into()];
+    Ok(!db.report::<Standing>(sql, values).await?.is_empty())
+}
+
+#[derive(FromQueryResult)]
+struct Standing {
+    #[expect(dead_code, reason = "that there is a row is the answer")]
+    id: Uuid,
 }
 
 /// What the roles allow together; the administrator's everything there is, also what a newer program has added.
@@ -87,7 +121,8 @@ fn allowed_by(rows: &[Row]) -> BTreeSet<Permission> {
 }
 
 async fn admitted(db: &Tenant, membership: Uuid) -> Result<Vec<Uuid>> {
-    let rows = db.all(membership_branch::Entity::find().filter(membership_branch::Column::MembershipId.eq(membership))).await?;
+    let links = membership_branch::Entity::find().filter(membership_branch::Column::MembershipId.eq(membership));
+    let rows = db.all_of_company(links).await?;
     Ok(rows.into_iter().map(|row| row.branch_id).collect())
 }
 
@@ -95,6 +130,8 @@ async fn admitted(db: &Tenant, membership: Uuid) -> Result<Vec<Uuid>> {
 struct Profile {
     email: String,
     locale: String,
+    theme: String,
+    density: String,
 }
 #[derive(FromQueryResult)]
 struct RoleName {
@@ -107,7 +144,7 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
     let company = db.get::<company::Entity>(claims.company).await?;
     let sql =
-        "SELECT u.email, u.locale FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
+        "SELECT u.email, u.locale, u.theme, u.density FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
     let profile = db.report::<Profile>(sql, vec![claims.user.into()]).await?.pop().ok_or_else(AppError::not_found)?;
     let sql = "SELECT r.name FROM role r JOIN membership_role mr ON mr.role_id = r.id
         WHERE mr.company_id = ? AND mr.membership_id = ? ORDER BY r.name";
@@ -128,8 +165,12 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
         branches: branches.map(|b| BranchRef { id: b.id.into(), name: b.name, time_zone: b.time_zone }).collect(),
         teacher_id: member.teacher_id.map(Into::into),
         locale: profile.locale.parse().unwrap_or(Locale::Ru),
+        theme: profile.theme.parse().unwrap_or_default(),
+        density: profile.density.parse().unwrap_or_default(),
         currency: company.currency,
+        centre: centre::look(&db).await?,
         seen_as: None,
+        second_factor_due: member.second_factor_due,
     })
 }
 

@@ -6,6 +6,7 @@ use shared::{
     auth::Register,
     events::{Action, Entity},
     i18n::{Locale, keys, texts},
+    look::{Density, Theme},
     permission::DefaultRole,
     search::sort_key,
     students::StatusKind,
@@ -59,6 +60,7 @@ async fn insert_company(db: &SystemDb, id: Uuid, command: &Register, locale: Loc
         currency: Set("KZT".into()),
         locale: Set(locale.to_string()),
         time_zone: Set(zone.to_owned()),
+        money_needs_second_factor: Set(false),
         created_at: Set(db.now()),
         updated_at: Set(db.now()),
     };
@@ -152,6 +154,8 @@ pub async fn insert_user(db: &SystemDb, name: &str, email: &str, password_hash: 
         email_folded: Set(fold_email(email)),
         password_hash: Set(password_hash),
         locale: Set(locale.to_string()),
+        theme: Set(Theme::default().to_string()),
+        density: Set(Density::default().to_string()),
         created_at: Set(db.now()),
     };
     db.insert(row).await.on_unique(|| AppError::field("email", "taken"))?;

@@ -8,4 +8,5 @@ mod convert;
 mod routes;
 pub mod service;
 
+pub use convert::dto as shown;
 pub use routes::routes;

@@ -12,6 +12,8 @@ pub struct Model {
     pub email_folded: String,
     pub password_hash: String,
     pub locale: String,
+    pub theme: String,
+    pub density: String,
     pub created_at: DateTimeUtc,
 }
 

@@ -102,7 +102,7 @@ async fn empty(db: &Tenant) -> Result<u64> {
     }
     let mut removed = 0;
     for table in &cleared {
-        let rest = if table.name == "search_entry" { " AND entity <> 'branch'" } else { "" };
+        let rest = if table.name == "search_entry" { " AND entity NOT IN ('branch', 'holiday')" } else { "" };
         let sql = format!("DELETE FROM \"{}\" WHERE company_id = ?{rest}", table.name);
         let gone = db.execute(&sql, Vec::new()).await?;
         removed += if COUNTED.iter().any(|(counted, _)| *counted == table.name) { gone } else { 0 };

@@ -53,6 +53,7 @@ located! {
     shared::exports::Export => shared::exports::LIST,
     shared::groups::Enrollment => "/api/enrollments",
     shared::groups::Group => shared::groups::LIST,
+    shared::holidays::Holiday => shared::holidays::LIST,
     shared::lessons::Lesson => shared::lessons::LIST,
     shared::rooms::Room => shared::rooms::LIST,
     shared::security::ApiToken => shared::security::TOKENS,

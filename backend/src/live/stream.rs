@@ -153,7 +153,8 @@ const fn needed(entity: Entity) -> Option<Permission> {
         Entity::Membership | Entity::Invitation | Entity::Session => Permission::UsersManage,
         Entity::Export => Permission::ExportsRun,
         Entity::Backup => Permission::BackupsManage,
+        Entity::Job => Permission::JobsView,
         // Whoever has a role has to hear that it allows something else now.
-        Entity::Company | Entity::Role => return None,
+        Entity::Company | Entity::Role | Entity::Holiday => return None,
     })
 }

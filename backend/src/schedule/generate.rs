@@ -2,11 +2,11 @@
 //!
 //! An occurrence is a rule and its original wall-clock start, and there is at most one lesson of it, moved, cancelled
 //! or not; so this can run as often as one likes. An occurrence whose teacher, room or group is taken is left out and
-//! told, never squeezed in.
+//! told, never squeezed in; on a holiday nothing is made.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set};
 use shared::{
@@ -23,7 +23,7 @@ use crate::{
         study_group, teacher,
     },
     error::Result,
-    history,
+    history, holidays,
     state::AppState,
     zone,
 };
@@ -44,6 +44,8 @@ struct Plans {
     zones: HashMap<Uuid, Tz>,
     there: HashSet<(Uuid, NaiveDateTime)>,
     gone: HashSet<Uuid>,
+    /// First and last days of holidays.
+    holidays: Vec<(NaiveDate, NaiveDate)>,
     taken: HashMap<(&'static str, Uuid), Vec<(i64, i64)>>,
 }
 
@@ -89,7 +91,9 @@ impl Plans {
             teachers.entry(link.rule_id).or_default().push(link.teacher_id);
         }
         hold(db, &rules, &teachers).await?;
-        let branches = db.all_of_company(branch::Entity::find()).await?;
+        // Nothing is made in a branch that is closed.
+        let open = branch::Entity::find().filter(branch::Column::ArchivedAt.is_null());
+        let branches = db.all_of_company(open).await?;
         let zones = branches.into_iter().filter_map(|b| Some((b.id, b.time_zone.parse().ok()?))).collect();
         let made = lesson::Entity::find().filter(lesson::Column::RuleStarts.gte(first.and_time(NaiveTime::MIN)));
         let made = db.all_of_company(made).await?;
@@ -103,7 +107,9 @@ impl Plans {
                 taken.entry((kind, row.resource_id)).or_default().push((row.starts_at, row.ends_at));
             }
         }
-        Ok(Self { rules, teachers, zones, there, gone: gone(db).await?, taken })
+        let holidays = holidays::service::touching(db, first, last).await?;
+        let holidays = holidays.into_iter().map(|holiday| (holiday.starts_on, holiday.ends_on)).collect();
+        Ok(Self { rules, teachers, zones, there, gone: gone(db).await?, holidays, taken })
     }
 
     /// Days on which a rule has a lesson that is neither past nor there.
@@ -119,6 +125,8 @@ impl Plans {
         let time = NaiveTime::from_num_seconds_from_midnight_opt(rule.starts_minute.unsigned_abs() * 60, 0).unwrap_or_default();
         let days = first.iter_days().take_while(|day| *day <= last).filter(|day| day.weekday().number_from_monday() == weekday);
         let days = days.filter(|day| *day >= rule.starts_on && rule.ends_on.is_none_or(|end| *day <= end));
+        let festive = |day: &NaiveDate| self.holidays.iter().any(|(first, last)| (first..=last).contains(&day));
+        let days = days.filter(|day| !festive(day));
         let here = |id: &Uuid| !self.gone.contains(id);
         let one = |day: chrono::NaiveDate| {
             let starts = day.and_time(time);

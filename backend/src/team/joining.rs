@@ -10,6 +10,7 @@ use shared::{
     auth::Login,
     events::{Action, Entity},
     i18n::Locale,
+    look::{Density, Theme},
     problem::Rule,
     team::{InvitationState, Invited, Join, Joined},
 };
@@ -17,7 +18,7 @@ use uuid::Uuid;
 
 use super::{convert, grants, invitations, members, queries, queries::Links, roles};
 use crate::{
-    auth::{breached, registration::fold_email, sessions, sign_in},
+    auth::{attempts, breached, registration::fold_email, sessions, sign_in},
     db::{Actor, Tenant, TenantScope},
     entity::{
         app_user, branch, company,
@@ -33,11 +34,15 @@ use crate::{
 const REASON: &str = "who holds a link is in no company yet";
 
 /// The invitation a secret opens. Used, taken back, run out and invented are told apart by nobody.
-async fn opened(state: &AppState, token: &str) -> Result<Model> {
+async fn opened(state: &AppState, token: &str, peer: IpAddr) -> Result<Model> {
+    attempts::begin_secret(state, peer).await?;
     let db = state.db.read_system(REASON).await?;
     let found = db.one(Invitations::find().filter(Column::TokenHash.eq(invitations::hashed(token)))).await?;
     let open = found.filter(|row| convert::state_of(row, db.now()) == InvitationState::Open);
-    open.ok_or_else(|| AppError::rule(Rule::InvitationOver))
+    drop(db);
+    let open = open.ok_or_else(|| AppError::rule(Rule::InvitationOver))?;
+    attempts::secret_was_right(state, peer).await?;
+    Ok(open)
 }
 
 async fn account_of(state: &AppState, email: &str) -> Result<Option<app_user::Model>> {
@@ -45,11 +50,14 @@ async fn account_of(state: &AppState, email: &str) -> Result<Option<app_user::Mo
 }
 
 /// What a link invites to.
-pub async fn look(state: &AppState, token: &str) -> Result<Invited> {
-    let row = opened(state, token).await?;
+pub async fn look(state: &AppState, token: &str, peer: IpAddr) -> Result<Invited> {
+    let row = opened(state, token, peer).await?;
     let has_account = account_of(state, &row.email).await?.is_some();
     let db = state.db.read(TenantScope::of_system(row.company_id, "")).await?;
     let company = db.get::<company::Entity>(row.company_id).await?;
+    if !grants::still_gives(&db, &row).await? {
+        return Err(AppError::rule(Rule::InvitationOver));
+    }
     let links = Links::of_invitations(&db, &[row.id]).await?;
     let roles = roles::named(&db, &links.roles(row.id)).await?;
     Ok(Invited {
@@ -69,12 +77,11 @@ enum Person {
 }
 
 /// Makes who holds the link a member.
-pub async fn join(state: &AppState, command: Join, peer: IpAddr, locale: Locale) -> Result<Joined> {
-    let open = opened(state, &command.token).await?;
+pub async fn join(state: &AppState, command: Join, peer: IpAddr, origin: Origin, locale: Locale) -> Result<Joined> {
+    let open = opened(state, &command.token, peer).await?;
     let person = match account_of(state, &open.email).await? {
         Some(_) => {
             let login = Login { email: open.email.clone(), password: command.password, ..Login::default() };
-            let origin = Origin { address: Some(peer.to_string()), ..Origin::default() };
             Person::Known(sign_in::authenticated(state, &login, peer, &origin).await?)
         }
         None => new_person(state, command, &open.email).await?,
@@ -84,14 +91,17 @@ pub async fn join(state: &AppState, command: Join, peer: IpAddr, locale: Locale)
         Person::New { name, .. } => (state.ids.id(state.clock.now()), name.clone()),
     };
     let mut scope = TenantScope::of_system(open.company_id, &name);
-    scope.actor = Actor { user_id: Some(user), ..scope.actor };
+    scope.actor = Actor { user_id: Some(user), origin, ..scope.actor };
     let db = state.db.write(scope).await?;
-    grants::one_at_a_time(&db).await?;
+    grants::alone(&db).await?;
     if let Person::New { name, password_hash } = person {
         insert_account(&db, user, name, &open.email, password_hash, locale).await?;
     }
     let row = db.get_for_update::<Invitations>(open.id).await?;
     if row.token_hash != open.token_hash || convert::state_of(&row, db.now()) != InvitationState::Open {
+        return Err(AppError::rule(Rule::InvitationOver));
+    }
+    if !grants::still_gives(&db, &row).await? {
         return Err(AppError::rule(Rule::InvitationOver));
     }
     admit(&db, user, &row).await?;
@@ -115,6 +125,8 @@ async fn insert_account(db: &Tenant, id: Uuid, name: String, email: &str, passwo
         email_folded: Set(fold_email(email)),
         password_hash: Set(password_hash),
         locale: Set(locale.to_string()),
+        theme: Set(Theme::default().to_string()),
+        density: Set(Density::default().to_string()),
         created_at: Set(db.now()),
     };
     db.insert_account(row).await.on_unique(|| AppError::field("email", "taken"))

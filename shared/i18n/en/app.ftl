@@ -39,6 +39,6 @@ no-right-title = No access
 no-right-text = To open “{ $page }” you need the right “{ $right }”. The centre’s administrator can give it.
 unreachable-title = The server does not answer
 settings-look = Look
-settings-look-hint = Language and theme are remembered in this browser
+settings-look-hint = Kept with you: another device shows the same
 settings-account = You
 settings-roles = Role

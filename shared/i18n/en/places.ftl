@@ -1,7 +1,7 @@
 page-branches = Branches
 page-rooms = Rooms
 page-subjects = Subjects
-settings-general = General
+settings-general = My view
 branches = Branches
 branch-new = New branch
 branch-edit = Branch

@@ -35,6 +35,7 @@ rule-last-admin = This is the last administrator
 rule-request-in-progress = This request is already being carried out
 rule-branch-in-use = The branch still has open records
 rule-task-running = This is being done already; wait for it to end
+rule-backup-recent = Your centre has just taken a backup. The next can be taken in 15 minutes
 rule-file-gone = The file is gone; export again
 rule-room-in-use = The room still has lessons ahead, or groups use it
 invalid-required = Fill in this field

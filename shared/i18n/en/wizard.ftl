@@ -78,6 +78,7 @@ wizard-waits = waiting
 wizard-left = about { $minutes } min left
 wizard-left-moment = less than a minute left
 count-kept-raw = A dash: read whole and kept as it is in AlfaCRM.
+count-made-here = Besides, lessons for two weeks ahead were made from the weekly rules: { $number }. AlfaCRM did not have them.
 remarks-doubles = Doubles
 remarks-export = Download CSV
 remark-id = Number in AlfaCRM

@@ -38,6 +38,6 @@ no-right-title = Рұқсат жоқ
 no-right-text = «{ $page }» бөлімін ашу үшін «{ $right }» құқығы керек. Оны орталық әкімшісі береді.
 unreachable-title = Сервер жауап бермейді
 settings-look = Көрініс
-settings-look-hint = Тіл мен көрініс осы браузерде сақталады
+settings-look-hint = Өзіңізге сақталады: басқа құрылғыда да солай болады
 settings-account = Сіз
 settings-roles = Рөл

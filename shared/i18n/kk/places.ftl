@@ -1,7 +1,7 @@
 page-branches = Филиалдар
 page-rooms = Кабинеттер
 page-subjects = Пәндер
-settings-general = Жалпы
+settings-general = Менің көрінісім
 branches = Филиалдар
 branch-new = Жаңа филиал
 branch-edit = Филиал

@@ -75,6 +75,7 @@ wizard-waits = кезекте
 wizard-left = шамамен { $minutes } мин қалды
 wizard-left-moment = бір минуттан аз қалды
 count-kept-raw = Сызықша: толық оқып, AlfaCRM-дегідей сақтаймыз.
+count-made-here = Бұдан бөлек, кесте ережелері бойынша екі апта алға сабақтар құрылды: { $number }. AlfaCRM-де олар болмаған.
 remarks-doubles = Қайталанған
 remarks-export = CSV жүктеу
 remark-id = AlfaCRM-дегі нөмірі

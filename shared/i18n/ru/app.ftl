@@ -40,6 +40,6 @@ no-right-title = Нет доступа
 no-right-text = Чтобы открыть «{ $page }», нужно право «{ $right }». Его даёт администратор центра.
 unreachable-title = Сервер не отвечает
 settings-look = Вид
-settings-look-hint = Язык и тема запоминаются в этом браузере
+settings-look-hint = Запоминается за вами: на другом устройстве будет так же
 settings-account = Вы
 settings-roles = Роль

@@ -1,7 +1,7 @@
 page-branches = Филиалы
 page-rooms = Кабинеты
 page-subjects = Предметы
-settings-general = Общее
+settings-general = Мой вид
 branches = Филиалы
 branch-new = Новый филиал
 branch-edit = Филиал

@@ -81,6 +81,7 @@ wizard-waits = ждут
 wizard-left = осталось около { $minutes } мин
 wizard-left-moment = осталось меньше минуты
 count-kept-raw = Прочерк: прочитали целиком и храним как в AlfaCRM.
+count-made-here = Кроме того, по правилам расписания составлены уроки на две недели вперёд: { $number }. В AlfaCRM их не было.
 remarks-doubles = Дубли
 remarks-export = Скачать CSV
 remark-id = Номер в AlfaCRM

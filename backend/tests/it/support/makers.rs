@@ -29,6 +29,7 @@ pub const NOUNS: &[&str] = &[
     "statuses",
     "guardians",
     "exports",
+    "holidays",
     "users",
     "roles",
     "invitations",
@@ -52,6 +53,7 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             let path = format!("/api/groups/{}/enrollments", group["id"].as_str()?);
             by.post(&path, json!({ "studentId": student["id"] })).await.ok()
         }
+        "holidays" => by.post("/api/holidays", json!({ "name": name, "startsOn": "2026-12-16" })).await.ok(),
         "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
         "audit" => {

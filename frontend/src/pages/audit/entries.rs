@@ -38,6 +38,8 @@ pub const fn kind_name(entity: Entity) -> Key {
         Entity::Session => keys::AUDIT_OF_SESSION,
         Entity::Export => keys::AUDIT_OF_EXPORT,
         Entity::Backup => keys::AUDIT_OF_BACKUP,
+        Entity::Job => keys::AUDIT_OF_JOB,
+        Entity::Holiday => keys::AUDIT_OF_HOLIDAY,
     }
 }
 
@@ -50,6 +52,7 @@ pub const fn action_name(action: Action) -> Key {
         Action::Restored => keys::AUDIT_DID_RESTORED,
         Action::Deleted => keys::AUDIT_DID_DELETED,
         Action::Refused => keys::AUDIT_DID_REFUSED,
+        Action::Fetched => keys::AUDIT_DID_FETCHED,
     }
 }
 
@@ -71,6 +74,7 @@ const fn looks(action: Action) -> (Tone, &'static str) {
         Action::Restored => (Tone::Success, "archive-restore"),
         Action::Deleted => (Tone::Neutral, "x"),
         Action::Refused => (Tone::Danger, "ban"),
+        Action::Fetched => (Tone::Neutral, "download"),
     }
 }
 
