@@ -13,8 +13,18 @@ pub const LIST: &str = "/api/audit";
 pub const ONE: &str = "/api/audit/{id}";
 /// `POST`: takes the change back where nothing stands in the way.
 pub const UNDO: &str = "/api/audit/{id}/undo";
+/// `POST`: takes back what the caller has just done to a record.
+pub const UNDO_OWN: &str = "/api/audit/undo";
 /// Who may stand in the log: for choosing.
 pub const PEOPLE: &str = "/api/audit/people";
+
+command! {
+    /// The change of a record that gave it a version: one's own, so no right to read the log is asked for.
+    pub struct UndoOwn {
+        pub record_id: Uuid,
+        pub version: i32,
+    }
+}
 
 answer! {
     pub struct AuditEntry {

@@ -110,7 +110,7 @@ impl StudentStatus {
             StatusKind::Paused => keys::STATUS_PAUSED,
             StatusKind::Left => keys::STATUS_LEFT,
         };
-        let ours = Locale::ALL.into_iter().any(|other| texts(other).get(key) == self.name);
+        let ours = Locale::ALL.iter().any(|other| texts(*other).get(key) == self.name);
         if ours { texts(locale).get(key) } else { self.name.clone() }
     }
 }

@@ -46,6 +46,7 @@ pub async fn own_sessions(me: &Caller) -> Result<Page<OwnSession>> {
         id: row.id.into(),
         current: row.id == me.session_id,
         device: row.device,
+        second_factor: row.second_factor,
         address: row.address,
         created_at: row.created_at,
         last_used_at: row.last_used_at,
@@ -98,7 +99,7 @@ pub async fn change_password(me: &Caller, command: ChangePassword, peer: IpAddr)
     let db = system(me).await?;
     replace_password(&db, &user, hash).await?;
     end_all_but(&db, user.id, Some(me.session_id), "password changed").await?;
-    sessions::note_password(&db, &user, (me.company_id, me.session_id)).await?;
+    sessions::note_access(&db, &user, (me.company_id, me.session_id), "password changed").await?;
     attempts::succeeded(&db, &user.email_folded, peer).await?;
     Ok(db.commit().await?)
 }

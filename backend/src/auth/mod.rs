@@ -8,16 +8,20 @@ mod account_routes;
 pub mod api_tokens;
 pub mod attempts;
 pub mod breached;
+pub mod codes;
+mod factor_routes;
+pub mod forgot;
 pub mod membership;
 pub mod passwords;
 pub mod refusals;
 pub mod registration;
 mod routes;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod tokens;
 
 /// Everything under `/api/auth`, and what a person does with their own access.
 pub fn routes(api: crate::http::api::Api) -> crate::http::api::Api {
-    account_routes::routes(routes::routes(api))
+    factor_routes::routes(account_routes::routes(routes::routes(api)))
 }

@@ -21,10 +21,21 @@ use crate::{
 
 const REASON: &str = "who was refused is in no company yet";
 
+/// What did not fit.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Why {
+    #[default]
+    WrongPassword,
+    WrongCode,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Refused {
     user: Option<Uuid>,
+    #[serde(default)]
+    why: Why,
     at: DateTime<Utc>,
     address: Option<String>,
     device: Option<String>,
@@ -32,10 +43,10 @@ struct Refused {
 }
 
 /// Has a refusal written down; `user` is nobody where the e-mail has no account.
-pub async fn note(state: &AppState, user: Option<Uuid>, origin: &Origin) -> Result<()> {
+pub async fn note(state: &AppState, user: Option<Uuid>, why: Why, origin: &Origin) -> Result<()> {
     let db = state.db.system(REASON).await?;
     let Origin { address, device, request_id } = origin.clone();
-    let refused = Refused { user, at: db.now(), address, device, request_id };
+    let refused = Refused { user, why, at: db.now(), address, device, request_id };
     jobs::enqueue_for_nobody(&db, state.db.engine(), Kind::NoteRefusal, &refused).await?;
     Ok(db.commit().await?)
 }
@@ -53,7 +64,7 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
             entity: Entity::Session,
             record_id: user.id,
             action: Action::Refused,
-            with: Some(serde_json::json!({ "reason": "wrongPassword", "at": refused.at })),
+            with: Some(serde_json::json!({ "reason": refused.why, "at": refused.at })),
         };
         history::note(&db, note).await?;
     }

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
-    auth::{self, Login, Me, Refresh, Register, SignedIn},
+    auth::{self, Login, Me, Refresh, Register, SecondStep, SignedIn},
     problem::Cause,
 };
 
@@ -35,6 +35,7 @@ pub fn routes(api: Api) -> Api {
     let nobody = "nobody is signed in yet";
     api.public_post(auth::REGISTER, "Makes a centre with its admin", nobody, register)
         .public_post(auth::LOGIN, "Signs in", nobody, login)
+        .public_post(auth::SECOND_STEP, "Signs in by the code of a second factor", nobody, second_step)
         .public_post(auth::REFRESH, "Replaces the refresh token", "the access token may have run out", refresh)
         .get(auth::ME, "The signed-in user", me)
         .post(auth::LOGOUT, "Ends the session", logout)
@@ -70,12 +71,21 @@ async fn login(
     headers: HeaderMap,
     Body(command): Body<Login>,
 ) -> Result<Response> {
-    let user = sign_in::authenticated(&state, &command, peer, &Origin::of(&headers, peer, &id)).await?;
-    let db = state.db.system("who signs in is in no company yet").await?.from_origin(&Origin::of(&headers, peer, &id));
-    let opened = sessions::open(&db, user.id, command.company_id.map(Into::into), whence(&headers, peer)).await?;
-    sessions::note_sign_in(&db, &user, &opened).await?;
-    attempts::succeeded(&db, &user.email_folded, peer).await?;
-    db.commit().await?;
+    let origin = Origin::of(&headers, peer, &id);
+    let opened = sign_in::by_password(&state, &command, whence(&headers, peer), &origin).await?;
+    signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
+}
+
+/// `POST /api/auth/login/code`
+async fn second_step(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    id: RequestId,
+    headers: HeaderMap,
+    Body(command): Body<SecondStep>,
+) -> Result<Response> {
+    let origin = Origin::of(&headers, peer, &id);
+    let opened = sign_in::by_code(&state, &command, whence(&headers, peer), &origin).await?;
     signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
 }
 
@@ -151,5 +161,6 @@ fn same_site(headers: &HeaderMap) -> Result<()> {
 }
 
 fn whence(headers: &HeaderMap, address: IpAddr) -> Whence {
-    Whence { device: headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned), address }
+    let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    Whence { device, address, second_factor: false }
 }

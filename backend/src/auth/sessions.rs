@@ -41,6 +41,8 @@ pub struct Whence {
     /// What the browser says of itself.
     pub device: Option<String>,
     pub address: IpAddr,
+    /// A code was asked for besides the password.
+    pub second_factor: bool,
 }
 
 /// Opens a session in the company asked for, else in the last used.
@@ -66,6 +68,7 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, from: Whence
         last_used_at: Set(db.now()),
         ended_at: Set(None),
         end_reason: Set(None),
+        second_factor: Set(from.second_factor),
     };
     db.insert(row).await?;
     let refresh_token = issue(db, id).await?;
@@ -73,13 +76,13 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, from: Whence
 }
 
 /// Writes a sign-in into the company's audit log.
-pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened) -> Result<()> {
-    note(db, user, (opened.claims.company, opened.claims.session), Action::Created, None).await
+pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened, how: Option<&str>) -> Result<()> {
+    note(db, user, (opened.claims.company, opened.claims.session), Action::Created, how).await
 }
 
-/// Writes into the company's audit log that somebody changed their password.
-pub async fn note_password(db: &SystemDb, user: &app_user::Model, at: (Uuid, Uuid)) -> Result<()> {
-    note(db, user, at, Action::Updated, Some("password changed")).await
+/// Writes into a company's audit log how somebody changed their own access; `at` is the company and the session.
+pub async fn note_access(db: &SystemDb, user: &app_user::Model, at: (Uuid, Uuid), what: &str) -> Result<()> {
+    note(db, user, at, Action::Updated, Some(what)).await
 }
 
 async fn note(

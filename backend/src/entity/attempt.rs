@@ -9,7 +9,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     pub failures: i32,
+    /// Of the newest failure.
     pub since: DateTimeUtc,
+    /// Until then nothing is tried.
+    pub blocked_until: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,8 @@ pub struct Model {
     pub currency: String,
     pub locale: String,
     pub time_zone: String,
+    /// Rights on money wait until their holder has a second factor.
+    pub money_needs_second_factor: bool,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

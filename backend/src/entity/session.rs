@@ -16,6 +16,8 @@ pub struct Model {
     pub last_used_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
     pub end_reason: Option<String>,
+    /// Opened with a code besides the password.
+    pub second_factor: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

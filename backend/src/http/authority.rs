@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{extract::Language, idempotency, origin::Origin};
 use crate::{
-    auth::{api_tokens, membership},
+    auth::{api_tokens, membership, tokens::Claims},
     db::{Actor, Claim, Tenant, TenantScope, Visibility},
     error::{AppError, Result},
     state::AppState,
@@ -88,7 +88,17 @@ pub struct Caller {
     pub origin: Origin,
     /// Whose eyes the app is seen with, when not one's own.
     pub seen_as: Option<String>,
+    /// Rights on money are held back until there is a second factor.
+    pub second_factor_due: bool,
     claim: Option<Claim>,
+}
+
+/// Why a permission is not there: it waits for a second factor, or was never given.
+pub const fn missing(permission: Permission, second_factor_due: bool) -> Cause {
+    if second_factor_due && permission.is_money() {
+        return Cause::SecondFactorRequired { permission };
+    }
+    Cause::Forbidden { permission }
 }
 
 impl Caller {
@@ -97,15 +107,43 @@ impl Caller {
     }
     /// Refuses like a route that asks for the permission.
     pub fn demand(&self, permission: Permission) -> Result<()> {
-        if self.can(permission) { Ok(()) } else { Err(Cause::Forbidden { permission }.into()) }
+        if self.can(permission) { Ok(()) } else { Err(missing(permission, self.second_factor_due).into()) }
     }
     /// A view of the company as the caller may see it.
     pub async fn read(&self) -> Result<Tenant> {
         Ok(self.state.db.read(self.scope()).await?)
     }
     /// A transaction that writes; its commit keeps the answer under the request's `Idempotency-Key`.
+    ///
+    /// # Errors
+    /// 401 for who was put out, signed out or had the token taken back since the request began: its body may have been
+    /// on the way for long.
     pub async fn write(&self) -> Result<Tenant> {
-        Ok(self.state.db.write(self.scope()).await?)
+        let db = self.state.db.write(self.scope()).await?;
+        if membership::stands(&db, &self.claims()).await? { Ok(db) } else { Err(Cause::Unauthenticated.into()) }
+    }
+
+    /// The same caller, for whose repeated request another answer is kept than the feature's own: this one, with the
+    /// version the feature answers.
+    pub fn answering(&self, kept_as: serde_json::Value) -> Self {
+        let claim = self.claim.clone().map(|claim| Claim { kept_as: Some(kept_as), ..claim });
+        Self { claim, ..self.clone() }
+    }
+
+    const fn claims(&self) -> Claims {
+        Claims { user: self.user_id, company: self.company_id, session: self.session_id }
+    }
+
+    /// The caller as they are now, with the rights they have in this transaction.
+    pub async fn as_now(&self, db: &Tenant) -> Result<Self> {
+        let member = membership::within(db, &self.claims()).await?.ok_or(Cause::Unauthenticated)?;
+        Ok(Self {
+            teacher_id: member.teacher_id,
+            permissions: member.permissions,
+            branches: member.branches,
+            second_factor_due: member.second_factor_due,
+            ..self.clone()
+        })
     }
 
     fn scope(&self) -> TenantScope {
@@ -152,7 +190,7 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
         let mut member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
         let seen_as = preview::apply(parts, state, claims.company, &mut member).await?;
         if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
-            return Err(Cause::Forbidden { permission }.into());
+            return Err(missing(permission, member.second_factor_due).into());
         }
         let claim = idempotency::claim(parts, state, claims.user, claims.company).await?;
         let Ok(origin) = Origin::from_request_parts(parts, state).await;
@@ -171,6 +209,7 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
             request_id: origin.request_id.clone(),
             origin,
             seen_as,
+            second_factor_due: member.second_factor_due,
             claim,
         };
         Ok(Self { caller, holds: PhantomData })

@@ -37,6 +37,10 @@ pub enum Kind {
     ClearCompany,
     /// Writes a refused sign-in into the audit log.
     NoteRefusal,
+    /// Hands a letter to the server of the mail.
+    SendMail,
+    /// Makes the link for a new password, if there is such an account.
+    ForgotPassword,
 }
 
 impl Kind {
@@ -48,6 +52,8 @@ impl Kind {
         Self::Export,
         Self::ClearCompany,
         Self::NoteRefusal,
+        Self::SendMail,
+        Self::ForgotPassword,
     ];
     /// What may take minutes; one worker never takes these, so that the rest is not kept waiting.
     pub const LONG: &[Self] = &[Self::Import, Self::Backup, Self::Export, Self::ClearCompany];
@@ -60,7 +66,39 @@ impl Kind {
             Self::Export => "export",
             Self::ClearCompany => "clearCompany",
             Self::NoteRefusal => "noteRefusal",
+            Self::SendMail => "sendMail",
+            Self::ForgotPassword => "forgotPassword",
         }
+    }
+    /// How long is waited after the first failure; twice as long after each further one. Servers of mail that do not
+    /// know us yet ask to come back in some minutes.
+    const fn first_wait(self) -> i64 {
+        match self {
+            Self::SendMail => 30,
+            _ => 2,
+        }
+    }
+}
+
+/// Trying again would not help: the job is given up at once, for people to see why.
+#[derive(Debug)]
+pub struct Hopeless(String);
+
+impl Hopeless {
+    pub fn because(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
+impl std::fmt::Display for Hopeless {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for Hopeless {}
+impl From<Hopeless> for AppError {
+    #[track_caller]
+    fn from(hopeless: Hopeless) -> Self {
+        Self::internal(hopeless)
     }
 }
 

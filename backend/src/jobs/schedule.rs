@@ -21,7 +21,7 @@ use crate::{
 const HOUSEKEEPING_EVERY: Duration = Duration::hours(6);
 const ANSWERS_KEPT: Duration = Duration::days(30);
 const JOBS_KEPT: Duration = Duration::days(30);
-const ATTEMPTS_KEPT: Duration = Duration::hours(1);
+const ATTEMPTS_KEPT: Duration = Duration::hours(25);
 /// When lessons are made ahead, by the wall clock of the company.
 const NIGHT: NaiveTime = match NaiveTime::from_hms_opt(3, 0, 0) {
     Some(three) => three,

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use tokio::task::JoinSet;
 
-use super::{Kind, schedule};
+use super::{Hopeless, Kind, schedule};
 use crate::{
     entity::job,
     error::{AppError, Result},
@@ -94,6 +94,8 @@ pub async fn take(state: &AppState, me: &str, lane: Lane) -> Result<Option<job::
 enum End {
     Done,
     Failed(String),
+    /// Trying again would not help.
+    GivenUp(String),
     /// The process stops: another goes on at once, and it counts as no attempt.
     LetGo,
 }
@@ -110,6 +112,7 @@ async fn carry_out(state: &AppState, me: &str, job: job::Model) {
             None | Some(Ok(Ok(()))) => End::Done,
             // It saw the end of the process before this did.
             Some(Ok(Err(_))) if state.is_stopping() => End::LetGo,
+            Some(Ok(Err(error))) if is_hopeless(&error) => End::GivenUp(error.to_string()),
             Some(Ok(Err(error))) => End::Failed(error.to_string()),
             Some(Err(panic)) => End::Failed(panic.to_string()),
         },
@@ -127,10 +130,14 @@ async fn carry_out(state: &AppState, me: &str, job: job::Model) {
     }
 }
 
+fn is_hopeless(error: &AppError) -> bool {
+    matches!(error, AppError::Internal { source, .. } if source.is::<Hopeless>())
+}
+
 fn tell(job: &job::Model, end: &End) {
     let outcome = match end {
         End::Done => "done",
-        End::Failed(error) => {
+        End::Failed(error) | End::GivenUp(error) => {
             tracing::error!(job.id = %job.id, job.kind = job.kind, job.attempt = job.attempts, error, "job failed");
             "failed"
         }
@@ -139,15 +146,20 @@ fn tell(job: &job::Model, end: &End) {
     metrics::counter!("jobs_total", "kind" => job.kind.clone(), "outcome" => outcome).increment(1);
 }
 
+fn kind_of(job: &job::Model) -> Option<&'static Kind> {
+    Kind::ALL.iter().find(|kind| kind.as_str() == job.kind)
+}
+
 async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
-    let kind = Kind::ALL.iter().find(|kind| kind.as_str() == job.kind);
-    match kind {
+    match kind_of(job) {
         Some(Kind::Housekeeping) => schedule::tidy(state).await,
         Some(Kind::Import) => crate::import::service::perform(state, &job.payload, job.attempts >= MOST_ATTEMPTS).await,
         Some(Kind::GenerateLessons) => crate::schedule::generate::perform(state, job.company_id).await,
         Some(Kind::Backup) => crate::backups::service::perform(state, job).await,
         Some(Kind::Export) => crate::exports::perform_export(state, job).await,
         Some(Kind::NoteRefusal) => crate::auth::refusals::perform(state, job).await,
+        Some(Kind::ForgotPassword) => crate::auth::forgot::perform(state, job).await,
+        Some(Kind::SendMail) => crate::mail::perform(state, job).await,
         Some(Kind::ClearCompany) => crate::exports::perform_clearing(state, job).await,
         // A newer program may know it: it is tried again, and lies there for people to see.
         None => Err(AppError::internal(format!("nobody here does jobs of the kind {}", job.kind))),
@@ -193,9 +205,11 @@ async fn settle(state: &AppState, job: &job::Model, end: End) -> Result<bool> {
     };
     let row = match end {
         End::Done => ends(row, "done", None),
+        End::GivenUp(error) => ends(row, "dead", Some(error)),
         End::Failed(error) if job.attempts >= MOST_ATTEMPTS => ends(row, "dead", Some(error)),
         End::Failed(error) => {
-            let wait = Duration::seconds(2i64.pow(job.attempts.clamp(1, 10).unsigned_abs()));
+            let first = kind_of(job).map_or(2, |kind| kind.first_wait());
+            let wait = Duration::seconds(first * 2i64.pow(job.attempts.clamp(1, 10).unsigned_abs() - 1));
             row.col_expr(job::Column::State, Expr::value("ready"))
                 .col_expr(job::Column::RunAt, Expr::value(now + wait))
                 .col_expr(job::Column::LastError, Expr::value(Some(error)))

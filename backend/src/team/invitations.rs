@@ -3,7 +3,7 @@
 //! The secret of a link is kept as its hash only; the answer that shows it is kept for no repeated request.
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, Set, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, Set};
 use sha2::{Digest, Sha256};
 use shared::{
     events::{Action, Entity},
@@ -19,6 +19,7 @@ use crate::{
     auth::registration::fold_email,
     db::Tenant,
     entity::{
+        company,
         invitation::{ActiveModel, Column, Entity as Invitations, Model},
         invitation_branch, invitation_role,
     },
@@ -26,6 +27,7 @@ use crate::{
     history,
     http::authority::Caller,
     listing,
+    mail::{self, Letter, LetterKind},
 };
 
 /// One page of the invitations that wait; those that are over only if archived ones are asked for.
@@ -68,7 +70,7 @@ pub async fn shown(db: &Tenant, row: Model) -> Result<Invitation> {
 /// Invites somebody who is no member yet.
 pub async fn invite(me: &Caller, command: Invite) -> Result<Invitation> {
     let db = me.write().await?;
-    grants::one_at_a_time(&db).await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let roles = roles::named(&db, &command.role_ids).await?;
     let teacher = match command.teacher_id {
         Some(id) => Some(grants::teacher(me, &db, id, None).await?),
@@ -136,6 +138,7 @@ async fn lead_to(
 /// Sends a new link, by which the old one is void; an invitation that has run out lives again.
 pub async fn resend(me: &Caller, id: InvitationId, seen: Seen) -> Result<Invitation> {
     let db = me.write().await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let (before, was) = held(me, &db, id).await?;
     db.expect_version(before.id, before.version, seen.version, || was.clone()).await?;
     if !matches!(was.state, InvitationState::Open | InvitationState::Expired) {
@@ -160,32 +163,37 @@ pub async fn resend(me: &Caller, id: InvitationId, seen: Seen) -> Result<Invitat
 /// Takes an invitation back: its link opens nothing any more.
 pub async fn withdraw(me: &Caller, id: InvitationId) -> Result<Invitation> {
     let db = me.write().await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let (before, was) = held(me, &db, id).await?;
     if matches!(was.state, InvitationState::Accepted | InvitationState::Withdrawn) {
         return db.commit(was).await;
     }
-    let row = ActiveModel { id: Set(before.id), withdrawn_at: Set(Some(db.now())), ..Default::default() };
-    let after = db.update(row, before.version).await?;
-    let answer = shown(&db, after).await?;
-    history::changed(&db, Entity::Invitation, answer.id.into(), answer.version, Action::Archived, (&was, &answer)).await?;
+    let answer = take_back(&db, before).await?;
     db.commit(answer).await
 }
 
-/// Takes back what a member has sent: who is put out lets nobody in.
-pub async fn withdraw_those_of(db: &Tenant, member: Uuid) -> Result<()> {
-    let withdrawn = Invitations::update_many()
-        .col_expr(Column::WithdrawnAt, Expr::value(db.now()))
-        .col_expr(Column::Version, sea_orm::ExprTrait::add(Expr::col(Column::Version), 1))
-        .filter(Column::InvitedBy.eq(member))
-        .filter(Column::AcceptedAt.is_null())
-        .filter(Column::WithdrawnAt.is_null());
-    db.update_many(withdrawn).await?;
+/// Takes back what a member has sent and could not send any more: all of it, if they were put out.
+pub async fn withdraw_beyond(db: &Tenant, member: Uuid) -> Result<()> {
+    let sent = waiting().filter(Column::InvitedBy.eq(member)).order_by_asc(Column::Id);
+    for row in db.all_of_company(sent).await? {
+        if !grants::still_gives(db, &row).await? {
+            take_back(db, row).await?;
+        }
+    }
     Ok(())
+}
+
+async fn take_back(db: &Tenant, before: Model) -> Result<Invitation> {
+    let was = shown(db, before.clone()).await?;
+    let row = ActiveModel { id: Set(before.id), withdrawn_at: Set(Some(db.now())), ..Default::default() };
+    let after = db.update(row, before.version).await?;
+    let answer = shown(db, after).await?;
+    history::changed(db, Entity::Invitation, answer.id.into(), answer.version, Action::Archived, (&was, &answer)).await?;
+    Ok(answer)
 }
 
 /// An invitation the caller may change: it leads nowhere the caller is not, to nothing the caller may not.
 async fn held(me: &Caller, db: &Tenant, id: InvitationId) -> Result<(Model, Invitation)> {
-    grants::one_at_a_time(db).await?;
     let before = db.get_for_update::<Invitations>(id.into()).await?;
     let was = shown(db, before.clone()).await?;
     grants::refuse_elsewhere(me, was.all_branches, &was.branch_ids)?;
@@ -194,8 +202,19 @@ async fn held(me: &Caller, db: &Tenant, id: InvitationId) -> Result<(Model, Invi
     Ok((before, was))
 }
 
-/// Commits, and shows the link once to who has to hand it over.
-async fn sent(_me: &Caller, db: Tenant, mut answer: Invitation, token: &str) -> Result<Invitation> {
+/// Commits, with the letter that carries the link; without mail the link is shown once to who has to hand it over.
+async fn sent(me: &Caller, db: Tenant, mut answer: Invitation, token: &str) -> Result<Invitation> {
+    if me.state.mail.is_configured() {
+        let company = db.get::<company::Entity>(db.company()).await?;
+        let kind = LetterKind::Invitation {
+            company: company.name,
+            invited_by: me.user_name.clone(),
+            token: token.to_owned(),
+        };
+        let letter = Letter { to: answer.email.clone(), locale: company.locale.parse().unwrap_or_default(), kind };
+        mail::enqueue(&me.state, &db, letter).await?;
+        return db.commit(answer).await;
+    }
     answer.link = Some(join_path(token));
     db.commit_shown_once(answer).await
 }

@@ -21,6 +21,7 @@ use crate::{
     branches,
     db::Tenant,
     entity::{
+        api_token,
         membership::{ActiveModel, Column, Entity as Members, Model},
         session,
     },
@@ -81,7 +82,7 @@ pub async fn shown(db: &Tenant, row: Model) -> Result<Member> {
 /// Changes the access of a member: what was sent of it.
 pub async fn update(me: &Caller, id: MembershipId, command: UpdateMember) -> Result<Member> {
     let db = me.write().await?;
-    grants::one_at_a_time(&db).await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let before = db.get_for_update::<Members>(id.into()).await?;
     let was = shown(&db, before.clone()).await?;
     db.expect_version(before.id, before.version, command.version, || was.clone()).await?;
@@ -106,6 +107,7 @@ pub async fn update(me: &Caller, id: MembershipId, command: UpdateMember) -> Res
     }
     let after = db.update(row, before.version).await?;
     grants::refuse_without_administrator(&db).await?;
+    invitations::withdraw_beyond(&db, after.id).await?;
     let answer = shown(&db, after).await?;
     let action = match (was.active, answer.active) {
         (true, false) => Action::Archived,
@@ -146,7 +148,7 @@ async fn link(
     Ok(())
 }
 
-/// Ends every session of a member, and takes back the invitations they have sent.
+/// Ends every session of a member and revokes their tokens for good.
 async fn put_out(me: &Caller, db: &Tenant, member: Uuid) -> Result<()> {
     if member == me.membership_id {
         return Err(AppError::rule(Rule::OwnAccess));
@@ -157,5 +159,10 @@ async fn put_out(me: &Caller, db: &Tenant, member: Uuid) -> Result<()> {
         .filter(session::Column::MembershipId.eq(member))
         .filter(session::Column::EndedAt.is_null());
     db.update_many(ended).await?;
-    invitations::withdraw_those_of(db, member).await
+    let revoked = api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(db.now()))
+        .filter(api_token::Column::MembershipId.eq(member))
+        .filter(api_token::Column::RevokedAt.is_null());
+    db.update_many(revoked).await?;
+    Ok(())
 }

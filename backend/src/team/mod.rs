@@ -5,12 +5,13 @@
 //! of them cannot both leave "one other" administrator behind.
 
 mod convert;
-mod grants;
+pub mod grants;
 pub mod invitations;
 mod joining;
 pub mod members;
 pub mod preview;
 mod queries;
+mod resets;
 pub mod roles;
 mod routes;
 

@@ -77,7 +77,7 @@ pub async fn named(db: &Tenant, ids: &[RoleId]) -> Result<Vec<Model>> {
 /// Makes a role with the permissions named, and those of the role it is a copy of.
 pub async fn create(me: &Caller, command: CreateRole) -> Result<Role> {
     let db = me.write().await?;
-    grants::one_at_a_time(&db).await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     grants::refuse_unless_everywhere(me)?;
     let mut permissions: BTreeSet<Permission> = command.permissions.into_iter().collect();
     if let Some(copied) = command.copy_of_role_id {
@@ -106,6 +106,7 @@ pub async fn create(me: &Caller, command: CreateRole) -> Result<Role> {
 /// Changes what was sent of a role; everybody who has it is told.
 pub async fn update(me: &Caller, id: RoleId, command: UpdateRole) -> Result<Role> {
     let db = me.write().await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let (before, was) = held(me, &db, id).await?;
     db.expect_version(before.id, before.version, command.version, || was.clone()).await?;
     let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
@@ -128,6 +129,7 @@ pub async fn update(me: &Caller, id: RoleId, command: UpdateRole) -> Result<Role
 /// Deletes a role that nobody has and nobody is invited to.
 pub async fn delete(me: &Caller, id: RoleId) -> Result<()> {
     let db = me.write().await?;
+    let me = &grants::one_at_a_time(me, &db).await?;
     let (before, was) = held(me, &db, id).await?;
     let details = queries::holders(&db, before.id).await?;
     if !details.is_empty() {
@@ -150,7 +152,6 @@ pub async fn delete(me: &Caller, id: RoleId) -> Result<()> {
 
 /// A role the caller may change: not the administrator's, and none that allows what the caller may not.
 async fn held(me: &Caller, db: &Tenant, id: RoleId) -> Result<(Model, Role)> {
-    grants::one_at_a_time(db).await?;
     let before = db.get_for_update::<Roles>(id.into()).await?;
     if convert::default_of(&before) == Some(DefaultRole::Admin) {
         return Err(AppError::rule(Rule::AdminRoleFixed));

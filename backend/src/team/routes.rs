@@ -4,12 +4,13 @@ use axum::extract::State;
 use shared::{
     ids::{InvitationId, MembershipId, RoleId},
     page::{ListQuery, Page, Seen},
+    security::ResetLink,
     team::{
         self, CreateRole, Invitation, Invite, Invited, Join, Joined, LookAtInvitation, Member, Role, UpdateMember, UpdateRole,
     },
 };
 
-use super::{invitations, joining, members, roles};
+use super::{invitations, joining, members, resets, roles};
 use crate::{
     error::Result,
     http::{
@@ -17,6 +18,7 @@ use crate::{
         api::Api,
         authority::{Ctx, can},
         extract::{Body, Language, Path, Query},
+        origin::Origin,
         peer::Peer,
     },
     state::AppState,
@@ -37,6 +39,7 @@ pub fn routes(api: Api) -> Api {
         .get(team::INVITATION, "One invitation", get_invitation)
         .delete(team::INVITATION, "Takes an invitation back", withdraw)
         .post(team::RESEND, "Sends an invitation again, with a new link", resend)
+        .post(team::MEMBER_RESET, "Makes a link for a new password of a member", reset_member)
         .public_post(team::INVITED, "What an invitation's link leads to", holder, look)
         .public_post(team::JOIN, "Takes an invitation", holder, join)
 }
@@ -114,16 +117,26 @@ async fn resend(ctx: Ctx<can::UsersManage>, Path(id): Path<InvitationId>, Body(s
 }
 
 /// `POST /api/auth/invitation`
-async fn look(State(state): State<AppState>, Body(command): Body<LookAtInvitation>) -> Result<Json<Invited>> {
-    joining::look(&state, &command.token).await.map(Json)
+async fn look(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    Body(command): Body<LookAtInvitation>,
+) -> Result<Json<Invited>> {
+    joining::look(&state, &command.token, peer).await.map(Json)
+}
+
+/// `POST /api/users/{id}/reset`
+async fn reset_member(ctx: Ctx<can::UsersManage>, Path(id): Path<MembershipId>) -> Result<Json<ResetLink>> {
+    resets::make(&ctx, id).await.map(Json)
 }
 
 /// `POST /api/auth/invitation/accept`
 async fn join(
     State(state): State<AppState>,
     Peer(peer): Peer,
+    origin: Origin,
     Language(locale): Language,
     Body(command): Body<Join>,
 ) -> Result<Json<Joined>> {
-    joining::join(&state, command, peer, locale).await.map(Json)
+    joining::join(&state, command, peer, origin, locale).await.map(Json)
 }

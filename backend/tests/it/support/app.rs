@@ -31,7 +31,7 @@ struct Parts {
     service: tower::util::MapRequest<axum::Router, fn(axum::extract::Request) -> axum::extract::Request>,
     clock: Arc<FixedClock>,
     people: AtomicU32,
-    db: TestDb,
+    db: Arc<TestDb>,
 }
 
 impl TestApp {
@@ -50,7 +50,14 @@ impl TestApp {
         let database = Database::connect(&db.url, config.pool, clock.clone(), ids.clone()).await.unwrap();
         let state = AppState::new(config, database, clock.clone(), ids, None);
         let service = backend::service(&state);
-        Self { parts: Arc::new(Parts { state, service, clock, people: AtomicU32::new(1), db }) }
+        Self { parts: Arc::new(Parts { state, service, clock, people: AtomicU32::new(1), db: Arc::new(db) }) }
+    }
+    /// The same installation started anew with a configuration of its own; the clock goes on.
+    pub async fn reconfigured(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let state = self.another(change).await;
+        let Parts { clock, db, .. } = &*self.parts;
+        let service = backend::service(&state);
+        Self { parts: Arc::new(Parts { state, service, clock: clock.clone(), people: AtomicU32::new(1_000), db: db.clone() }) }
     }
     /// Another process on the same database, with the same clock and a configuration of its own.
     pub async fn another(&self, change: impl FnOnce(&mut Config)) -> AppState {

@@ -16,12 +16,14 @@ mod answer;
 mod app;
 mod db;
 pub mod makers;
+mod smtp;
 pub mod program;
 
 pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
 pub use app::TestApp;
 pub use db::TestDb;
+pub use smtp::Smtp;
 
 /// Runs each test on SQLite and on PostgreSQL, as two tests named after it.
 ///

@@ -1,0 +1,14 @@
+mail-hello = Hello!
+mail-footer = Classmate Central sent this message. There is no need to answer it.
+mail-button-fallback = If the button does not open, copy the address into the browser:
+mail-invitation-subject = Invitation to “{ $company }”
+mail-invitation-text = { $by } invites you to work in the centre “{ $company }”.
+mail-invitation-action = Accept the invitation
+mail-invitation-small = The link lives { $hours } hours and opens once. If you did not expect an invitation, do nothing.
+mail-reset-subject = A new password for Classmate Central
+mail-reset-text = Somebody asked to change the password that goes with this e-mail. If it was you, choose a new one.
+mail-reset-action = Choose a password
+mail-reset-small = The link lives an hour and opens once. If you asked for nothing, do nothing: the password stays as it is.
+mail-changed-subject = Password changed
+mail-changed-text = The password that goes with this e-mail has just been changed by a link from a letter. All sessions have ended.
+mail-changed-small = If it was not you, ask for a new password at once and tell the administrator of the centre.
