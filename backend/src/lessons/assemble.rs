@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait};
 use shared::{lessons::Lesson, lessons::LessonStatus, time::WallTime};
 use uuid::Uuid;
 
-use super::roster::Rosters;
+use super::roster::{Of, Rosters};
 use crate::{
     db::{Tenant, Versioned},
     entity::{attendance, lesson, lesson_teacher, room, student, study_group, subject, teacher},
@@ -37,13 +37,11 @@ struct StudentName {
 }
 
 impl Names {
-    /// Loads for some lessons; `of` selects their ids. Asking for links by that selection alone keeps each query on the
-    /// index of its table, whatever else the company has.
-    pub async fn load(db: &Tenant, of: SelectStatement, lessons: &[lesson::Model]) -> Result<Self> {
-        let rosters = Rosters::load(db, &of).await?;
-        let mut links = db
-            .all_of_company(lesson_teacher::Entity::find().filter(lesson_teacher::Column::LessonId.in_subquery(of.clone())))
-            .await?;
+    /// Loads for some lessons; `of` are the same.
+    pub async fn load(db: &Tenant, of: &Of, lessons: &[lesson::Model]) -> Result<Self> {
+        let rosters = Rosters::load(db, of).await?;
+        let mut links =
+            db.all_of_company(lesson_teacher::Entity::find().filter(of.holds(lesson_teacher::Column::LessonId))).await?;
         links.sort_by_key(|link| link.position);
         let mut teachers_of: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
         for link in links {
@@ -53,7 +51,7 @@ impl Names {
             .select_only()
             .column(attendance::Column::LessonId)
             .column_as(attendance::Column::StudentId.count(), "marks")
-            .filter(attendance::Column::LessonId.in_subquery(of.clone()))
+            .filter(of.holds(attendance::Column::LessonId))
             .group_by(attendance::Column::LessonId);
         let marked = db.rows::<_, Marked>(marks).await?.into_iter().map(|row| (row.lesson_id, row.marks)).collect();
         let (rooms, subjects) = (lessons.iter().filter_map(|it| it.room_id), lessons.iter().filter_map(|it| it.subject_id));
@@ -134,21 +132,18 @@ impl Names {
 
 /// The wire shape of one stored lesson.
 pub async fn one(db: &Tenant, row: &lesson::Model) -> Result<Lesson> {
-    Names::load(db, just(db, [row.id]), std::slice::from_ref(row)).await?.dto(row)
+    Names::load(db, &just([row.id]), std::slice::from_ref(row)).await?.dto(row)
 }
 
-/// Selects the ids of some lessons, for [`Names::load`].
-pub fn just(db: &Tenant, ids: impl IntoIterator<Item = Uuid>) -> SelectStatement {
-    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
-    let mine = lesson::Entity::find().select_only().column(lesson::Column::Id).filter(lesson::Column::CompanyId.eq(db.company()));
-    mine.filter(lesson::Column::Id.is_in(ids)).into_query()
+/// Some lessons by their ids, for [`Names::load`].
+pub fn just(ids: impl IntoIterator<Item = Uuid>) -> Of {
+    Of::Ids(ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
 }
 
-async fn own_students(db: &Tenant, of: SelectStatement) -> Result<BTreeMap<Uuid, String>> {
+async fn own_students(db: &Tenant, of: &Of) -> Result<BTreeMap<Uuid, String>> {
     use crate::entity::lesson_student;
     let own = lesson_student::Entity::find().select_only().column(lesson_student::Column::StudentId);
-    let own =
-        own.filter(lesson_student::Column::CompanyId.eq(db.company())).filter(lesson_student::Column::LessonId.in_subquery(of));
+    let own = own.filter(lesson_student::Column::CompanyId.eq(db.company())).filter(of.holds(lesson_student::Column::LessonId));
     let names = student::Entity::find().select_only().column(student::Column::Id).column(student::Column::Name);
     let names = names.filter(student::Column::Id.in_subquery(own.into_query()));
     Ok(db.rows::<_, StudentName>(names).await?.into_iter().map(|row| (row.id, row.name)).collect())

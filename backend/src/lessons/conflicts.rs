@@ -71,7 +71,7 @@ pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
     let ids = slots.iter().map(|slot| slot.lesson_id).chain(others.iter().map(|lesson| lesson.id));
     let rows =
         db.all_of_company(lesson::Entity::find().filter(lesson::Column::Id.is_in(ids.clone().collect::<BTreeSet<_>>()))).await?;
-    let names = Names::load(db, just(db, ids), &rows).await?;
+    let names = Names::load(db, &just(ids), &rows).await?;
     let seen = visible(db, &rows).await?;
     let mut found = Vec::new();
     for slot in &slots {

@@ -95,7 +95,7 @@ pub(super) async fn as_it_is(db: &Tenant, row: &Model) -> Result<Wanted> {
 
 /// The lesson at the time and place a command asks for.
 async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wanted> {
-    let names = Names::load(db, just(db, [before.id]), std::slice::from_ref(before)).await?;
+    let names = Names::load(db, &just([before.id]), std::slice::from_ref(before)).await?;
     let mut branch = before.branch_id.into();
     let room = match command.room_id {
         Patch::Keep => before.room_id,

@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::SelectStatement};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{SelectStatement, SimpleExpr},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -13,6 +16,24 @@ use crate::{
     error::Result,
     students,
 };
+
+/// Some lessons, by which rows of other tables are narrowed. A handful is named: a subquery leads PostgreSQL to read a
+/// whole table of links. Very many are selected: an engine takes only so many values.
+#[derive(Clone)]
+pub enum Of {
+    Ids(Vec<Uuid>),
+    Query(Box<SelectStatement>),
+}
+
+impl Of {
+    /// A column that holds one of them.
+    pub fn holds(&self, column: impl ColumnTrait) -> SimpleExpr {
+        match self {
+            Self::Ids(ids) => column.is_in(ids.iter().copied()),
+            Self::Query(query) => column.in_subquery((**query).clone()),
+        }
+    }
+}
 
 /// Groups, own students and enrolments of a set of lessons: three queries, however many lessons there are.
 #[derive(Default)]
@@ -23,16 +44,16 @@ pub struct Rosters {
 }
 
 impl Rosters {
-    /// Loads for the lessons whose ids `of` selects.
-    pub async fn load(db: &Tenant, of: &SelectStatement) -> Result<Self> {
+    /// Loads for some lessons.
+    pub async fn load(db: &Tenant, of: &Of) -> Result<Self> {
         let mut rosters = Self::default();
-        let links = lesson_group::Entity::find().filter(lesson_group::Column::LessonId.in_subquery(of.clone()));
+        let links = lesson_group::Entity::find().filter(of.holds(lesson_group::Column::LessonId));
         let mut links = db.all_of_company(links).await?;
         links.sort_by_key(|link| link.position);
         for link in links {
             rosters.groups.entry(link.lesson_id).or_default().push(link.group_id);
         }
-        let own = lesson_student::Entity::find().filter(lesson_student::Column::LessonId.in_subquery(of.clone()));
+        let own = lesson_student::Entity::find().filter(of.holds(lesson_student::Column::LessonId));
         for link in db.all_of_company(own).await? {
             rosters.own.entry(link.lesson_id).or_default().push(link);
         }

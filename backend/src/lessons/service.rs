@@ -17,6 +17,7 @@ use super::{
     assemble::{self, Names},
     conflicts::{self, Wanted},
     legend, moving,
+    roster::Of,
     slots::{self, Taken},
 };
 use crate::{
@@ -33,6 +34,9 @@ use crate::{
     zone,
 };
 
+/// So many lessons are named one by one.
+const NAMED: usize = 1_000;
+
 /// The lessons of a window, with the names to draw them: a constant number of queries.
 pub async fn window(me: &Caller, query: &LessonQuery) -> Result<LessonWindow> {
     if query.to < query.from {
@@ -44,14 +48,21 @@ pub async fn window(me: &Caller, query: &LessonQuery) -> Result<LessonWindow> {
     let db = me.read().await?;
     let wanted = narrowed(&db, query).await?;
     let rows = db.all(wanted.clone().order_by_asc(Column::Starts).order_by_asc(Column::Id)).await?;
+    let names = Names::load(&db, &these(&db, wanted, &rows), &rows).await?;
+    let items = rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?;
+    legend::window(&db, names, items).await
+}
+
+/// The lessons that were found, by their ids unless there are too many to name.
+fn these(db: &Tenant, wanted: Select<Lessons>, rows: &[Model]) -> Of {
+    if rows.len() <= NAMED {
+        return assemble::just(rows.iter().map(|row| row.id));
+    }
     let of = match Lessons::visible_to(db.visibility()) {
         Some(seen) => wanted.filter(seen),
         None => wanted,
     };
-    let of = of.filter(Column::CompanyId.eq(db.company())).select_only().column(Column::Id).into_query();
-    let names = Names::load(&db, of, &rows).await?;
-    let items = rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?;
-    legend::window(&db, names, items).await
+    Of::Query(Box::new(of.filter(Column::CompanyId.eq(db.company())).select_only().column(Column::Id).into_query()))
 }
 
 /// The rows a window asks for; a filter that names what is not there, or not the caller's, is 404.

@@ -110,7 +110,7 @@ async fn busy(db: &Tenant, wanted: &Wanted, expected: &BTreeSet<Uuid>) -> Result
         others = others.filter(lesson::Column::Id.ne(id));
     }
     let others = db.all_of_company(others).await?;
-    let rosters = Rosters::load(db, &just(db, others.iter().map(|other| other.id))).await?;
+    let rosters = Rosters::load(db, &just(others.iter().map(|other| other.id))).await?;
     let shared = others.iter().filter(|other| !rosters.expected(other).is_disjoint(expected));
     Ok(shared.map(|other| (other.starts_at.timestamp(), other.ends_at.timestamp())).collect())
 }
