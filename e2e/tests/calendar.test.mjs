@@ -126,6 +126,58 @@ test('the keyboard is refused a taken place with the reason, and Escape gives ba
   assert.equal(await starts(), at(THURSDAY, '16:30'));
 });
 
+test('a move that moves nothing closes its dialog and asks nobody', async () => {
+  await begin(THURSDAY, '16:30');
+  const asked = [];
+  page.on('request', (request) => request.method() === 'POST' && asked.push(request.url()));
+  await card(page, lesson.id).focus();
+  await page.keyboard.press('m');
+  await page.getByTestId('move.submit').click();
+  await page.getByTestId('move').waitFor({ state: 'hidden' });
+  assert.deepEqual(asked.filter((url) => url.includes('/move')), []);
+  assert.equal(await starts(), at(THURSDAY, '16:30'));
+});
+
+test('a lesson just made can be taken back', async () => {
+  await begin(THURSDAY, '16:30');
+  await page.keyboard.press('n');
+  await page.getByTestId('create.title').fill('Ошибочный');
+  await page.getByTestId('create.submit').click();
+  const made = page.getByTestId('schedule.card').filter({ hasText: 'Ошибочный' });
+  await made.waitFor();
+  const id = await made.getAttribute('data-id');
+  await page.getByTestId('toast-action').last().click();
+  await until(async () => (await centre.read('lessons', id)).status === 'cancelled');
+});
+
+test('seven lessons at once on every day are all seen on a desk', async () => {
+  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => `2027-03-0${day}`);
+  for (const day of days) {
+    for (let n = 1; n <= 7; n += 1) {
+      await centre.post('lessons', { title: `Секция ${n}`, starts: at(day, '10:00'), minutes: 60 });
+    }
+  }
+  await page.goto(`/schedule?date=${days[3]}`);
+  await until(async () => (await page.getByTestId('schedule.card').count()) === 49);
+  const { over, cards } = await page.evaluate(() => {
+    const sides = (it) => (({ left, right }) => ({ left, right }))(it.getBoundingClientRect());
+    const panel = document.querySelector('.page');
+    const lanes = [...document.querySelectorAll('[data-lane]')];
+    return {
+      over: panel.scrollWidth - panel.clientWidth,
+      cards: lanes.map((lane) => [...lane.querySelectorAll('[data-id]')].map(sides).sort((a, b) => a.left - b.left)),
+    };
+  });
+  assert.ok(over <= 0, `the week is ${over} px wider than its page`);
+  for (const lane of cards) {
+    assert.equal(lane.length, 7);
+    lane.forEach(({ left, right }, n) => {
+      assert.ok(right - left >= 16 && right <= 1_440, `${left}–${right}`);
+      assert.ok(n === 0 || lane[n - 1].right <= left + 0.5, 'no two cover each other');
+    });
+  }
+});
+
 test('a finger that rests on a lesson carries it, on a tablet and on a phone', async () => {
   for (const [viewport, target] of [
     [{ width: 1024, height: 1200 }, { lane: THURSDAY, time: '18:00' }],

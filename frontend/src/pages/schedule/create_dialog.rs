@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     api,
-    data::directory::Directory,
+    data::{directory::Directory, lessons::LessonCommand},
     i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, Dialog, Field, TextInput},
     platform::command_key,
@@ -81,8 +81,17 @@ fn nameless() -> Problem {
 
 fn made(board: Board, lesson: Lesson) {
     let args = [("title", lesson.title.as_str().into()), ("when", day_and_time(lesson.starts).into())];
-    board.notices.done(t_with(keys::SCHEDULE_CREATED, &args));
-    let id = lesson.id;
+    let (id, text) = (lesson.id, t_with(keys::SCHEDULE_CREATED, &args));
+    let notices = board.notices;
+    let undone = t_with(keys::SCHEDULE_CANCELLED, &[("title", lesson.title.as_str().into())]);
+    // A lesson is never deleted; one called off right away takes nobody's time.
+    notices.undoable(text, move || {
+        let undone = undone.clone();
+        board.lessons.rows.propose(id, LessonCommand::Cancel(None), move |answer| match answer {
+            Ok(_) => notices.done(undone),
+            Err(problem) => notices.refused(&problem, None),
+        });
+    });
     // The first lesson in a room brings a name the loaded week does not know yet.
     let monday = shared::time::monday_of(lesson.starts.date());
     board.lessons.rows.update(|rows| rows.upsert(lesson));

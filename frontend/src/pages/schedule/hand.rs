@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use chrono::NaiveDate;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     ids::LessonId,
@@ -256,7 +257,11 @@ impl Board {
         self.hand.next_turn();
         let id = untrack(|| self.hand.origin());
         let home = id.and_then(|id| self.lesson(id)).map(|lesson| lesson.starts.date());
-        if let Some(home) = home.filter(|home| !untrack(|| self.state.days()).contains(home)) {
+        // The week the keys turned to may be on its way still: then the one on the screen is not the one to come.
+        let carried = self.hand.holds().map(|held| held.landing.lane.date());
+        let shown = untrack(|| self.state.days());
+        let away = |home: &NaiveDate| !shown.contains(home) || carried.is_some_and(|day| !shown.contains(&day));
+        if let Some(home) = home.filter(away) {
             self.state.set_date(home);
         }
         self.hand.held.set(None);
