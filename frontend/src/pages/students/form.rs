@@ -6,7 +6,7 @@ use shared::students::{CreateStudent, StudentStatus};
 use super::guardians::GuardiansFields;
 use crate::{
     data::{editing::Editing, form::Form, session::Session, statuses::statuses},
-    i18n::{keys, text},
+    i18n::{keys, locale, text},
     kit::{Choice, DateInput, Field, MultiSelect, Select, TextArea, TextInput},
     pages::record::{
         EditSheet, PhonesInput,
@@ -78,7 +78,7 @@ fn AboutStudent(form: Form<CreateStudent>) -> impl IntoView {
 }
 
 fn status_choices(all: &[StudentStatus]) -> Vec<Choice> {
-    all.iter().map(|status| Choice::new(status.id.to_string(), status.name.clone())).collect()
+    all.iter().map(|status| Choice::new(status.id.to_string(), status.label(locale()))).collect()
 }
 
 /// Status, branches, note.

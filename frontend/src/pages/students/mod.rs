@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     data::{directory::Directory, editing::Editing, listing::Filter, session::Session, statuses::statuses},
-    i18n::{keys, t_with},
+    i18n::{keys, locale, t_with},
     kit::{Avatar, Badge, Choice, Tone},
     platform::wall_now,
     routes::Page,
@@ -58,7 +58,7 @@ pub fn StudentsPage() -> impl IntoView {
 fn filters() -> Vec<FilterChoice> {
     let statuses = statuses(Session::here());
     let all = Signal::derive(move || {
-        statuses.with(|all| all.iter().map(|status| Choice::new(status.id.to_string(), status.name.clone())).collect())
+        statuses.with(|all| all.iter().map(|status| Choice::new(status.id.to_string(), status.label(locale()))).collect())
     });
     let one = |filter, label, choices| FilterChoice { filter, label, choices };
     let mut filters = vec![
@@ -121,8 +121,8 @@ fn status_badge(status: Option<&StudentStatus>) -> impl IntoView + use<> {
             StatusKind::Paused => Tone::Info,
             StatusKind::Left => Tone::Neutral,
         };
-        let name = status.name.clone();
-        view! { <Badge tone>{name}</Badge> }
+        let status = status.clone();
+        view! { <Badge tone>{move || status.label(locale())}</Badge> }
     })
 }
 
