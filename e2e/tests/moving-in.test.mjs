@@ -101,6 +101,9 @@ story('a centre moves in', {
     for (const entity of Object.keys(expected)) reported[entity] = await count('total', entity);
     assert.deepEqual(reported, expected);
     assert.equal(counts.regular_lessons, 151);
+    // Lessons made here from the rules are told apart: the table counts what the source has.
+    assert.ok((await count('imported', 'generated')) > 0);
+    assert.equal(await page.getByTestId('import.counts').getByTestId('import.report.imported.generated').count(), 0);
     for (const entity of ['room', 'teacher', 'student', 'lead', 'group', 'rule', 'lesson']) {
       assert.equal(await count('skipped', entity), 0, entity);
     }

@@ -1,6 +1,6 @@
 //! The remarks of the newest run, page by page, in the caller's language.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
 use shared::{
     i18n::Locale,
     import::{ReportQuery, ReportRow, RowOutcome},
@@ -10,14 +10,15 @@ use shared::{
 use super::{service::newest, words};
 use crate::{entity::import_row, error::Result, http::authority::Caller};
 
-const ORDER: [import_row::Column; 6] = [
-    import_row::Column::Entity,
-    import_row::Column::Name,
-    import_row::Column::SourceId,
-    import_row::Column::Code,
-    import_row::Column::Detail,
-    import_row::Column::Id,
-];
+/// A lesson is called by its time as people write it, `18.11.2026 16:00`: in the order of time, not of text.
+const BY_TIME: &str = "CASE WHEN entity IN ('lesson', 'generated') THEN substr(name, 7, 4) || substr(name, 4, 2) || \
+    substr(name, 1, 2) || substr(name, 11) ELSE name END";
+
+fn in_order(rows: Select<import_row::Entity>) -> Select<import_row::Entity> {
+    use import_row::Column::{Code, Detail, Entity, Id, SourceId};
+    let rows = rows.order_by_asc(Entity).order_by_asc(Expr::cust(BY_TIME));
+    [SourceId, Code, Detail, Id].into_iter().fold(rows, QueryOrder::order_by_asc)
+}
 
 /// One page of the newest run's remarks.
 pub async fn page(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
@@ -34,8 +35,7 @@ pub async fn page(me: &Caller, query: &ReportQuery) -> Result<Page<ReportRow>> {
         rows = rows.filter(import_row::Column::Outcome.eq(outcome.as_str()));
     }
     // By what they are about: two runs tell the same in the same order.
-    let rows = ORDER.into_iter().fold(rows, QueryOrder::order_by_asc);
-    Ok(db.page(rows, page, size).await?.map(|row| dto(row, me.locale)))
+    Ok(db.page(in_order(rows), page, size).await?.map(|row| dto(row, me.locale)))
 }
 
 fn dto(row: import_row::Model, locale: Locale) -> ReportRow {

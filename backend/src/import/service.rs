@@ -195,7 +195,8 @@ async fn last_real(db: &Tenant) -> Result<Option<(import_run::Model, u64)>> {
         return Ok(None);
     };
     let changes = db.count_of_company(import_change::Entity::find().filter(import_change::Column::RunId.eq(run.id))).await?;
-    Ok(Some((run, changes)))
+    let marks = undo::marks_made(db, run.id).await?;
+    Ok(Some((run, changes + marks)))
 }
 
 async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {

@@ -139,6 +139,13 @@ async fn count(db: &Tenant, sql: &str, values: Vec<Value>) -> Result<u64> {
     Ok(rows.first().map_or(0, |row| row.count.unsigned_abs()))
 }
 
+/// Marks in the lessons a run made: they go with them.
+pub async fn marks_made(db: &Tenant, run: Uuid) -> Result<u64> {
+    let lessons = made(db, Some(run), "lesson", true);
+    let sql = format!("SELECT count(*) AS count FROM attendance WHERE company_id = ? AND lesson_id IN ({})", lessons.sql);
+    count(db, &sql, lessons.values).await
+}
+
 #[derive(FromQueryResult)]
 struct Standing {
     word: String,

@@ -1,7 +1,5 @@
 //! What an import tells people: how far it is, what it left alone, who may be there twice; and what they do about it.
 
-use std::time::Duration as Wait;
-
 use alfacrm_fake::Entity as Foreign;
 use chrono::Duration;
 use serde_json::{Value, json};
@@ -17,15 +15,14 @@ use crate::{
     support::{Actor, TestApp},
 };
 
+/// Kept as read, and taken back by nothing.
+const RAW: [&str; 7] = ["payment", "tariff", "customerTariff", "discount", "task", "communication", "location"];
+
 /// Works until the source was asked so often, and stops there as if the power had gone.
 async fn cut_off_after(app: &TestApp, fake: &alfacrm_fake::RunningFake, requests: usize) {
     tokio::select! {
         () = Box::pin(app.work_until_idle()) => panic!("it ended before {requests} requests"),
-        () = async {
-            while fake.control.count("") < requests {
-                tokio::time::sleep(Wait::from_millis(1)).await;
-            }
-        } => {}
+        () = fake.control.asked(requests) => {}
     }
     app.advance(Duration::seconds(31));
 }
@@ -121,6 +118,23 @@ both_engines! {
         let again = run(&admin, &fake).await;
         assert_eq!(count(&again, "student").updated, 0, "{again:?}");
         assert!(remarks(&admin, "&outcome=double").await.is_empty());
+    }
+
+    async fn rolling_back_says_how_much_goes_marks_too(app: TestApp) {
+        let (admin, fake) = (app.company("Школа").await, small().await);
+        let state = run(&admin, &fake).await;
+        let marks = count(&state, "attendance").imported;
+        let records: u64 = state.entities.iter().filter(|it| !RAW.contains(&it.entity.as_str())).map(|it| it.imported).sum();
+        assert!(marks > 0, "{state:?}");
+        assert_eq!(state.roll_back.as_ref().unwrap().records, records, "{state:?}");
+    }
+
+    async fn remarks_on_lessons_stand_by_day(app: TestApp) {
+        let (admin, fake) = (app.company("Школа").await, small().await);
+        run(&admin, &fake).await;
+        let told = remarks(&admin, "&entity=lesson").await;
+        let day = |row: &import::ReportRow| chrono::NaiveDateTime::parse_from_str(&row.name, "%d.%m.%Y %H:%M").unwrap();
+        assert!(told.len() > 2 && told.is_sorted_by_key(day), "{told:?}");
     }
 
     async fn a_mark_given_here_is_listed_and_stays(app: TestApp) {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use tokio::sync::watch;
 
 use crate::faults::{self, Fault, Waiting};
 use crate::settings::Settings;
@@ -33,6 +34,8 @@ struct Inner {
     settings: Settings,
     began: Instant,
     state: Mutex<State>,
+    /// How many requests were answered: whoever waits for one is woken by it.
+    asked: watch::Sender<usize>,
 }
 
 #[derive(Debug)]
@@ -78,7 +81,7 @@ impl Control {
             writes: 0,
             seen: Vec::new(),
         };
-        Self { inner: Arc::new(Inner { settings, began: Instant::now(), state: Mutex::new(state) }) }
+        Self { inner: Arc::new(Inner { settings, began: Instant::now(), state: Mutex::new(state), asked: watch::Sender::new(0) }) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -211,6 +214,13 @@ impl Control {
     pub(crate) fn note(&self, path: String, status: u16, came: Instant) {
         let at_ms = came.duration_since(self.inner.began).as_millis() as u64;
         self.state().seen.push(Seen { path, at_ms, status });
+        self.inner.asked.send_modify(|asked| *asked += 1);
+    }
+
+    /// Waits until so many requests have been answered since the fake began, or was calmed.
+    pub async fn asked(&self, times: usize) {
+        // The sender lives as long as this handle.
+        drop(self.inner.asked.subscribe().wait_for(|asked| *asked >= times).await);
     }
 
     /// All requests so far, in the order they were answered.
@@ -248,5 +258,7 @@ impl Control {
         state.delay = Duration::ZERO;
         state.limit = None;
         state.denied = false;
+        drop(state);
+        self.inner.asked.send_replace(0);
     }
 }

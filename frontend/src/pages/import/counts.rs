@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::import::EntityCount;
 
-use super::entities::{in_order, is_kept_raw, name, number};
+use super::entities::{in_order, is_kept_raw, is_made_here, name, number};
 use crate::{
-    i18n::{Key, keys, t, text},
+    i18n::{Key, keys, t, t_with, text},
     kit::{Badge, ColumnHeader, Tone},
 };
 
@@ -71,7 +71,8 @@ fn row(count: EntityCount) -> impl IntoView {
 /// The table; `after` says what was done instead of what would be.
 #[component]
 pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) -> impl IntoView {
-    let counts: Vec<EntityCount> = in_order(counts).into_iter().filter(|count| count.total > 0).collect();
+    let (made_here, counts): (Vec<_>, Vec<_>) =
+        in_order(counts).into_iter().filter(|count| count.total > 0).partition(|count| is_made_here(&count.entity));
     let sums = COLUMNS
         .iter()
         .map(|column| {
@@ -109,6 +110,21 @@ pub(super) fn Counts(counts: Vec<EntityCount>, #[prop(optional)] after: bool) ->
                 </tfoot>
             </table>
         </div>
+        {made_here
+            .into_iter()
+            .map(|count| {
+                let made = number(count.imported);
+                view! {
+                    <p
+                        class="body small muted"
+                        data-testid=format!("import.report.imported.{}", count.entity)
+                        data-value=count.imported.to_string()
+                    >
+                        {move || t_with(keys::COUNT_MADE_HERE, &[("number", made.clone().into())])}
+                    </p>
+                }
+            })
+            .collect_view()}
         {kept_raw.then(|| view! { <p class="body small muted">{move || t(keys::COUNT_KEPT_RAW)}</p> })}
     }
 }

@@ -81,9 +81,14 @@ pub(super) const fn done(count: &EntityCount) -> u64 {
     count.imported + count.updated + count.unchanged + count.skipped
 }
 
-/// Rows a run writes.
+/// Made here from rules, not brought from there: told apart.
+pub(super) fn is_made_here(entity: &str) -> bool {
+    entity == "generated"
+}
+
+/// Rows of the source a run writes.
 pub(super) fn written(counts: &[EntityCount]) -> u64 {
-    counts.iter().map(|count| count.imported + count.updated).sum()
+    counts.iter().filter(|count| !is_made_here(&count.entity)).map(|count| count.imported + count.updated).sum()
 }
 
 /// The page of a record that came of a row, where it has one. A lesson is called by its time, `18.11.2026 16:00`.
@@ -130,6 +135,12 @@ mod tests {
         let page = page_of("lesson", Uuid::nil(), "18.11.2026 16:00").unwrap_or_default();
         assert_eq!(page, "/schedule?date=2026-11-18&lesson=00000000-0000-0000-0000-000000000000");
         assert_eq!(page_of("rule", Uuid::nil(), "1 16:00"), None);
+    }
+
+    #[test]
+    fn lessons_made_from_rules_are_not_brought() {
+        let count = |entity: &str| EntityCount { entity: entity.into(), imported: 2, updated: 1, ..EntityCount::default() };
+        assert_eq!(written(&[count("lesson"), count("generated")]), 3);
     }
 
     #[test]
