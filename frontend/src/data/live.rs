@@ -1,6 +1,7 @@
 //! Live changes: one stream per browser, read by one tab and told to the others.
 //!
-//! The tab that holds the lock reads; the rest listen on a broadcast channel. A stream that breaks is resumed after
+//! The tab that holds the lock reads; the rest listen on a broadcast channel. Lock and channel are those of one member
+//! of one company: a tab where somebody else is signed in neither reads for these nor hears them. A stream that breaks is resumed after
 //! the last event with growing pauses; when too much was missed, everybody reloads what is on the screen.
 
 use std::{cell::RefCell, rc::Rc};
@@ -22,8 +23,8 @@ use crate::{
     platform::{self, Listening, listen, now_ms, only_one},
 };
 
-const LOCK: &str = "classmate-live";
-const CHANNEL: &str = "classmate-live";
+/// Of the lock and of the channel; whose they are follows.
+const NAME: &str = "classmate-live";
 /// The pauses between attempts grow up to this.
 const LONGEST_PAUSE_MS: u32 = 30_000;
 const FIRST_PAUSE_MS: u32 = 1_000;
@@ -43,7 +44,8 @@ struct State {
     listeners: Vec<(u64, Listener)>,
     last: u64,
     channel: Option<(BroadcastChannel, Listening)>,
-    started: bool,
+    /// Whose changes are listened to.
+    scope: Option<String>,
     /// The last event this tab knows of, from the stream or from another tab.
     last_id: Option<String>,
 }
@@ -55,7 +57,7 @@ pub struct Live(StoredValue<Rc<RefCell<State>>, LocalStorage>);
 impl Live {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let state = State { listeners: Vec::new(), last: 0, channel: None, started: false, last_id: None };
+        let state = State { listeners: Vec::new(), last: 0, channel: None, scope: None, last_id: None };
         let live = Self(StoredValue::new_local(Rc::new(RefCell::new(state))));
         provide_context(live);
         live
@@ -92,15 +94,17 @@ impl Live {
         }
     }
 
-    /// Begins to listen; a second call does nothing.
-    pub fn start(self) {
+    /// Begins to listen to what concerns `scope`; a second call for the same does nothing, one for another leaves the
+    /// first.
+    pub fn start(self, scope: &str) {
         let Some(state) = self.0.try_get_value() else {
             return;
         };
-        if std::mem::replace(&mut state.borrow_mut().started, true) {
+        if state.borrow().scope.as_deref() == Some(scope) {
             return;
         }
-        if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
+        let name = format!("{NAME}-{scope}");
+        let channel = BroadcastChannel::new(&name).ok().map(|channel| {
             let heard = Rc::clone(&state);
             let listening = listen(&channel, "message", false, move |event: MessageEvent| {
                 if let Some(news) = event.data().as_string().and_then(|text| read_news(&text)) {
@@ -111,10 +115,23 @@ impl Live {
                     tell(&heard, &news);
                 }
             });
-            state.borrow_mut().channel = Some((channel, listening));
+            (channel, listening)
+        });
+        {
+            let mut state = state.borrow_mut();
+            state.scope = Some(scope.to_owned());
+            state.last_id = None;
+            if let Some((left, _)) = std::mem::replace(&mut state.channel, channel) {
+                left.close();
+            }
         }
-        spawn_local(async move { only_one(LOCK, read_for_ever(state, now_ms())).await });
+        let scope = scope.to_owned();
+        spawn_local(async move { only_one(&name, read_while(state, scope, now_ms())).await });
     }
+}
+
+fn listens_to(state: &Rc<RefCell<State>>, scope: &str) -> bool {
+    state.borrow().scope.as_deref() == Some(scope)
 }
 
 /// A listener may add or drop listeners, so the list is not held while they are told.
@@ -152,17 +169,18 @@ fn told(frame: &Frame) -> &str {
 /// What is on the screen of a tab that has just begun is as new as its stream.
 const JUST_BEGUN_MS: f64 = 2_000.0;
 
-/// Reads for as long as the tab lives; `began` is when the tab began to listen.
-async fn read_for_ever(state: Rc<RefCell<State>>, began: f64) {
+/// Reads for as long as the tab listens to `scope`; `began` is when it began to.
+async fn read_while(state: Rc<RefCell<State>>, scope: String, began: f64) {
     let mut pause = FIRST_PAUSE_MS;
     let mut read_before = false;
-    loop {
+    while listens_to(&state, &scope) {
         let Some(token) = client::token() else {
             platform::sleep(FIRST_PAUSE_MS).await;
             continue;
         };
         let last_id = state.borrow().last_id.clone();
         match open(&token, last_id.as_deref()).await {
+            Ok(_) if !listens_to(&state, &scope) => return,
             Ok(reader) => {
                 pause = FIRST_PAUSE_MS;
                 let late = read_before || now_ms() - began > JUST_BEGUN_MS;
@@ -171,7 +189,7 @@ async fn read_for_ever(state: Rc<RefCell<State>>, began: f64) {
                     tell_everybody(&state, RESET);
                 }
                 read_before = true;
-                read_stream(&reader, &state).await;
+                read_stream(&reader, &state, &scope).await;
             }
             Err(401) => {
                 // Put out: the page says so now, not at the next press.
@@ -208,9 +226,14 @@ async fn open(token: &str, last_id: Option<&str>) -> Result<ReadableStreamDefaul
     body.get_reader().dyn_into().map_err(|_never| 0_u16)
 }
 
-async fn read_stream(reader: &ReadableStreamDefaultReader, state: &Rc<RefCell<State>>) {
+async fn read_stream(reader: &ReadableStreamDefaultReader, state: &Rc<RefCell<State>>, scope: &str) {
     let mut parser = Parser::default();
     while let Some(bytes) = chunk(reader).await {
+        if !listens_to(state, scope) {
+            // What was asked for under another name is no longer anybody's here.
+            drop(reader.cancel());
+            return;
+        }
         for frame in parser.push(&bytes) {
             if frame.id.is_some() {
                 state.borrow_mut().last_id.clone_from(&frame.id);

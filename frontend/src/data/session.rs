@@ -168,12 +168,13 @@ impl Session {
             stores.clear();
         }
         i18n::adopt(answer.user.locale);
+        let scope = format!("{}-{}", answer.user.company_id, answer.user.id);
         self.me.set(Some(answer.user));
         self.failure.set(None);
         client::set_token(Some(answer.token));
         storage::forget(LEFT);
         self.phase.set(Phase::SignedIn);
-        stores.live.start();
+        stores.live.start(&scope);
     }
 
     /// Looks anew at what the user may whenever somebody may have changed it.

@@ -2,7 +2,7 @@
 //!
 //! Test ids: `settings.nav.<page path>`.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     data::session::Session,
@@ -43,6 +43,20 @@ fn TeamTabs(page: Page) -> impl IntoView {
     view! { <Tabs label=text(keys::PAGE_TEAM) tabs test_id="team.tabs" /> }
 }
 
+/// On a phone the sections are a strip that scrolls: the open one is in sight.
+fn show_current(strip: &web_sys::HtmlElement) {
+    let strip = strip.clone();
+    // Once its links are drawn.
+    request_animation_frame(move || {
+        if let Some(current) = strip.query_selector("[aria-current]").ok().flatten() {
+            let how = web_sys::ScrollIntoViewOptions::new();
+            how.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            how.set_inline(web_sys::ScrollLogicalPosition::Center);
+            current.scroll_into_view_with_scroll_into_view_options(&how);
+        }
+    });
+}
+
 /// The sections one may see, and the content of one.
 #[component]
 pub fn SettingsFrame(
@@ -70,9 +84,13 @@ pub fn SettingsFrame(
             })
             .collect_view()
     };
+    let strip = NodeRef::<html::Nav>::new();
+    strip.on_load(|strip| show_current(&strip));
     view! {
         <div class="settings">
-            <nav aria-label=text(keys::PAGE_SETTINGS)>{links}</nav>
+            <nav aria-label=text(keys::PAGE_SETTINGS) node_ref=strip>
+                {links}
+            </nav>
             <div>
                 {TEAM.contains(&page).then(|| view! { <TeamTabs page /> })}
                 {children()}
