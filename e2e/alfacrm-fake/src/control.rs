@@ -81,7 +81,9 @@ impl Control {
             writes: 0,
             seen: Vec::new(),
         };
-        Self { inner: Arc::new(Inner { settings, began: Instant::now(), state: Mutex::new(state), asked: watch::Sender::new(0) }) }
+        Self {
+            inner: Arc::new(Inner { settings, began: Instant::now(), state: Mutex::new(state), asked: watch::Sender::new(0) }),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
