@@ -11,6 +11,8 @@ export const PAGES = [
   { route: '/register', outside: true },
   { route: '/login', outside: true },
   { route: '/invite', outside: true },
+  { route: '/forgot', outside: true },
+  { route: '/reset', outside: true },
   { route: '/', moves: true },
   {
     route: '/schedule', also: ['/schedule?view=day', '/schedule?view=rooms'],
@@ -27,6 +29,8 @@ export const PAGES = [
   { route: '/settings' },
   { route: '/settings/audit' },
   { route: '/settings/branches' },
+  { route: '/settings/centre' },
+  { route: '/settings/holidays', open: { new: { press: 'holidays.new', there: 'form.save' } } },
   { route: '/settings/rooms', open: { new: { press: 'rooms.new', there: 'form.save' } } },
   { route: '/settings/security' },
   { route: '/settings/subjects' },

@@ -17,18 +17,18 @@ use crate::{
         session::{Phase, Session},
         toasts::Notices,
     },
-    frame::{Frame, Guarded, OfflineBar, SeenAsBar, SignInAgain},
+    frame::{FactorDueBar, Frame, Guarded, OfflineBar, SeenAsBar, SignInAgain},
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        AuditPage, BranchesPage, DataPage, GroupPage, GroupsPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
-        NotFound, RegisterPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage,
+        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HolidaysPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
+        NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage,
         StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage, Unreachable,
     },
     platform::watch_leaving,
     routes::Page,
     shortcuts::Shortcuts,
-    theme::Theme,
+    theme::{self, Appearance},
 };
 
 /// The application.
@@ -36,7 +36,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_kit_words();
     watch_leaving();
-    Theme::provide();
+    Appearance::provide();
     let notices = Notices::provide();
     let live = Live::provide();
     changes::listen(live);
@@ -45,11 +45,13 @@ pub fn App() -> impl IntoView {
     Directory::provide(live);
     let session = Session::provide();
     session.follow_access(live);
+    theme::follow_accent(session);
     session.boot();
     view! {
         <Router>
             <OfflineBar />
             <SeenAsBar />
+            <FactorDueBar />
             <Worlds />
         </Router>
         <Toasts list=notices.list() on_dismiss=move |id| notices.dismiss(id) />
@@ -62,8 +64,10 @@ fn Worlds() -> impl IntoView {
     let phase = Session::here().phase();
     let path = use_location().pathname;
     let world = Memo::new(move |_| match phase.get() {
-        // An invitation is taken outside, whoever is signed in.
-        Phase::SignedIn if path.get() == shared::team::JOIN_PAGE => Phase::SignedOut,
+        // An invitation or a link for a new password is taken outside, whoever is signed in.
+        Phase::SignedIn if [shared::team::JOIN_PAGE, shared::security::RESET_PAGE].contains(&path.get().as_str()) => {
+            Phase::SignedOut
+        }
         Phase::Expired => Phase::SignedIn,
         other => other,
     });
@@ -82,6 +86,8 @@ fn Outside() -> impl IntoView {
         <Routes fallback=SignInPage>
             <Route path=path!("/register") view=RegisterPage />
             <Route path=path!("/invite") view=JoinPage />
+            <Route path=path!("/forgot") view=ForgotPage />
+            <Route path=path!("/reset") view=ResetPage />
             <Route path=path!("/login") view=SignInPage />
         </Routes>
     }
@@ -97,6 +103,7 @@ fn Inside() -> impl IntoView {
                 <Route path=path!("/") view=home />
                 <Route path=path!("/login") view=home />
                 <Route path=path!("/register") view=home />
+                <Route path=path!("/forgot") view=home />
                 <Route
                     path=path!("/schedule")
                     view=|| view! { <Guarded page=Page::Schedule view=SchedulePage /> }
@@ -153,6 +160,14 @@ fn Inside() -> impl IntoView {
                 <Route
                     path=path!("/settings/import")
                     view=|| view! { <Guarded page=Page::Import view=ImportPage /> }
+                />
+                <Route
+                    path=path!("/settings/centre")
+                    view=|| view! { <Guarded page=Page::Centre view=CentrePage /> }
+                />
+                <Route
+                    path=path!("/settings/holidays")
+                    view=|| view! { <Guarded page=Page::Holidays view=HolidaysPage /> }
                 />
                 <Route
                     path=path!("/settings/audit")

@@ -1,7 +1,8 @@
 //! What stands around every page: the menu, the user, the bar that says the server is away.
 //!
 //! Test ids: `nav.<page path>`, `nav.more`, `user-menu`, `user-menu.settings`, `user-menu.shortcuts`,
-//! `user-menu.sign-out`, `offline`, `branch-menu`, `branch.all`, `branch.<id>`, `seen-as`, `seen-as.end`.
+//! `user-menu.sign-out`, `offline`, `branch-menu`, `branch.all`, `branch.<id>`, `seen-as`, `seen-as.end`,
+//! `factor-due`, `factor-due.open`.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -66,15 +67,24 @@ pub fn Frame(
 #[component]
 fn Centre(company: Signal<String>, session: Session) -> impl IntoView {
     let branches = Memo::new(move |_| session.me().with(|me| me.as_ref().map(|me| me.branches.clone()).unwrap_or_default()));
+    let logo = Memo::new(move |_| session.me().with(|me| me.as_ref().and_then(|me| me.centre.logo.clone())));
     let place = move || match session.only_branch() {
         None if branches.with(Vec::len) > 1 => Some(t(keys::ALL_MY_BRANCHES)),
         _ => session.branch().map(|branch| branch.name),
     };
     let face = move || {
         view! {
-            <span class="logo" aria-hidden="true">
-                {move || initials(&company.get()).chars().take(1).collect::<String>()}
-            </span>
+            {move || match logo.get() {
+                Some(address) => view! { <img class="logo" src=address alt="" data-testid="centre-logo" /> }.into_any(),
+                None => {
+                    view! {
+                        <span class="logo" aria-hidden="true">
+                            {move || initials(&company.get()).chars().take(1).collect::<String>()}
+                        </span>
+                    }
+                        .into_any()
+                }
+            }}
             <span class="truncate">
                 <strong>{company}</strong>
                 <small>{place}</small>
@@ -283,6 +293,28 @@ pub fn SeenAsBar() -> impl IntoView {
                     <Button size=ButtonSize::Small on_press=|()| eyes::take_off() test_id="seen-as.end">
                         {move || t(keys::SEEN_AS_END)}
                     </Button>
+                </div>
+            }
+        })
+    }
+}
+
+/// Rights on money wait for a second factor: says so on every page, and leads to where it is turned on.
+#[component]
+pub fn FactorDueBar() -> impl IntoView {
+    let session = Session::here();
+    let due = Memo::new(move |_| {
+        session.me().with(|me| me.as_ref().is_some_and(|me| me.second_factor_due && me.seen_as.is_none()))
+    });
+    move || {
+        due.get().then(|| {
+            view! {
+                <div class="banner" role="status" data-tone="warning" data-testid="factor-due">
+                    <Icon name="shield" />
+                    <span>{move || t(keys::FACTOR_DUE)}</span>
+                    <a class="link" href=Page::Security.path() data-testid="factor-due.open">
+                        {move || t(keys::FACTOR_DUE_ACTION)}
+                    </a>
                 </div>
             }
         })

@@ -38,6 +38,10 @@ pub enum Page {
     Team,
     /// The audit log, in the settings.
     Audit,
+    /// What the centre decides about itself, in the settings.
+    Centre,
+    /// Days without lessons, in the settings.
+    Holidays,
     /// One's own password, sessions and tokens, in the settings.
     Security,
     /// Language, theme, account.
@@ -69,6 +73,8 @@ impl Page {
             Self::Invitations => "/settings/team/invitations",
             Self::Team => "/settings/team",
             Self::Audit => "/settings/audit",
+            Self::Centre => "/settings/centre",
+            Self::Holidays => "/settings/holidays",
             Self::Security => "/settings/security",
             Self::Settings => "/settings",
             Self::Login => "/login",
@@ -93,6 +99,8 @@ impl Page {
             Self::Invitations => keys::PAGE_INVITATIONS,
             Self::Team => keys::PAGE_TEAM,
             Self::Audit => keys::PAGE_AUDIT,
+            Self::Centre => keys::PAGE_CENTRE,
+            Self::Holidays => keys::PAGE_HOLIDAYS,
             Self::Security => keys::PAGE_SECURITY,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
@@ -115,12 +123,13 @@ impl Page {
             Self::Team | Self::Roles | Self::Invitations => Some(Permission::UsersManage),
             Self::Data => Some(Permission::BackupsManage),
             Self::Audit => Some(Permission::AuditView),
+            Self::Centre | Self::Holidays => Some(Permission::SettingsManage),
             Self::Security | Self::Settings | Self::Login | Self::Register => None,
         }
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 20] = [
         Self::Schedule,
         Self::Leads,
         Self::Students,
@@ -135,6 +144,8 @@ impl Page {
         Self::Invitations,
         Self::Team,
         Self::Audit,
+        Self::Centre,
+        Self::Holidays,
         Self::Security,
         Self::Settings,
         Self::Login,

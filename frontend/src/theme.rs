@@ -1,66 +1,172 @@
-//! Light, dark, or as the system says; `theme.js` sets it before the first paint, this changes it.
+//! How the app looks: light or dark, roomy or tight, in the colour of the centre. `theme.js` sets what is remembered
+//! before the first paint, this changes it.
+//!
+//! What somebody chooses while signed in is kept with the person and comes along to every device; the browser only
+//! remembers it for the next start.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    accent::Accent,
+    auth::Me,
+    look::{ChangeLook, Density, Theme},
+};
+use wasm_bindgen::JsCast as _;
 
 use crate::{
+    api::{self, client},
+    data::session::{Phase, Session},
     i18n::{keys, t, text},
     kit::{Choice, IconButton, Segmented},
     platform::storage,
 };
 
-/// The name in the browser's storage; `frontend/theme.js` reads it too.
-const STORED: &str = "theme";
-const SYSTEM: &str = "system";
+/// The names in the browser's storage; `frontend/theme.js` reads them too.
+const THEME: &str = "theme";
+const DENSITY: &str = "density";
+const ACCENT: &str = "accent";
 
-/// The chosen theme.
+/// The chosen look.
 #[derive(Clone, Copy)]
-pub struct Theme(RwSignal<String>);
+pub struct Appearance {
+    theme: RwSignal<Theme>,
+    density: RwSignal<Density>,
+}
 
-impl Theme {
+impl Appearance {
     /// Made once, in `App`.
     pub fn provide() -> Self {
-        let theme = Self(RwSignal::new(storage::get(STORED).unwrap_or_else(|| SYSTEM.to_owned())));
-        provide_context(theme);
-        theme
+        let stored = |name: &str| storage::get(name).unwrap_or_default();
+        let look = Self {
+            theme: RwSignal::new(stored(THEME).parse().unwrap_or_default()),
+            density: RwSignal::new(stored(DENSITY).parse().unwrap_or_default()),
+        };
+        provide_context(look);
+        look
     }
 
-    fn here() -> Self {
+    /// The look of this page.
+    pub fn here() -> Self {
         expect_context()
     }
 
-    fn choose(self, word: String) {
-        let Some(root) = document().document_element() else {
-            return;
-        };
-        if word == SYSTEM {
-            storage::forget(STORED);
-            drop(root.remove_attribute("data-theme"));
-        } else {
-            storage::set(STORED, &word);
-            drop(root.set_attribute("data-theme", &word));
-        }
-        self.0.set(word);
+    /// Takes what is kept with the person who has signed in.
+    pub fn adopt(self, me: &Me) {
+        self.show_theme(me.theme);
+        self.show_density(me.density);
     }
+
+    fn show_theme(self, theme: Theme) {
+        set_on_root(THEME, theme.as_str(), theme == Theme::default());
+        self.theme.set(theme);
+    }
+
+    fn show_density(self, density: Density) {
+        set_on_root(DENSITY, density.as_str(), density == Density::default());
+        self.density.set(density);
+    }
+
+    fn choose_theme(self, theme: Theme) {
+        self.show_theme(theme);
+        keep(ChangeLook { theme: Some(theme), ..ChangeLook::default() });
+    }
+
+    fn choose_density(self, density: Density) {
+        self.show_density(density);
+        keep(ChangeLook { density: Some(density), ..ChangeLook::default() });
+    }
+}
+
+/// Keeps a choice with the person, if somebody is signed in. Here it holds even when the server cannot be reached.
+pub fn keep(change: ChangeLook) {
+    if client::token().is_some() {
+        spawn_local(async move { drop(api::centre::look(&change).await) });
+    }
+}
+
+/// Remembers a word for the next start, and says it on the root of the page; what is usual is not said.
+fn set_on_root(name: &str, word: &str, usual: bool) {
+    let Some(root) = document().document_element() else { return };
+    let attribute = format!("data-{name}");
+    if usual {
+        storage::forget(name);
+        drop(root.remove_attribute(&attribute));
+    } else {
+        storage::set(name, word);
+        drop(root.set_attribute(&attribute, word));
+    }
+}
+
+/// Shows the app in the colour of the centre for as long as somebody is signed in.
+pub fn follow_accent(session: Session) {
+    let accent = Memo::new(move |_| match session.phase().get() {
+        Phase::Booting | Phase::Unreachable => None,
+        Phase::SignedOut => Some(Accent::default()),
+        Phase::SignedIn | Phase::Expired => session.me().with(|me| me.as_ref().map(|me| me.centre.accent)),
+    });
+    Effect::new(move |_| {
+        if let Some(accent) = accent.get() {
+            show_accent(accent);
+        }
+    });
+}
+
+fn show_accent(accent: Accent) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok());
+    let Some(style) = root.map(|root| root.style()) else { return };
+    if accent == Accent::default() {
+        storage::forget(ACCENT);
+        drop(style.remove_property("--accent-h"));
+        drop(style.remove_property("--accent-c"));
+        return;
+    }
+    let (hue, strength) = (accent.hue.to_string(), accent.strength().to_string());
+    storage::set(ACCENT, &format!("{hue} {strength}"));
+    drop(style.set_property("--accent-h", &hue));
+    drop(style.set_property("--accent-c", &strength));
 }
 
 /// Chooses the theme in words.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
-    let theme = Theme::here();
-    let choices = Signal::derive(|| {
-        vec![
-            Choice::new(SYSTEM, t(keys::THEME_SYSTEM)),
-            Choice::new("light", t(keys::THEME_LIGHT)),
-            Choice::new("dark", t(keys::THEME_DARK)),
-        ]
-    });
+    let look = Appearance::here();
+    let choices =
+        Signal::derive(|| Theme::ALL.iter().map(|theme| Choice::new(theme.as_str(), t(name_of(*theme)))).collect::<Vec<_>>());
     view! {
         <Segmented
             label=text(keys::THEME)
             choices
-            value=theme.0
-            on_change=move |word| theme.choose(word)
+            value=Signal::derive(move || look.theme.get().as_str().to_owned())
+            on_change=move |word: String| look.choose_theme(word.parse().unwrap_or_default())
             test_id="theme"
+        />
+    }
+}
+
+const fn name_of(theme: Theme) -> crate::i18n::Key {
+    match theme {
+        Theme::System => keys::THEME_SYSTEM,
+        Theme::Light => keys::THEME_LIGHT,
+        Theme::Dark => keys::THEME_DARK,
+    }
+}
+
+/// Chooses how tight rows and controls stand.
+#[component]
+pub fn DensitySwitch() -> impl IntoView {
+    let look = Appearance::here();
+    let choices = Signal::derive(|| {
+        vec![
+            Choice::new(Density::Comfortable.as_str(), t(keys::DENSITY_COMFORTABLE)),
+            Choice::new(Density::Compact.as_str(), t(keys::DENSITY_COMPACT)),
+        ]
+    });
+    view! {
+        <Segmented
+            label=text(keys::DENSITY)
+            choices
+            value=Signal::derive(move || look.density.get().as_str().to_owned())
+            on_change=move |word: String| look.choose_density(word.parse().unwrap_or_default())
+            test_id="density"
         />
     }
 }
@@ -68,27 +174,19 @@ pub fn ThemeSwitch() -> impl IntoView {
 /// Goes round the three themes with one button, where there is no room for words.
 #[component]
 pub fn ThemeButton() -> impl IntoView {
-    let theme = Theme::here();
+    let look = Appearance::here();
     let next = move |()| {
-        let next = match theme.0.get_untracked().as_str() {
-            SYSTEM => "light",
-            "light" => "dark",
-            _ => SYSTEM,
-        };
-        theme.choose(next.to_owned());
+        look.choose_theme(match look.theme.get_untracked() {
+            Theme::System => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::System,
+        });
     };
-    let icon = Signal::derive(move || match theme.0.get().as_str() {
-        "light" => "sun",
-        "dark" => "moon",
-        _ => "monitor",
+    let icon = Signal::derive(move || match look.theme.get() {
+        Theme::Light => "sun",
+        Theme::Dark => "moon",
+        Theme::System => "monitor",
     });
-    let label = Signal::derive(move || {
-        let now = match theme.0.get().as_str() {
-            "light" => keys::THEME_LIGHT,
-            "dark" => keys::THEME_DARK,
-            _ => keys::THEME_SYSTEM,
-        };
-        format!("{}: {}", t(keys::THEME), t(now))
-    });
+    let label = Signal::derive(move || format!("{}: {}", t(keys::THEME), t(name_of(look.theme.get()))));
     view! { <IconButton icon label on_press=next test_id="theme.next" /> }
 }

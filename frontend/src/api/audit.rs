@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::{
-    audit::{self, AuditEntry, AuditPerson, AuditQuery, Undone},
+    audit::{self, AuditEntry, AuditPerson, AuditQuery, UndoOwn, Undone},
     ids::AuditId,
     page::{Items, Page},
 };
@@ -18,6 +18,11 @@ pub async fn page(query: &AuditQuery) -> Reply<Page<AuditEntry>> {
 /// Who may stand in it.
 pub async fn people() -> Reply<Items<AuditPerson>> {
     client::get(audit::PEOPLE).await
+}
+
+/// Takes back what one has just done to a record.
+pub async fn undo_own(command: &UndoOwn) -> Reply<Undone> {
+    client::command(Verb::Post, audit::UNDO_OWN, command, command_key()).await
 }
 
 /// Takes a change back.

@@ -1,13 +1,18 @@
 //! Signing in and out.
 
 use serde_json::json;
-use shared::auth::{self, Login, Me, Register, SignedIn};
+use shared::auth::{self, Login, Me, Register, SecondStep, SignedIn};
 
 use super::{Reply, client};
 
 /// Lets somebody in by e-mail and password.
 pub async fn login(command: &Login) -> Reply<SignedIn> {
     client::sign(auth::LOGIN, command).await
+}
+
+/// Lets somebody in by a code, after their password.
+pub async fn second_step(command: &SecondStep) -> Reply<SignedIn> {
+    client::sign(auth::SECOND_STEP, command).await
 }
 
 /// Makes a centre and lets its admin in.

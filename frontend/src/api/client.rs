@@ -106,6 +106,11 @@ pub async fn sign<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> 
     read(fetch(&Call::new(Verb::Post, address, Some(body), None), None).await?)
 }
 
+/// Reads what is for everybody: no token goes with it, nothing waits for one.
+pub async fn look<T: DeserializeOwned>(address: &str) -> Reply<T> {
+    read(fetch(&Call::new(Verb::Get, address, None, None), None).await?)
+}
+
 /// Fetches a file: its name, as the server gives it, and its content.
 pub async fn file(address: &str) -> Reply<(String, Blob)> {
     let call = Call::new(Verb::Get, address, None, None);

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Reply, Verb, at, client, lists, records::record};
 
-record!(Group, shared::groups, Group);
+record!(Group, shared::groups, Group, "groupIds");
 
 /// Who is, was and will be in a group.
 pub async fn enrollments(id: GroupId) -> Reply<Vec<Enrollment>> {

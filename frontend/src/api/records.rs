@@ -1,8 +1,9 @@
 //! What all records have in common: where they live, and the six things that can be done with them.
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use shared::{
+    bulk::Settled,
     events::Entity,
     page::{ListQuery, MAX_PAGE_SIZE, Page, Seen},
 };
@@ -21,6 +22,8 @@ pub trait Record: Clone + PartialEq + DeserializeOwned + Send + Sync + 'static {
     const RESTORE: &'static str;
     /// What live events call it.
     const KIND: Entity;
+    /// How several are archived and brought back by one command.
+    const MANY: Option<Many> = None;
     /// Its id.
     fn id(&self) -> Uuid;
     /// Grows with every change.
@@ -31,9 +34,31 @@ pub trait Record: Clone + PartialEq + DeserializeOwned + Send + Sync + 'static {
     fn is_archived(&self) -> bool;
 }
 
-/// Says where a record of `shared` lives.
+/// Where several records go at once.
+pub struct Many {
+    /// Address that takes them out of the lists.
+    pub archive: &'static str,
+    /// Address that brings them back.
+    pub restore: &'static str,
+    /// What the command calls their ids.
+    pub field: &'static str,
+}
+
+/// Says where a record of `shared` lives, and what several of them are called in a command.
 macro_rules! record {
+    ($type:ty, $module:path, $kind:ident, $ids:literal) => {
+        $crate::api::records::record!(@ $type, $module, $kind, {
+            const MANY: Option<$crate::api::records::Many> = Some($crate::api::records::Many {
+                archive: routes::ARCHIVE_MANY,
+                restore: routes::RESTORE_MANY,
+                field: $ids,
+            });
+        });
+    };
     ($type:ty, $module:path, $kind:ident) => {
+        $crate::api::records::record!(@ $type, $module, $kind, {});
+    };
+    (@ $type:ty, $module:path, $kind:ident, { $($more:tt)* }) => {
         const _: () = {
             use $module as routes;
             impl $crate::api::records::Record for $type {
@@ -41,6 +66,7 @@ macro_rules! record {
                 const ONE: &'static str = routes::ONE;
                 const RESTORE: &'static str = routes::RESTORE;
                 const KIND: shared::events::Entity = shared::events::Entity::$kind;
+                $($more)*
                 fn id(&self) -> uuid::Uuid {
                     self.id.into()
                 }
@@ -97,6 +123,13 @@ pub async fn update<T: Record>(id: Uuid, command: &impl Serialize, key: Uuid) ->
 /// Takes one out of the lists.
 pub async fn archive<T: Record>(id: Uuid) -> Reply<T> {
     client::command(Verb::Delete, &at(T::ONE, id), &json!({}), command_key()).await
+}
+
+/// Takes several out of the lists by one command, or brings them back.
+pub async fn set_archived<T: Record>(many: &Many, ids: &[Uuid], archived: bool) -> Reply<Settled<T>> {
+    let address = if archived { many.archive } else { many.restore };
+    let command: Map<String, Value> = [(many.field.to_owned(), json!(ids))].into_iter().collect();
+    client::command(Verb::Post, address, &command, command_key()).await
 }
 
 /// Brings one back.

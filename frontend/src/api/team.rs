@@ -3,6 +3,7 @@
 use shared::{
     ids::{InvitationId, RoleId},
     page::Seen,
+    security::ResetLink,
     team::{
         self, CreateRole, INVITATION, INVITATIONS, INVITED, Invitation, Invite, Invited, JOIN, Join, Joined, LookAtInvitation,
         MEMBER, MEMBERS, Member, RESEND, ROLE, ROLES, Role, UpdateMember, UpdateRole,
@@ -50,6 +51,11 @@ impl Record for Invitation {
     fn is_archived(&self) -> bool {
         matches!(self.state, team::InvitationState::Accepted | team::InvitationState::Withdrawn)
     }
+}
+
+/// Makes a link for a new password of a member.
+pub async fn reset_member(member: &Member) -> Reply<ResetLink> {
+    client::command(Verb::Post, &at(team::MEMBER_RESET, member.id), &serde_json::json!({}), command_key()).await
 }
 
 /// Changes the access of a member.

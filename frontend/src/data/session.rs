@@ -7,6 +7,7 @@ use shared::{
     auth::{BranchRef, Me, SignedIn},
     events::Entity,
     ids::BranchId,
+    look::ChangeLook,
     permission::Permission,
     problem::{Cause, Problem},
 };
@@ -24,6 +25,7 @@ use crate::{
     api::client,
     i18n,
     platform::{Listening, listen, storage},
+    theme::{self, Appearance},
 };
 
 /// Kept from pressing «Выйти» until the server knows: other tabs hear of it, and a reload does not sign in again.
@@ -70,6 +72,7 @@ impl Session {
         };
         provide_context(session);
         client::on_expired(move || session.phase.set(Phase::Expired));
+        i18n::on_chosen(|language| theme::keep(ChangeLook { language: Some(language), ..ChangeLook::default() }));
         session
     }
 
@@ -168,6 +171,7 @@ impl Session {
             stores.clear();
         }
         i18n::adopt(answer.user.locale);
+        stores.appearance.adopt(&answer.user);
         let scope = format!("{}-{}", answer.user.company_id, answer.user.id);
         self.me.set(Some(answer.user));
         self.failure.set(None);
@@ -183,7 +187,7 @@ impl Session {
         live.on_news(move |news| {
             let access = match news {
                 News::Reset => true,
-                News::Changed(event) => matches!(event.entity, Entity::Membership | Entity::Role | Entity::Branch),
+                News::Changed(event) => matches!(event.entity, Entity::Membership | Entity::Role | Entity::Branch | Entity::Company),
             };
             let signed_in = self.phase.with_untracked(|phase| *phase == Phase::SignedIn);
             if access && signed_in && !soon.get_value() {
@@ -199,7 +203,8 @@ impl Session {
         });
     }
 
-    fn look_again(self, live: Live) {
+    /// Asks what the user may now.
+    pub fn look_again(self, live: Live) {
         spawn_local(async move {
             let Ok(now) = api::auth::me().await else { return };
             let before = self.me.get_untracked();
@@ -288,12 +293,13 @@ pub struct Stores {
     rosters: Rosters,
     directory: Directory,
     live: Live,
+    appearance: Appearance,
 }
 
 impl Stores {
     /// The stores of the application.
     pub fn here() -> Self {
-        Self { lessons: Lessons::here(), rosters: Rosters::here(), directory: Directory::here(), live: Live::here() }
+        Self { lessons: Lessons::here(), rosters: Rosters::here(), directory: Directory::here(), live: Live::here(), appearance: Appearance::here() }
     }
 
     fn clear(self) {

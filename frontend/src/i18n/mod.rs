@@ -1,8 +1,10 @@
-//! The language of the page: one signal, kept in the browser's storage; every text is read through it.
+//! The language of the page: one signal, kept with the person and in the browser's storage; every text is read through it.
 //!
 //! A text read inside a view follows the language; read elsewhere it is the text of the moment.
 
 mod switch;
+
+use std::cell::Cell;
 
 use leptos::{prelude::*, reactive::graph::Observer};
 use shared::i18n::texts;
@@ -16,6 +18,12 @@ const STORED: &str = "locale";
 
 thread_local! {
     static LOCALE: ArcRwSignal<Locale> = ArcRwSignal::new(Locale::default());
+    static ON_CHOSEN: Cell<fn(Locale)> = const { Cell::new(|_| ()) };
+}
+
+/// Who is told when somebody chooses a language.
+pub fn on_chosen(tell: fn(Locale)) {
+    ON_CHOSEN.set(tell);
 }
 
 /// The language in force; followed where the reader is a view.
@@ -40,15 +48,14 @@ pub fn text(key: Key) -> Signal<String> {
 
 /// Changes the language of the page and remembers it.
 pub fn choose(chosen: Locale) {
-    storage::set(STORED, chosen.as_str());
-    apply(chosen);
+    adopt(chosen);
+    ON_CHOSEN.get()(chosen);
 }
 
-/// Takes the language of the account, unless this browser has chosen one itself.
+/// Takes the language of the account: it follows the person to every browser, which remembers it for the next start.
 pub fn adopt(of_account: Locale) {
-    if storage::get(STORED).is_none() {
-        apply(of_account);
-    }
+    storage::set(STORED, of_account.as_str());
+    apply(of_account);
 }
 
 /// At the start: the language chosen before, else the browser's.

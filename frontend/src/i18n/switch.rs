@@ -8,8 +8,7 @@ use crate::kit::{Choice, Segmented};
 /// Chooses the language of the page.
 #[component]
 pub fn LanguageSwitch() -> impl IntoView {
-    let names = [(Locale::Ru, "Русский"), (Locale::Kk, "Қазақша"), (Locale::En, "English")];
-    let choices: Vec<Choice> = names.map(|(locale, name)| Choice::new(locale.as_str(), name)).into();
+    let choices: Vec<Choice> = Locale::ALL.iter().map(|locale| Choice::new(locale.as_str(), locale.own_name())).collect();
     let picked = move |word: String| {
         if let Ok(locale) = word.parse() {
             choose(locale);

@@ -3,8 +3,11 @@
 mod aside;
 mod audit;
 mod branches;
+mod centre;
 mod data;
+mod forgot;
 mod groups;
+mod holidays;
 mod import;
 mod join;
 #[cfg(debug_assertions)]
@@ -15,6 +18,7 @@ mod record;
 mod register;
 mod rooms;
 mod schedule;
+mod second_step;
 mod security;
 mod settings;
 mod settings_frame;
@@ -27,8 +31,11 @@ mod team;
 
 pub use audit::AuditPage;
 pub use branches::BranchesPage;
+pub use centre::CentrePage;
 pub use data::DataPage;
+pub use forgot::{ForgotPage, ResetPage};
 pub use groups::{GroupPage, GroupsPage};
+pub use holidays::HolidaysPage;
 pub use import::ImportPage;
 pub use join::JoinPage;
 pub use leads::{LeadPage, LeadsPage};

@@ -1,6 +1,7 @@
-//! `/settings`: language, theme, who is signed in, signing out.
+//! `/settings`: language, theme, density, who is signed in, signing out.
 //!
-//! Test ids: `settings.name`, `settings.email`, `settings.sign-out`, `language-ru|kk|en`, `theme-system|light|dark`.
+//! Test ids: `settings.name`, `settings.email`, `settings.sign-out`, `language-ru|kk|en`, `theme-system|light|dark`,
+//! `density-comfortable|compact`.
 
 use leptos::prelude::*;
 use shared::auth::Me;
@@ -11,7 +12,7 @@ use crate::{
     kit::{Button, Card, Fact, Facts, FieldSet, PageHeader},
     pages::settings_frame::SettingsFrame,
     routes::Page,
-    theme::ThemeSwitch,
+    theme::{DensitySwitch, ThemeSwitch},
 };
 
 /// Language, theme, account.
@@ -27,6 +28,9 @@ pub fn SettingsPage() -> impl IntoView {
                         </FieldSet>
                         <FieldSet label=text(keys::THEME) hint=Signal::derive(|| Some(t(keys::SETTINGS_LOOK_HINT)))>
                             <ThemeSwitch />
+                        </FieldSet>
+                        <FieldSet label=text(keys::DENSITY)>
+                            <DensitySwitch />
                         </FieldSet>
                     </Card>
                     <Account />

@@ -11,13 +11,15 @@ use crate::{
     routes::Page,
 };
 
-const SECTIONS: [(Page, &str); 9] = [
+const SECTIONS: [(Page, &str); 11] = [
     (Page::Settings, "sliders-horizontal"),
     (Page::Security, "shield"),
+    (Page::Centre, "palette"),
     (Page::Team, "users"),
     (Page::Branches, "building-2"),
     (Page::Rooms, "door-open"),
     (Page::Subjects, "book-open"),
+    (Page::Holidays, "calendar-x"),
     (Page::Import, "download"),
     (Page::Audit, "history"),
     (Page::Data, "database"),

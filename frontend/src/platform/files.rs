@@ -1,7 +1,9 @@
-//! A file made in the browser and given to the user.
+//! Files: made in the browser and given to the user, or chosen by the user and read.
 
-use leptos::prelude::document;
+use js_sys::Uint8Array;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Lets the user save a text under a name; a browser that refuses does nothing.
@@ -28,4 +30,13 @@ fn offer(name: &str, blob: &Blob) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address)
+}
+
+/// The content of a file as base64; nothing if it cannot be read.
+pub async fn base64_of(file: &Blob) -> Option<String> {
+    let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
+    let bytes = Uint8Array::new(&buffer).to_vec();
+    // Each byte as a letter: what `btoa` reads.
+    let letters: String = bytes.into_iter().map(char::from).collect();
+    window().btoa(&letters).ok()
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub use clock::{browser_zone, now_ms, utc_offset, wall_at, wall_now};
 pub use events::{Listening, listen, on_page};
-pub use files::{save_blob, save_text};
+pub use files::{base64_of, save_blob, save_text};
 pub use leaving::{go_on, hold_back, watch_leaving};
 pub use locks::{exclusive, only_one};
 

@@ -13,6 +13,7 @@ use shared::{
 use web_sys::MediaQueryList;
 
 use super::{
+    festivities::{Festivities, open_hours},
     geometry::Hours,
     hand::Hand,
     keys::MenuAt,
@@ -93,6 +94,7 @@ impl Board {
     /// Made once per page.
     pub fn provide() -> Self {
         let (state, lessons) = (State::new(), Lessons::here());
+        Festivities::provide(state);
         let layout = layout_of(state, lessons);
         let hand = Hand::default();
         let hours = Memo::new(move |_| {
@@ -265,7 +267,7 @@ fn narrow() -> RwSignal<bool> {
 }
 
 fn layout_of(state: State, lessons: Lessons) -> Memo<Layout> {
-    let rooms = Directory::here().rooms;
+    let (rooms, session) = (Directory::here().rooms, Session::here());
     let shown = Memo::new(move |_| {
         let (days, fits) = (state.days(), state.filter());
         let inside = |lesson: &Lesson| days.contains(&lesson.starts.date()) && fits(lesson);
@@ -283,7 +285,8 @@ fn layout_of(state: State, lessons: Lessons) -> Memo<Layout> {
                 shown.with(|shown| room_lanes(state.date(), all, shown))
             }
         };
-        shown.with(|shown| Layout::new(lanes, shown))
+        let open = open_hours(session, &state.days());
+        shown.with(|shown| Layout::new(lanes, shown)).opened(open)
     })
 }
 

@@ -21,7 +21,20 @@ pub struct Hours {
 /// What is shown when all lessons lie within it.
 const USUAL: Hours = Hours { from: 8, to: 21 };
 
+impl Default for Hours {
+    fn default() -> Self {
+        USUAL
+    }
+}
+
 impl Hours {
+    /// The full hours that hold all of these; none of no spans.
+    pub fn of(spans: &[(i64, i64)]) -> Option<Self> {
+        let from = spans.iter().map(|(from, _)| from.div_euclid(60)).min()?;
+        let to = spans.iter().map(|(_, to)| (to + 59).div_euclid(60)).max()?;
+        Some(Self { from: from.clamp(0, 23), to: to.clamp(1, 24) })
+    }
+
     /// The usual hours, stretched so that no lesson is out of sight. Spans are minutes of the day.
     pub fn around(spans: impl IntoIterator<Item = (i64, i64)>) -> Self {
         spans.into_iter().fold(USUAL, Self::with)
@@ -157,6 +170,12 @@ mod tests {
         assert_eq!(Hours::around([(6 * 60 + 30, 480), (21 * 60, 22 * 60 + 15)]), Hours { from: 6, to: 23 });
         assert_eq!(Hours::around([(23 * 60 + 30, 25 * 60)]), Hours { from: 8, to: 24 });
         assert_eq!(USUAL.with((7 * 60 + 45, 9 * 60)), Hours { from: 7, to: 21 });
+    }
+
+    #[test]
+    fn the_grid_opens_on_the_hours_of_the_days_it_shows() {
+        assert_eq!(Hours::of(&[(9 * 60 + 30, 18 * 60), (10 * 60, 20 * 60 + 15)]), Some(Hours { from: 9, to: 21 }));
+        assert_eq!(Hours::of(&[]), None);
     }
 
     #[test]

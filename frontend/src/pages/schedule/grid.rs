@@ -9,6 +9,7 @@ use super::{
     card::{LessonCard, count_text},
     clash_panel::ClashPanel,
     drag::listen_to_pointer,
+    festivities::Festivities,
     in_hand::{DropSlot, Lifted},
     keys as keyboard,
     layout::{Lane, Layout},
@@ -127,6 +128,8 @@ fn LaneHead(lane: Lane) -> impl IntoView {
     let today = Memo::new(move |_| board.state.now().date() == lane.date());
     let date = lane.date();
     let shown = move || is_shown(board, lane);
+    let festivities = Festivities::here();
+    let holiday = Memo::new(move |_| festivities.on(date));
     view! {
         <div
             class="lane-head"
@@ -146,6 +149,14 @@ fn LaneHead(lane: Lane) -> impl IntoView {
                         .into_any()
                 }
                 Lane::Room(..) => view! { <strong class="truncate">{move || lane_name(board, lane)}</strong> }.into_any(),
+            }}
+            {move || {
+                holiday
+                    .get()
+                    .map(|name| {
+                        let whole = name.clone();
+                        view! { <small class="holiday truncate" title=whole data-testid="schedule.holiday">{name}</small> }
+                    })
             }}
             <small class="push">
                 {move || if count.get() > 0 { count_text(count.get()) } else { "\u{a0}".to_owned() }}
@@ -210,7 +221,8 @@ fn LaneView(lane: Lane) -> impl IntoView {
         let now = board.state.now();
         (now.date() == lane.date() && inside(hours.get(), now.minute_of_day())).then_some(now)
     });
-    let off = lane.date().weekday() == chrono::Weekday::Sun;
+    let festivities = Festivities::here();
+    let off = Memo::new(move |_| festivities.is_off(lane.date()));
     let is_target = expect_context::<Marks>().target;
     view! {
         <div
@@ -220,7 +232,7 @@ fn LaneView(lane: Lane) -> impl IntoView {
             data-testid="schedule.lane"
             data-shown=move || is_shown(board, lane).then_some("")
             data-today=move || (today.get() && matches!(lane, Lane::Day(_))).then_some("")
-            data-off=off.then_some("")
+            data-off=move || off.get().then_some("")
         >
             <For each=move || ids.get() key=|id| *id children=|id: LessonId| view! { <LessonCard id /> } />
             {move || {

@@ -89,6 +89,12 @@ impl Layout {
         Self { lanes, places, hours }
     }
 
+    /// The same over the hours of the centre, stretched so that no lesson is out of sight.
+    pub fn opened(self, open: Hours) -> Self {
+        let hours = self.places.values().fold(open, |hours, place| hours.with((place.start, place.start + place.minutes)));
+        Self { hours, ..self }
+    }
+
     /// The lessons of a lane by time: the order in which the keyboard walks them.
     pub fn on_lane(&self, lane: Lane) -> Vec<LessonId> {
         let mut here: Vec<(&LessonId, &Place)> = self.places.iter().filter(|(_, place)| place.lane == lane).collect();

@@ -21,6 +21,7 @@ mod conflicts;
 mod create_dialog;
 mod drag;
 mod edit_dialog;
+mod festivities;
 mod fields;
 mod geometry;
 mod grid;

@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use shared::{
     attendance::{AttendanceStatus, MarkInput, RosterEntry, RosterKind},
+    centre::{AbsenceReason, AttendancePolicy},
     format,
     ids::{LessonId, StudentId},
     lessons::Lesson,
@@ -14,6 +15,7 @@ use super::{super::board::Board, takes_marks};
 use crate::{
     data::{
         rosters::{Load, Rosters, as_input},
+        session::Session,
         toasts::sentence,
     },
     i18n::{Key, keys, t, t_with, text},
@@ -176,6 +178,17 @@ const MARKS: [(AttendanceStatus, &str, Key); 3] = [
     (AttendanceStatus::Attended, "success", keys::MARK_ATTENDED),
 ];
 
+/// What the centre says about marks.
+fn policy() -> AttendancePolicy {
+    Session::here().me().with(|me| me.as_ref().map(|me| me.centre.attendance.clone()).unwrap_or_default())
+}
+
+/// The marks the centre uses.
+fn used_marks() -> Vec<(AttendanceStatus, &'static str, Key)> {
+    let excused = policy().excused;
+    MARKS.into_iter().filter(|(kind, ..)| excused || *kind != AttendanceStatus::Excused).collect()
+}
+
 /// What a mark is called aloud: what stands on the button comes first.
 fn mark_label(kind: AttendanceStatus, label: Key, name: &str) -> String {
     match kind {
@@ -206,7 +219,10 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
         };
         let status = (now.status != Some(given)).then_some(given);
         let late = now.late && status == Some(AttendanceStatus::Attended);
-        let reason = now.reason.filter(|_| status.is_some_and(AttendanceStatus::is_absence));
+        let policy = untrack(policy);
+        // A reason of the centre's list belongs to one mark; one in own words goes with both.
+        let fits = |reason: &String| policy.excuses(reason).is_none_or(|it| it == (status == Some(AttendanceStatus::Excused)));
+        let reason = now.reason.filter(|reason| status.is_some_and(AttendanceStatus::is_absence) && fits(reason));
         let note = now.note.filter(|_| status.is_some());
         match status {
             // Why is asked at once.
@@ -265,7 +281,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
             }}
             {move || {
                 (may.get() || status.get().is_some())
-                    .then(|| view! { <span class="row marks-row">{MARKS.map(mark).into_iter().collect_view()}</span> })
+                    .then(|| view! { <span class="row marks-row">{used_marks().into_iter().map(mark).collect_view()}</span> })
             }}
             {move || (more.get() && may.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
         </li>
@@ -304,7 +320,7 @@ fn More(lesson: LessonId, student: StudentId) -> impl IntoView {
     view! {
         <div class="stack more">
             {move || {
-                (!absent.get())
+                (!absent.get() && policy().late)
                     .then(|| {
                         view! {
                             <Checkbox
@@ -314,6 +330,33 @@ fn More(lesson: LessonId, student: StudentId) -> impl IntoView {
                                 test_id="roster.late"
                             />
                         }
+                    })
+            }}
+            {move || {
+                let known = policy();
+                (absent.get() && !known.reasons.is_empty())
+                    .then(|| {
+                        let give = move |name: String, excuses: bool| {
+                            let excused = excuses && untrack(policy).excused;
+                            let status = if excused { AttendanceStatus::Excused } else { AttendanceStatus::Missed };
+                            reason.set(None);
+                            send(&|mark| (mark.reason, mark.status) = (Some(name.clone()), Some(status)));
+                        };
+                        let button = move |known: AbsenceReason| {
+                            let AbsenceReason { name, excused } = known;
+                            let (word, own) = (name.clone(), name.clone());
+                            view! {
+                                <Button
+                                    size=ButtonSize::Small
+                                    pressed=Signal::derive(move || now().reason.as_ref() == Some(&own))
+                                    on_press=move |()| give(name.clone(), excused)
+                                    test_id="roster.known-reason"
+                                >
+                                    {word.clone()}
+                                </Button>
+                            }
+                        };
+                        view! { <div class="row wrap">{known.reasons.into_iter().map(button).collect_view()}</div> }
                     })
             }}
             {move || {
