@@ -233,6 +233,18 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_email_is_missing_and_no_slip() {
+        let with = |email: &str| crate::import::TestConnection {
+            alfacrm_url: "https://alfa.s20.online".into(),
+            email: email.into(),
+            api_key: "key".into(),
+        };
+        let said = |email: &str| check(&with(email), Locale::Ru).pop().map(|error| error.message);
+        assert_eq!(said(" "), Some(message("required", None, None, Locale::Ru)));
+        assert_eq!(said("asel@"), Some(message("email", None, None, Locale::Ru)));
+    }
+
+    #[test]
     fn a_refused_password_is_not_echoed() {
         let command = crate::auth::Register {
             name: "А".into(),
