@@ -5,6 +5,10 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use backend::config::Overrides;
 use clap::{Args, Parser, Subcommand};
 
+/// Gives memory back that the system's allocator keeps: see docs/decisions/.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Classmate Central: the CRM and operations platform of education centres.
 #[derive(Parser)]
 #[command(name = "classmate", version)]

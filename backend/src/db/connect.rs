@@ -232,7 +232,8 @@ fn sqlite(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .pragma("journal_mode", "WAL")
         .pragma("synchronous", "NORMAL")
-        .pragma("cache_size", "-32000")
+        // Of each connection: the file itself is cached by the system.
+        .pragma("cache_size", "-8000")
         .pragma("temp_store", "memory")
 }
 

@@ -19,6 +19,7 @@ use super::{
     authority::{Access, Capability, Ctx},
     extract::Describe,
     openapi,
+    ranges::Rules,
 };
 use crate::{error::AppError, state::AppState};
 
@@ -31,6 +32,8 @@ pub struct Route {
     pub access: Access,
     pub status: u16,
     pub operation: utoipa::openapi::path::Operation,
+    /// What knows the ranges of its query and body.
+    pub rules: Vec<Rules>,
 }
 
 /// A handler that says who may call it: its first argument is `Ctx<_>`.
@@ -44,12 +47,14 @@ pub trait Endpoint<T> {
     const PERMISSION: Option<Permission>;
     const STATUS: u16;
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder;
+    fn rules() -> Vec<Rules>;
 }
 
 /// A handler for people we cannot name.
 pub trait PublicEndpoint<T> {
     const STATUS: u16;
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder;
+    fn rules() -> Vec<Rules>;
 }
 
 macro_rules! endpoint {
@@ -68,6 +73,10 @@ macro_rules! endpoint {
                 $(let operation = $argument::describe(operation, schemas);)*
                 openapi::answer::<R>(operation, schemas)
             }
+            fn rules() -> Vec<Rules> {
+                let all: &[Option<Rules>] = &[$($argument::RULES),*];
+                all.iter().copied().flatten().collect()
+            }
         }
         impl<F, Fut, M, R, $($argument),*> PublicEndpoint<(M, $($argument,)*)> for F
         where
@@ -80,6 +89,10 @@ macro_rules! endpoint {
             fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
                 $(let operation = $argument::describe(operation, schemas);)*
                 openapi::answer::<R>(operation, schemas)
+            }
+            fn rules() -> Vec<Rules> {
+                let all: &[Option<Rules>] = &[$($argument::RULES),*];
+                all.iter().copied().flatten().collect()
             }
         }
     };
@@ -99,7 +112,7 @@ macro_rules! verbs {
             T: 'static,
         {
             let access = H::PERMISSION.map_or(Access::SignedIn, Access::Requires);
-            self.add(Method::$method, path, summary, access, H::STATUS, H::describe, handler)
+            self.add(Method::$method, path, summary, access, H::STATUS, (H::describe, H::rules()), handler)
         }
         /// The only way to serve somebody we cannot name; the reason stands in the route table.
         pub fn $public<H, T>(self, path: &'static str, summary: &'static str, reason: &'static str, handler: H) -> Self
@@ -107,7 +120,7 @@ macro_rules! verbs {
             H: Handler<T, AppState> + PublicEndpoint<T>,
             T: 'static,
         {
-            self.add(Method::$method, path, summary, Access::Public { reason }, H::STATUS, H::describe, handler)
+            self.add(Method::$method, path, summary, Access::Public { reason }, H::STATUS, (H::describe, H::rules()), handler)
         }
     )+ };
 }
@@ -141,7 +154,7 @@ impl Api {
         summary: &'static str,
         access: Access,
         status: u16,
-        describe: fn(OperationBuilder, &mut Schemas) -> OperationBuilder,
+        (describe, rules): (fn(OperationBuilder, &mut Schemas) -> OperationBuilder, Vec<Rules>),
         handler: H,
     ) -> Self
     where
@@ -152,7 +165,7 @@ impl Api {
         self.router = self.router.route(path, axum::routing::on(filter, handler));
         let operation = openapi::operation(path, summary, &access);
         let operation = describe(operation, &mut self.schemas).build();
-        self.routes.push(Route { method, path, summary, access, status, operation });
+        self.routes.push(Route { method, path, summary, access, status, operation, rules });
         self
     }
 

@@ -16,11 +16,16 @@ use utoipa::{
 };
 use validator::Validate;
 
-use super::answer::Schemas;
+use super::{
+    answer::Schemas,
+    ranges::{self, Rules},
+};
 use crate::{error::AppError, state::AppState};
 
 /// What an argument of a handler adds to the OpenAPI document.
 pub trait Describe {
+    /// Where the ranges of what is read are to be asked for.
+    const RULES: Option<Rules> = None;
     fn describe(operation: OperationBuilder, _: &mut Schemas) -> OperationBuilder {
         operation
     }
@@ -65,7 +70,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 #[derive(Debug)]
 pub struct Query<T>(pub T);
 
-impl<T: IntoParams + ToSchema> Describe for Query<T> {
+impl<T: IntoParams + ToSchema + DeserializeOwned + Validate> Describe for Query<T> {
+    const RULES: Option<Rules> = Some(Rules::Query(ranges::of_query::<T>));
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
         T::schemas(schemas);
         T::into_params(|| Some(ParameterIn::Query))
@@ -95,7 +101,8 @@ fn form_pairs(text: &str) -> form_urlencoded::Parse<'_> {
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-impl<T: ToSchema> Describe for Body<T> {
+impl<T: ToSchema + DeserializeOwned + Validate> Describe for Body<T> {
+    const RULES: Option<Rules> = Some(Rules::Body(ranges::of_body::<T>));
     fn describe(operation: OperationBuilder, schemas: &mut Schemas) -> OperationBuilder {
         T::schemas(schemas);
         let content = ContentBuilder::new().schema(Some(T::schema())).build();

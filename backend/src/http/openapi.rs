@@ -1,10 +1,13 @@
 //! The OpenAPI 3.1 document, made from the registered handlers' types; nothing is described by hand twice.
 
+use std::sync::OnceLock;
+
+use serde_json::Value;
 use shared::problem::Problem;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, Required, ResponseBuilder,
     path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder},
-    schema::{ObjectBuilder, SchemaType, Type},
+    schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type},
     security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},
 };
 
@@ -12,6 +15,7 @@ use super::{
     answer::{Answer, Schemas},
     api::Route,
     authority::Access,
+    ranges,
 };
 
 /// An operation with its path parameters, its authority and the refusals every route may answer with.
@@ -19,8 +23,9 @@ pub fn operation(path: &str, summary: &str, access: &Access) -> OperationBuilder
     let tag = path.trim_start_matches('/').split('/').nth(1).unwrap_or("api");
     let mut operation = OperationBuilder::new().summary(Some(summary)).tag(tag).description(Some(access.to_string()));
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        let id = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).build();
-        operation = operation.parameter(ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).schema(Some(id)));
+        let id = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).format(identifier(name)).build();
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
+        operation = operation.parameter(parameter.schema(Some(id)));
     }
     if !matches!(access, Access::Public { .. }) {
         operation = operation.security(SecurityRequirement::new("bearer", Vec::<String>::new()));
@@ -41,8 +46,22 @@ pub fn answer<R: Answer>(operation: OperationBuilder, schemas: &mut Schemas) -> 
     operation.response(R::STATUS.to_string(), response)
 }
 
-/// The whole document.
-pub fn document(routes: &[Route], schemas: &Schemas) -> OpenApi {
+/// The whole document. It is the same for every request and takes a moment to make: made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
+        let (_, routes, schemas) = crate::api().finish();
+        let mut document = serde_json::to_value(plain(&routes, &schemas)).unwrap_or_default();
+        for route in &routes {
+            let place = format!("/paths/{}/{}", route.path.replace('/', "~1"), route.method.as_str().to_lowercase());
+            route.rules.iter().for_each(|rules| ranges::write(&mut document, &place, *rules));
+        }
+        document
+    })
+}
+
+/// The document without ranges.
+fn plain(routes: &[Route], schemas: &Schemas) -> OpenApi {
     let mut paths = PathsBuilder::new();
     for route in routes {
         paths = paths.path(route.path, item(route));
@@ -74,6 +93,11 @@ fn item(route: &Route) -> PathItem {
         _ => HttpMethod::Get,
     };
     PathItemBuilder::new().operation(method, route.operation.clone()).build()
+}
+
+/// What stands in a path: ids of records; a backup has a name.
+fn identifier(name: &str) -> Option<SchemaFormat> {
+    (name == "id").then_some(SchemaFormat::KnownFormat(KnownFormat::Uuid))
 }
 
 fn text(description: &str) -> ObjectBuilder {

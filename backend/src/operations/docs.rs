@@ -12,9 +12,8 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use utoipa::openapi::OpenApi;
 
-use crate::error::{AppError, Result};
+use crate::error::Result;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -34,13 +33,12 @@ a { color: inherit; }
 const DEEPEST: usize = 6;
 
 /// The page, under a policy of its own.
-pub fn page(document: &OpenApi) -> Result<Response> {
-    let document = serde_json::to_value(document).map_err(AppError::internal)?;
+pub fn page(document: &Value) -> Result<Response> {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     let policy =
         format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (header::CONTENT_SECURITY_POLICY, policy)];
-    Ok((headers, Page { document: &document, html: String::new() }.written()).into_response())
+    Ok((headers, Page { document, html: String::new() }.written()).into_response())
 }
 
 struct Page<'a> {
