@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
+pub mod bulk;
 pub mod centre;
 pub mod clock;
 pub mod config;
@@ -17,6 +18,7 @@ pub mod error;
 pub mod exports;
 pub mod fields;
 pub mod groups;
+pub mod health;
 pub mod history;
 pub mod holidays;
 pub mod http;
@@ -61,6 +63,7 @@ pub fn api() -> Api {
         centre::routes,
         exports::routes,
         groups::routes,
+        health::routes,
         holidays::routes,
         import::routes,
         leads::routes,

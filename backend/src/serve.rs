@@ -33,6 +33,8 @@ pub async fn serve(over: Overrides) -> Outcome {
     tokio::spawn(crate::live::publish_forever(state.clone()));
     tokio::spawn(crate::jobs::schedule_forever(state.clone()));
     tokio::spawn(crate::audit::seal::seal_forever(state.clone()));
+    tokio::spawn(crate::health::watch_forever(state.clone()));
+    tokio::spawn(crate::operations::measure_forever(state.clone()));
     let workers = crate::jobs::WORKERS.map(|lane| tokio::spawn(crate::jobs::work_forever(state.clone(), lane)));
     server::run(listener, crate::service(&state), server::HEAD, stopped(state.clone())).await;
     // They let go of what they are at, so that whoever starts next goes on at once.
@@ -95,7 +97,7 @@ pub(crate) async fn prepare(config: Config) -> Outcome<AppState> {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Database::migrate(config.database_url.expose_secret()).await.map_err(|e| e.to_string())?;
     let db = connect(&config).await?;
-    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    let metrics = crate::operations::recorder();
     Ok(AppState::new(config, db, Arc::new(SystemClock), Arc::new(SystemIds), metrics))
 }
 

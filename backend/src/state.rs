@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, Method};
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     config::Config,
     db::Database,
     http::{answer::Schemas, api::Route, rate::Limits},
+    health::Faults,
     live::Live,
     mail::Mail,
     vault::Vault,
@@ -30,6 +32,9 @@ pub struct Parts {
     pub live: Live,
     pub vault: Vault,
     pub limits: Limits,
+    pub faults: Faults,
+    /// When this process began.
+    pub started: DateTime<Utc>,
     pub mail: Mail,
     /// `Content-Security-Policy` of pages.
     pub policy: HeaderValue,
@@ -59,6 +64,8 @@ impl AppState {
             tokens: Tokens::new(&config.signing_secret),
             passwords: Passwords::new(config.password_memory_kib),
             live: Live::new(),
+            faults: Faults::default(),
+            started: clock.now(),
             limits: Limits::new(config.rates, &clock),
             vault: Vault::new(config.vault_keys.as_ref(), &config.data),
             mail: Mail::new(&config),

@@ -20,6 +20,7 @@ mod m20261121_000012_audit;
 mod m20261121_000013_settings;
 mod m20261121_000014_backup;
 mod m20261121_000014_second_factor;
+mod m20261121_000015_health;
 mod m20261121_000016_append_only;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_backup::Migration),
             Box::new(m20261121_000014_second_factor::Migration),
             Box::new(m20261121_000016_append_only::Migration),
+            Box::new(m20261121_000015_health::Migration),
         ]
     }
 }

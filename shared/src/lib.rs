@@ -13,6 +13,7 @@ pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
+pub mod bulk;
 pub mod centre;
 pub mod events;
 pub mod exports;

@@ -1,9 +1,19 @@
 //! What must hold in every database of ours, asked of a restored one.
 
+use std::sync::Arc;
+
 use sea_orm::DbBackend;
 
-use super::{Outcome, records::Manifest, said, take};
-use crate::db::{Database, Owner, SchemaState, Whole};
+use super::{
+    Outcome,
+    records::{Chain, Manifest},
+    said, take,
+};
+use crate::{
+    audit::verify,
+    clock::{SystemClock, SystemIds},
+    db::{Database, Owner, SchemaState, Whole},
+};
 
 /// Statements that count what must not be, with what it would mean.
 const NEVER: &[(&str, &str)] = &[
@@ -38,8 +48,38 @@ const NEVER: &[(&str, &str)] = &[
     ),
 ];
 
-/// What does not hold in a restored database, in words; nothing if all is well.
-pub async fn broken(url: &str, manifest: &Manifest) -> Outcome<Vec<String>> {
+/// What was found in a restored database.
+#[derive(Default)]
+pub struct Found {
+    /// What does not hold, in words; nothing if all is well.
+    pub broken: Vec<String>,
+    pub chains: Vec<Chain>,
+}
+
+/// Looks a restored database over.
+pub async fn look_over(url: &str, manifest: &Manifest) -> Outcome<Found> {
+    let mut broken = broken(url, manifest).await?;
+    let chains = if broken.is_empty() { chains(url).await? } else { Vec::new() };
+    let wrong = chains.iter().filter_map(|chain| Some((chain, chain.wrong.as_ref()?)));
+    broken.extend(wrong.map(|(chain, wrong)| format!("the audit log of {} does not add up: {wrong}", chain.company)));
+    Ok(Found { broken, chains })
+}
+
+/// Adds the chains over the audit logs up.
+async fn chains(url: &str) -> Outcome<Vec<Chain>> {
+    let db = Database::connect(url, 1, Arc::new(SystemClock), Arc::new(SystemIds)).await.map_err(said)?;
+    let chains = verify::add_up(&db).await.map_err(said);
+    db.close().await.map_err(said)?;
+    let of = |chain: verify::Chain| Chain {
+        company: chain.company,
+        lines: chain.links,
+        wrong: chain.wrong.map(|wrong| wrong.to_string()),
+    };
+    Ok(chains?.into_iter().map(of).collect())
+}
+
+/// What does not hold, in words; nothing if all is well.
+async fn broken(url: &str, manifest: &Manifest) -> Outcome<Vec<String>> {
     let mut wrong = Vec::new();
     if let SchemaState::Unknown(names) = Database::schema(url).await.map_err(said)? {
         wrong.push(format!("migrations nobody here knows: {}", names.join(", ")));

@@ -94,6 +94,11 @@ impl Database {
         state
     }
 
+    /// The newest step of the schema this program knows; one that serves has found it taken.
+    pub fn newest_step() -> String {
+        Migrator::migrations().last().map(|step| step.name().to_owned()).unwrap_or_default()
+    }
+
     async fn schema_of(owner: &DatabaseConnection) -> Result<SchemaState, DbErr> {
         let applied = applied(owner).await?;
         let ours: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
@@ -159,6 +164,10 @@ impl Database {
         self.connection.begin_with_options(options).await
     }
 
+    /// Lets go of every connection.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.connection.close().await
+    }
     pub fn engine(&self) -> DbBackend {
         self.connection.get_database_backend()
     }

@@ -1,5 +1,6 @@
 //! The tables, one file each, no logic. They never leave this crate.
 
+pub mod alert;
 pub mod api_token;
 pub mod app_user;
 pub mod attempt;
@@ -13,6 +14,7 @@ pub mod data_task;
 pub mod enrollment;
 pub mod event;
 pub mod external_ref;
+pub mod fault;
 pub mod group_teacher;
 pub mod guardian;
 pub mod holiday;

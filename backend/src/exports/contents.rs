@@ -1,5 +1,7 @@
 //! What becomes of each table: whether an export takes it along, and whether clearing empties it.
 
+use shared::events::Entity;
+
 use crate::db::Table;
 
 /// Whether and how a table is taken along.
@@ -34,14 +36,13 @@ use Taken::{Not, Only, Whole, Without};
 
 /// Every table of the schema.
 pub const FATES: &[Fate] = &[
+    stays("alert", Not("of what this installation has warned")),
     stays("api_token", Not("opens this installation and no other")),
-    stays("api_token", Not("a secret of this installation")),
     stays("app_user", Only(&["id", "name", "email", "email_folded", "locale", "theme", "density", "created_at"])),
     stays("attempt", Not("counts failures at sign-in")),
     goes("attendance", Whole),
     stays("audit", Whole),
     stays("audit_seal", Not("the chain of this installation; the log is sealed anew where it arrives")),
-    stays("audit_seal", Not("the log is sealed anew where it comes to")),
     stays("branch", Whole),
     stays("centre_part", Whole),
     stays("company", Whole),
@@ -49,6 +50,7 @@ pub const FATES: &[Fate] = &[
     goes("enrollment", Whole),
     stays("event", Not("the outbox: told and forgotten")),
     goes("external_ref", Whole),
+    stays("fault", Not("what failed in this installation")),
     goes("group_teacher", Whole),
     goes("guardian", Whole),
     stays("holiday", Whole),
@@ -60,9 +62,6 @@ pub const FATES: &[Fate] = &[
     stays("invitation", Not("links that open this installation")),
     stays("invitation_branch", Not("see `invitation`")),
     stays("invitation_role", Not("see `invitation`")),
-    stays("invitation", Not("links into this installation")),
-    stays("invitation_branch", Not("of an invitation")),
-    stays("invitation_role", Not("of an invitation")),
     stays("job", Not("work of this installation")),
     goes("lead", Whole),
     goes("lesson", Whole),
@@ -81,7 +80,7 @@ pub const FATES: &[Fate] = &[
     goes("room", Whole),
     goes("rule_teacher", Whole),
     goes("schedule_rule", Whole),
-    // What branches are found by stays, see `clear`.
+    // But for what is left to be found: see `FOUND_STILL`.
     goes("search_entry", Whole),
     stays("session", Not("signed in here and nowhere else")),
     goes("slot", Whole),
@@ -98,6 +97,34 @@ pub const FATES: &[Fate] = &[
 
 /// Lines of the audit log that tell of no record: they would make each export differ from the one before.
 pub const NOTES: &[&str] = &["export", "backup", "session"];
+
+/// The index of the search, and whose entries stay in it when a company's data is cleared.
+pub const INDEX: &str = "search_entry";
+pub const FOUND_STILL: &[&str] = &["branch", "holiday"];
+
+/// What open pages show of what clearing takes away, and bringing it back returns.
+pub const SHOWN: &[Entity] = &[
+    Entity::Room,
+    Entity::Subject,
+    Entity::Teacher,
+    Entity::Student,
+    Entity::Lead,
+    Entity::Group,
+    Entity::Enrollment,
+    Entity::Rule,
+    Entity::Lesson,
+];
+
+/// Whether clearing empties a table.
+pub fn is_cleared(table: &Table) -> bool {
+    fate(&table.name).is_some_and(|fate| fate.cleared)
+}
+
+/// Which rows of a cleared table are meant: a condition that goes on after the company's.
+pub fn but_what_stays(table: &Table) -> String {
+    let words = FOUND_STILL.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
+    if table.name == INDEX { format!(" AND entity NOT IN ({words})") } else { String::new() }
+}
 
 pub fn fate(table: &str) -> Option<&'static Fate> {
     FATES.iter().find(|fate| fate.table == table)

@@ -34,6 +34,7 @@ pub trait Describe {
 impl Describe for State<AppState> {}
 impl Describe for HeaderMap {}
 impl Describe for Language {}
+impl Describe for super::origin::Origin {}
 impl Describe for Request {}
 
 /// The caller's language, from `Accept-Language`.

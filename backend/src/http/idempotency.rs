@@ -66,7 +66,7 @@ pub async fn claim(parts: &Parts, state: &AppState, user_id: Uuid, company: Uuid
         .filter(idempotency::Column::UserId.eq(user_id))
         .filter(idempotency::Column::Key.eq(asked.key.as_str()));
     match system.one(kept).await? {
-        None => Ok(Some(Claim { user_id, key: asked.key.clone(), request_hash })),
+        None => Ok(Some(Claim { user_id, key: asked.key.clone(), request_hash, kept_as: None })),
         Some(kept) if kept.request_hash == request_hash => {
             let status = parts.extensions.get::<MatchedPath>().map_or(200, |path| state.status_of(&parts.method, path.as_str()));
             Err(AppError::Replay { status, answer: kept.answer, location: kept.location })

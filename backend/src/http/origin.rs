@@ -6,6 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{peer::Peer, problem::RequestId};
 use crate::state::AppState;
@@ -14,7 +15,8 @@ use crate::state::AppState;
 const DEVICE: usize = 200;
 
 /// Nothing of it is known for what no request asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Origin {
     pub address: Option<String>,
     pub device: Option<String>,

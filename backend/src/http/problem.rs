@@ -2,7 +2,7 @@
 //! request once.
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -14,7 +14,7 @@ use shared::{
 };
 
 use super::extract::{Describe, Language};
-use crate::{error::AppError, state::AppState};
+use crate::{error::AppError, health, state::AppState};
 
 /// The id of a request, in the answer and in the log.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +74,8 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     request.extensions_mut().insert(id.clone());
     let locale = Language::of(request.headers()).0;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let token = request.headers().get(header::AUTHORIZATION).cloned();
     let mut response = next.run(request).await;
     let fault = response.extensions().get::<Fault>().map(|fault| fault.0.clone());
     if let Some(cause) = cause_of(&response, &path) {
@@ -86,11 +88,20 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let millis = started.elapsed().as_millis() as u64;
     match fault {
         Some(fault) => {
+            let (place, company) = (format!("{method} {route}"), token.and_then(|token| whose(&state, &token)));
+            let noted = health::Fault { company, place, message: fault.clone(), request_id: Some(id.0.clone()) };
+            state.faults.note(state.clock.now(), noted);
             tracing::error!(request.id = id.0, %method, path, status, duration_ms = millis, error = fault, "request failed");
         }
         None => tracing::info!(request.id = id.0, %method, path, status, duration_ms = millis, "request"),
     }
     response
+}
+
+/// The company whose request failed, where the session says so.
+fn whose(state: &AppState, authorization: &HeaderValue) -> Option<uuid::Uuid> {
+    let (_, token) = authorization.to_str().ok()?.split_once(' ')?;
+    state.tokens.read(token.trim(), state.clock.now()).map(|claims| claims.company)
 }
 
 /// Why an answer is not a success, also where axum or a layer of tower answered by itself.

@@ -49,7 +49,12 @@ where
         let connection = http.serve_connection(TokioIo::new(socket), TowerToHyperService::new(service));
         let connection = connections.watch(connection);
         // What goes wrong on a connection is the other end's business: it went away, or was too slow.
-        tokio::spawn(async move { drop(connection.await) });
+        tokio::spawn(async move {
+            let open = metrics::gauge!("http_connections");
+            open.increment(1.0);
+            drop(connection.await);
+            open.decrement(1.0);
+        });
     }
     drop(listener);
     let _ = tokio::time::timeout(LAST, connections.shutdown()).await;

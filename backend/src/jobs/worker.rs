@@ -13,6 +13,7 @@ use super::{Hopeless, Kind, schedule};
 use crate::{
     entity::job,
     error::{AppError, Result},
+    health::Fault,
     state::AppState,
 };
 
@@ -122,7 +123,7 @@ async fn carry_out(state: &AppState, me: &str, job: job::Model) {
         }
     };
     drop(prolonging);
-    tell(&job, &end);
+    tell(state, &job, &end);
     match settle(state, &job, end).await {
         Ok(true) => {}
         Ok(false) => tracing::warn!(job.id = %job.id, "a job was taken over by another worker before it ended"),
@@ -134,11 +135,13 @@ fn is_hopeless(error: &AppError) -> bool {
     matches!(error, AppError::Internal { source, .. } if source.is::<Hopeless>())
 }
 
-fn tell(job: &job::Model, end: &End) {
+fn tell(state: &AppState, job: &job::Model, end: &End) {
     let outcome = match end {
         End::Done => "done",
         End::Failed(error) | End::GivenUp(error) => {
             tracing::error!(job.id = %job.id, job.kind = job.kind, job.attempt = job.attempts, error, "job failed");
+            let (place, message) = (job.kind.clone(), error.clone());
+            state.faults.note(state.clock.now(), Fault { company: job.company_id, place, message, request_id: None });
             "failed"
         }
         End::LetGo => "letGo",
