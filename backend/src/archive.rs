@@ -110,7 +110,7 @@ pub fn unpack<M: DeserializeOwned>(from: &Path, into: &Path, sums: impl FnOnce(&
     let mut found = Sums::new();
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index)?;
-        let strange = || io::Error::other("the zip holds what is no file of ours");
+        let strange = || io::Error::new(io::ErrorKind::InvalidData, "the zip holds what is no file of ours");
         let path = entry.enclosed_name().filter(|_| entry.is_file()).ok_or_else(strange)?;
         let name = entry.name()?.into_owned();
         let target = into.join(&path);
@@ -126,7 +126,17 @@ pub fn unpack<M: DeserializeOwned>(from: &Path, into: &Path, sums: impl FnOnce(&
         }
     }
     let manifest: M = serde_json::from_slice(&std::fs::read(into.join(MANIFEST))?)?;
-    if *sums(&manifest) == found { Ok(manifest) } else { Err(io::Error::other("the zip is damaged: a checksum differs")) }
+    if *sums(&manifest) == found {
+        Ok(manifest)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the zip is damaged: a checksum differs"))
+    }
+}
+
+/// Whether an error of [`unpack`] is about the zip itself, and not about the disk it was to be unpacked to.
+pub fn is_of_the_zip(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof, Unsupported};
+    matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof | Unsupported)
 }
 
 /// The checksum of a whole file.

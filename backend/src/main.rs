@@ -35,7 +35,7 @@ enum Command {
     RotateKey(Place),
     /// Takes a backup of everything while the server runs, and looks it over.
     Backup(Backup),
-    /// Replaces everything by a backup; the server has to be stopped.
+    /// Replaces everything by a backup, with the server stopped; or brings back the data of one centre.
     Restore(Restore),
     /// Brings a centre in from an export of another installation.
     ImportCompany(ImportCompany),
@@ -58,6 +58,9 @@ struct Restore {
     place: Place,
     /// The backup: a path, or a name in the folder of backups.
     file: PathBuf,
+    /// Only the data of this centre, which has to be empty; by its id or name. The server may run.
+    #[arg(long, value_name = "CENTRE")]
+    company: Option<String>,
 }
 
 #[derive(Args)]
@@ -142,7 +145,9 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Verify(place) => backend::audit::verify::command(place.overrides()).await.map(say),
         Command::RotateKey(place) => backend::vault::command(place.overrides()).await.map(say),
         Command::Backup(it) => backend::backups::commands::backup(it.place.overrides(), it.to).await.map(say),
-        Command::Restore(it) => backend::backups::commands::restore(it.place.overrides(), &it.file).await.map(say),
+        Command::Restore(it) => {
+            backend::backups::commands::restore(it.place.overrides(), &it.file, it.company.as_deref()).await.map(say)
+        }
         Command::ImportCompany(it) => {
             let first = it.password_for.map(|email| line().map(|password| (email, password))).transpose()?;
             backend::exports::commands::import_company(it.place.overrides(), &it.file, first).await.map(say)

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::ExportId;
+use crate::{ids::ExportId, permission::Permission};
 
 /// `GET` lists exports, `POST` starts one.
 pub const LIST: &str = "/api/exports";
@@ -11,6 +11,17 @@ pub const ONE: &str = "/api/exports/{id}";
 pub const FILE: &str = "/api/exports/{id}/file";
 /// `GET` says how the newest clearing stands, `POST` starts one.
 pub const CLEAR: &str = "/api/clearing";
+
+/// What making and fetching an export asks for: the right to it, and to see what stands in it.
+pub const NEEDS: &[Permission] = &[
+    Permission::ExportsRun,
+    Permission::StudentsViewAll,
+    Permission::GroupsViewAll,
+    Permission::LessonsViewAll,
+    Permission::LeadsView,
+    Permission::FinanceView,
+    Permission::AuditView,
+];
 
 /// How long the file of an export is kept, in days.
 pub const KEPT_DAYS: i64 = 7;

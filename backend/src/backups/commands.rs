@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use shared::backups::{BackupCheck, BackupKind};
 
-use super::{Outcome, records, restore, take};
+use super::{Outcome, one, records, restore, take};
 use crate::{
     clock::{Clock, SystemClock},
     config::{Config, Overrides},
@@ -25,12 +25,21 @@ pub async fn backup(over: Overrides, to: Option<PathBuf>) -> Outcome<String> {
     }
 }
 
-/// Brings a backup back; `file` is a path, or the name of one in the folder of backups.
-pub async fn restore(over: Overrides, file: &Path) -> Outcome<String> {
+/// Brings a backup back; `file` is a path, or the name of one in the folder of backups. With a centre named, only the
+/// data of that centre.
+pub async fn restore(over: Overrides, file: &Path, centre: Option<&str>) -> Outcome<String> {
     let config = Config::load(over)?;
     let inside = config.backup_dir.join(file);
     let zip = if file.exists() { file } else { &inside };
     records::folder(&config)?;
+    if let Some(centre) = centre {
+        let one::Brought { name, records } = one::bring_back(&config, zip, centre, SystemClock.now()).await?;
+        return Ok(format!("{name}: {records} records are back from {}", zip.display()));
+    }
     let kept = restore::restore(&config, zip, SystemClock.now()).await?;
-    Ok(format!("restored from {}; what was there before: {kept}", zip.display()))
+    Ok(format!(
+        "restored from {}; what was there before: {kept}\n{}",
+        zip.display(),
+        "everybody signs in anew; what was taken away since that backup is back with it: look over members, invitations and tokens"
+    ))
 }

@@ -1,5 +1,5 @@
 //! Backups of the whole installation: taken while it runs, restored into a scratch database and looked over, thrown
-//! away when they are old, brought back by a command.
+//! away when they are old, brought back by a command, whole or for one centre.
 //!
 //! Invariant: a backup is one zip with a record beside it. The records are files, not rows: a restored database must
 //! not forget the backups that were made after it. Nothing here answers a path, a password or another company's data.
@@ -7,6 +7,7 @@
 pub mod check;
 pub mod commands;
 mod invariants;
+pub mod one;
 mod programs;
 pub mod records;
 pub mod restore;

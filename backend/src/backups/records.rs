@@ -1,19 +1,27 @@
 //! What is known of each backup: a small file beside its zip. Listing them, and throwing old ones away.
+//!
+//! Invariant: no company's backups push out another's, the nightly ones or those of who runs the installation; and what
+//! may be the last way back is never thrown away.
 
 use std::{
-    collections::BTreeMap,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use shared::backups::{BackupCheck, BackupKind};
+use uuid::Uuid;
 
 use super::{Outcome, said};
 use crate::{archive::Sums, config::Config};
 
-/// How many that somebody asked for are kept, however young.
+/// How many that who runs the installation asked for are kept, however young.
 const MOST_MANUAL: usize = 10;
+/// How many of a kind that one company asked for are kept, and how many of all companies together.
+const MOST_OF_A_COMPANY: usize = 3;
+const MOST_OF_COMPANIES: usize = 30;
 const WORKING: &str = ".working-";
 
 /// What stands in a backup's zip beside the database.
@@ -45,12 +53,52 @@ pub struct Record {
     pub sha256: String,
     /// What is wrong; for people who run the server, not for the API.
     pub problem: Option<String>,
+    /// The company that asked for it; nobody for those that come by the clock and by the command line.
+    #[serde(default)]
+    pub company: Option<Uuid>,
+    /// How the chains over the audit logs were added up.
+    #[serde(default)]
+    pub chains: Vec<Chain>,
+}
+
+/// The chain over the audit log of a company, in a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    pub company: Uuid,
+    /// How many lines are as they were sealed.
+    pub lines: i64,
+    pub wrong: Option<String>,
 }
 
 impl Record {
     pub fn new(kind: BackupKind, taken_at: DateTime<Utc>) -> Self {
         let name = format!("{}-{kind}.zip", taken_at.format("%Y-%m-%dT%H%M%S"));
-        Self { name, kind, check: BackupCheck::Unchecked, taken_at, bytes: 0, sha256: String::new(), problem: None }
+        Self {
+            name,
+            kind,
+            check: BackupCheck::Unchecked,
+            taken_at,
+            bytes: 0,
+            sha256: String::new(),
+            problem: None,
+            company: None,
+            chains: Vec::new(),
+        }
+    }
+    /// The same, asked for by a company.
+    pub fn asked_by(self, company: Option<Uuid>) -> Self {
+        Self { company, ..self }
+    }
+    /// The same under a name no zip has yet: what is there is not written over.
+    pub fn under_a_free_name(mut self, config: &Config) -> Self {
+        let first = self.name.trim_end_matches(".zip").to_owned();
+        for number in 2_u32.. {
+            if !self.zip(config).exists() {
+                break;
+            }
+            self.name = format!("{first}-{number}.zip");
+        }
+        self
     }
     pub fn zip(&self, config: &Config) -> PathBuf {
         config.backup_dir.join(&self.name)
@@ -64,6 +112,10 @@ impl Record {
     }
     pub fn is_good(&self) -> bool {
         self.check == BackupCheck::Passed
+    }
+    /// Whether it may bring everything back: it is there, and nothing wrong is known of it.
+    pub fn is_usable(&self) -> bool {
+        matches!(self.check, BackupCheck::Passed | BackupCheck::Unchecked)
     }
     /// Writes the record beside its zip.
     pub fn write(&self, config: &Config) -> Outcome {
@@ -110,24 +162,53 @@ pub fn all(config: &Config) -> Vec<Record> {
     records
 }
 
-/// Throws away what is older than it is kept for. The newest good one stays, whatever its age.
+/// Throws away what is older than it is kept for, and what is more than may be kept. The newest good one and the newest
+/// usable one stay, whatever their age; while the newest try failed, everything that is there stays.
 pub fn prune(config: &Config, now: DateTime<Utc>) {
     let records = all(config);
-    let newest_good = records.iter().find(|record| record.is_good()).map(|record| record.name.clone());
-    let mut manual = 0;
+    let failing = records.first().is_some_and(|newest| !newest.is_there());
+    let name = |found: Option<&Record>| found.map(|record| record.name.clone());
+    let last = [name(records.iter().find(|record| record.is_good())), name(records.iter().find(|record| record.is_usable()))];
+    let many = too_many(&records);
     for record in &records {
         let days = match record.kind {
             BackupKind::Weekly => config.backup_keep_weeks * 7,
             _ => config.backup_keep_days,
         };
-        manual += usize::from(record.kind == BackupKind::Manual);
-        let too_many = record.kind == BackupKind::Manual && manual > MOST_MANUAL;
         let old = now - record.taken_at > Duration::days(days.into());
-        if (old || too_many) && Some(&record.name) != newest_good.as_ref() {
+        let stays = record.is_there() && (failing || last.iter().flatten().any(|last| *last == record.name));
+        if (old || many.contains(record.name.as_str())) && !stays {
             record.remove(config);
         }
     }
     forget_unfinished(config);
+}
+
+/// Those asked for that are more than may be kept. Failed ones are counted apart: they push out nothing.
+fn too_many(newest_first: &[Record]) -> BTreeSet<&str> {
+    let mut counts = BTreeMap::<(Option<Uuid>, &str, bool), usize>::new();
+    let mut of_companies = BTreeMap::<Uuid, Vec<&Record>>::new();
+    let mut gone = BTreeSet::new();
+    for record in newest_first {
+        let most = match (record.company, record.kind) {
+            (Some(_), _) => MOST_OF_A_COMPANY,
+            (None, BackupKind::Manual) => MOST_MANUAL,
+            (None, _) => continue,
+        };
+        let count = counts.entry((record.company, record.kind.as_str(), record.is_there())).or_default();
+        *count += 1;
+        if *count > most {
+            gone.insert(record.name.as_str());
+        } else if let Some(company) = record.company.filter(|_| record.is_there()) {
+            of_companies.entry(company).or_default().push(record);
+        }
+    }
+    // Together they are too many: who has most gives up the oldest.
+    for _ in MOST_OF_COMPANIES..of_companies.values().map(Vec::len).sum() {
+        let most = of_companies.values_mut().max_by_key(|own| (own.len(), Reverse(own.last().map(|oldest| oldest.taken_at))));
+        gone.extend(most.and_then(Vec::pop).map(|oldest| oldest.name.as_str()));
+    }
+    gone
 }
 
 /// Folders of backups that died on the way. One that lives is younger than a day.

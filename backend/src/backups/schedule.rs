@@ -74,7 +74,7 @@ impl Nights {
 pub fn kind_of_night(records: &[Record], at: DateTime<Utc>) -> BackupKind {
     let week = |at: DateTime<Utc>| (at + Duration::hours(5)).iso_week();
     let there =
-        records.iter().any(|record| record.kind == BackupKind::Weekly && record.is_there() && week(record.taken_at) == week(at));
+        records.iter().any(|record| record.kind == BackupKind::Weekly && record.is_usable() && week(record.taken_at) == week(at));
     if there { BackupKind::Daily } else { BackupKind::Weekly }
 }
 

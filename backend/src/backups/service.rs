@@ -1,14 +1,18 @@
 //! What can be done with backups from inside: look, take one. Restoring is a command of who runs the server.
 
+use chrono::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use shared::{
     backups::{Backup, BackupCheck, BackupKind, Backups},
     events::{Action, Entity},
     i18n::{Locale, keys, texts},
+    problem::Rule,
 };
+use uuid::Uuid;
 
 use super::{
+    check,
     records::{self, Record},
     schedule, take,
 };
@@ -20,8 +24,11 @@ use crate::{
     http::authority::Caller,
     jobs::{self, Kind},
     state::AppState,
+    team,
 };
 
+/// How long a company waits after a backup it asked for: each is of the whole installation and takes its disk.
+const PAUSE: Duration = Duration::minutes(15);
 /// How many are listed: more than are kept.
 const LISTED: usize = 200;
 
@@ -31,15 +38,23 @@ struct Asked {
     kind: Option<BackupKind>,
 }
 
-/// The backups there are, and when the next comes.
+/// The backups there are, and when the next comes. Those that other companies asked for are none of this one's business.
 pub async fn list(me: &Caller) -> Result<Backups> {
-    overview(&me.state, me.locale).await
+    seen_by(&me.state, me.locale, Some(me.company_id)).await
 }
 
 /// The same for whoever looks after the installation.
 pub async fn overview(state: &AppState, locale: Locale) -> Result<Backups> {
+    seen_by(state, locale, None).await
+}
+
+async fn all(state: &AppState) -> Result<Vec<Record>> {
     let config = state.config.clone();
-    let records = tokio::task::spawn_blocking(move || records::all(&config)).await.map_err(AppError::internal)?;
+    tokio::task::spawn_blocking(move || records::all(&config)).await.map_err(AppError::internal)
+}
+
+async fn seen_by(state: &AppState, locale: Locale, company: Option<Uuid>) -> Result<Backups> {
+    let records = all(state).await?;
     let db = state.db.read_system("backups are of the whole installation").await?;
     let open = job::Entity::find()
         .filter(job::Column::Kind.eq(Kind::Backup.as_str()))
@@ -47,7 +62,8 @@ pub async fn overview(state: &AppState, locale: Locale) -> Result<Backups> {
     let running = db.one(open).await?.is_some();
     let next_at = schedule::next(state, &db).await?;
     let last_good_at = records.iter().find(|record| record.is_good()).map(|record| record.taken_at);
-    let items: Vec<Backup> = records.into_iter().take(LISTED).map(|record| dto(record, locale)).collect();
+    let shown = |record: &Record| company.is_none() || record.company.is_none() || record.company == company;
+    let items: Vec<Backup> = records.into_iter().filter(shown).take(LISTED).map(|record| dto(record, locale)).collect();
     Ok(Backups {
         total: items.len() as u64,
         page: 1,
@@ -78,8 +94,21 @@ fn dto(record: Record, locale: Locale) -> Backup {
     }
 }
 
-/// Asks for a backup now. While one is waiting, that one will do.
+/// What is known of the newest backup.
+pub async fn newest(state: &AppState) -> Result<Option<Record>> {
+    let config = state.config.clone();
+    let records = tokio::task::spawn_blocking(move || records::all(&config)).await.map_err(AppError::internal)?;
+    Ok(records.into_iter().next())
+}
+
+/// Asks for a backup now. While one is waiting, that one will do; a company that has just taken one waits a while.
 pub async fn start(me: &Caller) -> Result<Backups> {
+    team::refuse_unless_everywhere(me)?;
+    let since = me.state.clock.now() - PAUSE;
+    let own = |record: &Record| record.company == Some(me.company_id) && record.kind == BackupKind::Manual;
+    if all(&me.state).await?.iter().any(|record| own(record) && record.is_there() && record.taken_at > since) {
+        return Err(AppError::rule(Rule::BackupRecent));
+    }
     let db = me.write().await?;
     let asked = Asked { kind: Some(BackupKind::Manual) };
     let job = jobs::enqueue(&db, Kind::Backup, Some(Kind::Backup.as_str()), &asked).await?;
@@ -93,7 +122,7 @@ pub async fn start(me: &Caller) -> Result<Backups> {
         after: Some(&note),
     };
     history::record(&db, change).await?;
-    let mut answer = overview(&me.state, me.locale).await?;
+    let mut answer = list(me).await?;
     answer.running = true;
     db.commit(answer).await
 }
@@ -103,10 +132,12 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let asked: Asked = serde_json::from_value(job.payload.clone()).map_err(AppError::internal)?;
     // The time of the job: who tries again writes the same record.
     let at = job.created_at;
-    let kind = asked.kind.unwrap_or_else(|| schedule::kind_of_night(&records::all(&state.config), at));
-    let taken = take::take(&state.config, kind, at).await;
-    let (config, now) = (state.config.clone(), state.clock.now());
-    tokio::task::spawn_blocking(move || records::prune(&config, now)).await.map_err(AppError::internal)?;
+    let kind = match asked.kind {
+        Some(kind) => kind,
+        None => schedule::kind_of_night(&all(state).await?, at),
+    };
+    let taken = take::take_for(&state.config, job.company_id, kind, at).await;
+    tidy(state).await?;
     tell(state, job).await?;
     match taken {
         Ok(_) => Ok(()),
@@ -114,6 +145,16 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         Err(_) if asked.kind.is_some() => Ok(()),
         Err(problem) => Err(AppError::internal(problem)),
     }
+}
+
+/// Throws away what need not be kept any more, and what checks have left behind.
+pub async fn tidy(state: &AppState) -> Result<()> {
+    let (config, now) = (state.config.clone(), state.clock.now());
+    tokio::task::spawn_blocking(move || records::prune(&config, now)).await.map_err(AppError::internal)?;
+    if let Err(problem) = check::sweep(&state.config).await {
+        tracing::warn!(problem, "databases that checks have left could not be looked for");
+    }
+    Ok(())
 }
 
 /// Tells the pages of the company that asked.

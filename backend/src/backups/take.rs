@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::DbBackend;
 use secrecy::ExposeSecret;
 use shared::backups::{BackupCheck, BackupKind};
+use uuid::Uuid;
 
 use super::{
     Outcome, away, check, programs,
@@ -19,6 +20,7 @@ use crate::{
     archive::{self, Packer},
     config::Config,
     db::{Owner, Whole, file_of},
+    health::disk_of,
 };
 
 /// Names of the database in a zip.
@@ -29,20 +31,38 @@ pub const UPLOADS: &str = "uploads";
 
 /// Takes a backup and looks it over; a failure leaves a record too.
 pub async fn take(config: &Config, kind: BackupKind, at: DateTime<Utc>) -> Outcome<Record> {
-    let mut record = Record::new(kind, at);
-    let taken = match pack(config, &mut record).await {
-        Ok(()) => check::look_over(config, &mut record).await,
-        Err(problem) => Err(problem),
+    take_for(config, None, kind, at).await
+}
+
+/// The same, asked for by a company.
+///
+/// Only packing may fail it, and nothing is there then. One that could not be looked over is kept: it may be good.
+pub async fn take_for(config: &Config, company: Option<Uuid>, kind: BackupKind, at: DateTime<Utc>) -> Outcome<Record> {
+    let mut record = Record::new(kind, at).asked_by(company).under_a_free_name(config);
+    let packed = match refuse_without_room(config, company) {
+        Ok(()) => pack(config, &mut record).await,
+        full => full,
     };
-    if let Err(problem) = taken {
-        let _ = std::fs::remove_file(record.zip(config));
-        record = Record { check: BackupCheck::Failed, problem: Some(problem.clone()), ..record };
-        record.write(config)?;
+    if let Err(problem) = packed {
+        Record { check: BackupCheck::Failed, problem: Some(problem.clone()), ..record }.write(config)?;
         return Err(problem);
     }
+    check::look_over(config, &mut record).await;
     record.write(config)?;
     tracing::info!(backup = record.name, bytes = record.bytes, check = %record.check, problem = record.problem, "backup taken");
     Ok(record)
+}
+
+/// What a centre asks for leaves room for the nightly one, packed, unpacked and looked over.
+fn refuse_without_room(config: &Config, company: Option<Uuid>) -> Outcome {
+    let newest = records::all(config).into_iter().find(Record::is_there).map_or(0, |record| record.bytes);
+    let needed = newest.saturating_mul(4);
+    match disk_of(records::folder(config)?) {
+        Some(disk) if company.is_some() && disk.free < needed => {
+            Err(format!("{} bytes are free for backups, and {needed} have to be", disk.free))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn pack(config: &Config, record: &mut Record) -> Outcome {

@@ -96,6 +96,10 @@ impl Whole {
     pub async fn portion(&self, table: &Table, skip: u64) -> Result<Vec<Row>, DbErr> {
         rows::portion(&self.tx, table, None, skip).await
     }
+    /// The same of one company.
+    pub async fn portion_of(&self, table: &Table, company: Uuid, skip: u64) -> Result<Vec<Row>, DbErr> {
+        rows::portion(&self.tx, table, Some(company), skip).await
+    }
     pub async fn insert(&self, table: &Table, rows: Vec<Row>) -> Result<(), DbErr> {
         rows::insert(&self.tx, table, rows).await
     }

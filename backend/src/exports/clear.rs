@@ -7,13 +7,14 @@ use shared::{
     events::{Action, Entity},
     exports::RecordCount,
 };
+use uuid::Uuid;
 
 use super::{
     contents,
     tasks::{Doing, Kind, MOST_ATTEMPTS},
 };
 use crate::{
-    backups::take,
+    backups::{self, take},
     db::{Table, Tenant},
     entity::job,
     error::Result,
@@ -32,26 +33,18 @@ const COUNTED: &[(&str, &str)] = &[
     ("room", "room"),
 ];
 
-/// What open pages show of what goes.
-const SHOWN: &[Entity] = &[
-    Entity::Room,
-    Entity::Subject,
-    Entity::Teacher,
-    Entity::Student,
-    Entity::Lead,
-    Entity::Group,
-    Entity::Enrollment,
-    Entity::Rule,
-    Entity::Lesson,
-];
-
 /// Carries out the job of a clearing.
 pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let Some(doing) = Doing::of(state, job, Kind::Clear).await? else {
         return Ok(());
     };
     doing.progress(5, 0).await?;
-    let backup = match take::take(&state.config, BackupKind::BeforeClear, job.created_at).await {
+    if is_empty(&doing).await? {
+        return nothing_to_clear(&doing).await;
+    }
+    let taken = take::take_for(&state.config, Some(doing.company), BackupKind::BeforeClear, job.created_at).await;
+    backups::service::tidy(state).await?;
+    let backup = match taken {
         Ok(record) if record.check != BackupCheck::Broken => record.name,
         Ok(_) => return doing.fail("backupBroken").await,
         Err(problem) => {
@@ -69,6 +62,30 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     }
 }
 
+/// Whether there is nothing in any table that would be emptied: then no backup is taken of everybody's data.
+async fn is_empty(doing: &Doing<'_>) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct There {
+        #[expect(dead_code, reason = "that there is a row is the answer")]
+        company_id: Uuid,
+    }
+    let db = doing.state.db.read(doing.scope()).await?;
+    for table in db.tables().await?.iter().filter(|table| contents::is_cleared(table)) {
+        let rest = contents::but_what_stays(table);
+        let sql = format!("SELECT company_id FROM \"{}\" WHERE company_id = ?{rest} LIMIT 1", table.name);
+        if !db.report::<There>(&sql, Vec::new()).await?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn nothing_to_clear(doing: &Doing<'_>) -> Result<()> {
+    let db = doing.state.db.write(doing.scope()).await?;
+    doing.done(&db, 0, None, serde_json::json!({})).await?;
+    db.commit(()).await
+}
+
 async fn remove(doing: &Doing<'_>, backup: &str) -> Result<()> {
     let db = doing.state.db.write(doing.scope()).await?;
     let counts = counts(&db).await?;
@@ -83,7 +100,7 @@ async fn remove(doing: &Doing<'_>, backup: &str) -> Result<()> {
         after: None,
     };
     history::record(&db, change).await?;
-    for entity in SHOWN {
+    for entity in contents::SHOWN {
         history::announce(&db, *entity, db.company(), 1, Action::Updated).await?;
     }
     doing.done(&db, removed, None, serde_json::json!({ "backup": backup })).await?;
@@ -94,15 +111,14 @@ async fn remove(doing: &Doing<'_>, backup: &str) -> Result<()> {
 async fn empty(db: &Tenant) -> Result<u64> {
     let mut tables: Vec<Table> = db.tables().await?;
     tables.reverse();
-    let (cleared, kept): (Vec<Table>, Vec<Table>) =
-        tables.into_iter().partition(|table| contents::fate(&table.name).is_some_and(|fate| fate.cleared));
+    let (cleared, kept): (Vec<Table>, Vec<Table>) = tables.into_iter().partition(contents::is_cleared);
     // Who was a teacher is a colleague still.
     for table in kept.iter().filter(|table| table.named && table.has("teacher_id")) {
         db.execute(&format!("UPDATE \"{}\" SET teacher_id = NULL WHERE company_id = ?", table.name), Vec::new()).await?;
     }
     let mut removed = 0;
     for table in &cleared {
-        let rest = if table.name == "search_entry" { " AND entity NOT IN ('branch', 'holiday')" } else { "" };
+        let rest = contents::but_what_stays(table);
         let sql = format!("DELETE FROM \"{}\" WHERE company_id = ?{rest}", table.name);
         let gone = db.execute(&sql, Vec::new()).await?;
         removed += if COUNTED.iter().any(|(counted, _)| *counted == table.name) { gone } else { 0 };

@@ -55,10 +55,20 @@ pub async fn import(config: &Config, zip: &Path) -> Outcome<Imported> {
     let mut bringing = Bringing { db: &db, company: manifest.company_id, people: HashMap::new(), new: Vec::new(), records: 0 };
     bringing.everything(&work.path().join(DATA), &manifest).await?;
     let (records, without_password) = (bringing.records, bringing.new);
-    db.commit().await.map_err(said)?;
-    owner.close().await.map_err(said)?;
+    // Files first: if they cannot come, nothing does.
     let (from, to) = (work.path().join(UPLOADS), config.uploads().join(manifest.company_id.to_string()));
-    away(move || if from.exists() { copy_folder(&from, &to) } else { Ok(()) }).await?;
+    let files = to.clone();
+    let copied = away(move || if from.exists() { copy_folder(&from, &to) } else { Ok(()) }).await;
+    let ended = match copied {
+        Ok(()) => db.commit().await.map_err(said),
+        Err(problem) => Err(problem),
+    };
+    if ended.is_err() {
+        // Of a centre that is not here there are no files either.
+        let _ = std::fs::remove_dir_all(&files);
+    }
+    ended?;
+    owner.close().await.map_err(said)?;
     Ok(Imported { company: manifest.company, records, without_password })
 }
 
@@ -75,7 +85,10 @@ impl Bringing<'_> {
     async fn everything(&mut self, data: &Path, manifest: &Manifest) -> Outcome {
         let here = "SELECT id FROM company WHERE id = ?";
         if !self.db.ids(here, vec![self.company.into()]).await.map_err(said)?.is_empty() {
-            return Err(format!("{} is in this installation already", manifest.company));
+            return Err(format!(
+                "{} is in this installation already; `classmate restore --company` brings its data back from a backup",
+                manifest.company
+            ));
         }
         for table in self.db.tables().await.map_err(said)? {
             let Some(known) = contents::taken(table.clone()).filter(|table| manifest.tables.contains_key(&table.name)) else {

@@ -3,6 +3,7 @@
 use super::{
     contents::{self, NOTES},
     pack::{Folder, Writing},
+    service,
     tasks::{Doing, Kind, MOST_ATTEMPTS},
 };
 use crate::{
@@ -48,6 +49,7 @@ async fn write(doing: &Doing<'_>) -> Result<()> {
     let packing = tokio::task::spawn_blocking(move || {
         let bytes = files.zip(whose, &uploads, &half)?;
         std::fs::rename(half, zip)?;
+        service::keep_the_newest(&folder);
         std::io::Result::Ok(bytes)
     });
     let bytes = packing.await.map_err(AppError::internal)?.map_err(AppError::internal)?;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     events::{Action, Entity},
-    exports::{ClearCompany, Clearing, ClearingState, Export, KEPT_DAYS, TaskState},
+    exports::{ClearCompany, Clearing, ClearingState, Export, KEPT_DAYS, NEEDS, TaskState},
     i18n::{Key, Locale, keys, texts},
     ids::ExportId,
     page::{ListQuery, Page},
@@ -29,6 +29,7 @@ use crate::{
     http::authority::Caller,
     listing,
     state::AppState,
+    team,
 };
 
 /// One page of exports, newest first.
@@ -39,12 +40,12 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Export>> {
     let exports = Tasks::find().filter(Column::Kind.eq(Kind::Export.as_str()));
     let exports = exports.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
     let page = db.page(exports, query.page(), query.page_size()).await?;
-    Ok(page.map(|task| dto(task, db.now(), me.locale)))
+    Ok(page.map(|task| dto(task, &me.state, me.locale)))
 }
 
 pub async fn get(me: &Caller, id: ExportId) -> Result<Export> {
     let db = me.read().await?;
-    Ok(dto(one(&db, id).await?, db.now(), me.locale))
+    Ok(dto(one(&db, id).await?, &me.state, me.locale))
 }
 
 async fn one(db: &Tenant, id: ExportId) -> Result<Model> {
@@ -52,25 +53,42 @@ async fn one(db: &Tenant, id: ExportId) -> Result<Model> {
     if task.kind == Kind::Export.as_str() { Ok(task) } else { Err(AppError::not_found()) }
 }
 
+/// An export shows everything there is: who may not see a part of that in the app takes none.
+fn refuse_unless_all(me: &Caller) -> Result<()> {
+    team::refuse_unless_everywhere(me)?;
+    NEEDS.iter().try_for_each(|permission| me.demand(*permission))
+}
+
 /// Starts an export of everything the company owns.
 pub async fn start(me: &Caller) -> Result<Export> {
+    refuse_unless_all(me)?;
     let db = me.write().await?;
     let task = tasks::ask(&db, Kind::Export).await?;
-    let answer = dto(task, db.now(), me.locale);
+    let answer = dto(task, &me.state, me.locale);
     history::created(&db, Entity::Export, answer.id.into(), answer.version, &answer).await?;
     db.commit_created(answer).await
 }
 
-/// Where the zip of an export lies, and the name it is saved under.
+/// Where the zip of an export lies, and the name it is saved under. That it is taken away is written down.
 pub async fn file(me: &Caller, id: ExportId) -> Result<(PathBuf, String)> {
-    let db = me.read().await?;
+    refuse_unless_all(me)?;
+    let db = me.write().await?;
     let task = one(&db, id).await?;
-    let path = path_of(&me.state, &task);
-    if expiry(&task, db.now()).is_none() || !path.exists() {
+    if expiry(&me.state, &task).is_none() {
         return Err(AppError::rule(Rule::FileGone));
     }
     let owner = db.one_of_company(company::Entity::find()).await?.ok_or_else(AppError::not_found)?;
-    Ok((path, run::file_name(&owner.name, task.created_at)))
+    let change = history::Change {
+        entity: Entity::Export,
+        record_id: task.id,
+        version: task.version,
+        action: Action::Fetched,
+        before: None,
+        after: None,
+    };
+    history::record(&db, change).await?;
+    db.commit(()).await?;
+    Ok((path_of(&me.state, &task), run::file_name(&owner.name, task.created_at)))
 }
 
 fn path_of(state: &AppState, task: &Model) -> PathBuf {
@@ -78,14 +96,15 @@ fn path_of(state: &AppState, task: &Model) -> PathBuf {
 }
 
 /// Until when the file of an export is kept; nothing if it is gone or was never there.
-fn expiry(task: &Model, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+fn expiry(state: &AppState, task: &Model) -> Option<DateTime<Utc>> {
     let done = task.completed_at.filter(|_| task.state == TaskState::Done.as_str())?;
-    Some(done + Duration::days(KEPT_DAYS)).filter(|until| *until > now)
+    let until = done + Duration::days(KEPT_DAYS);
+    (until > state.clock.now() && path_of(state, task).exists()).then_some(until)
 }
 
-fn dto(task: Model, now: DateTime<Utc>, locale: Locale) -> Export {
+fn dto(task: Model, state: &AppState, locale: Locale) -> Export {
     Export {
-        expires_at: expiry(&task, now),
+        expires_at: expiry(state, &task),
         id: task.id.into(),
         version: task.version,
         state: task.state.parse().unwrap_or(TaskState::Failed),
@@ -105,6 +124,21 @@ fn reason(code: &str) -> Key {
         "backupBroken" => keys::DATA_ERROR_BACKUP_BROKEN,
         "lost" => keys::DATA_ERROR_LOST,
         _ => keys::DATA_ERROR_INTERNAL,
+    }
+}
+
+/// How many files of exports a company keeps.
+const MOST_FILES: usize = 5;
+
+/// Throws away all files of a company's exports but the newest. They are named by ids, which grow.
+pub fn keep_the_newest(folder: &std::path::Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut zips: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "zip")).collect();
+    zips.sort();
+    for old in zips.iter().rev().skip(MOST_FILES) {
+        if let Err(error) = std::fs::remove_file(old) {
+            tracing::warn!(%error, "the file of an old export could not be removed");
+        }
     }
 }
 
@@ -143,8 +177,10 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ClearingState> {
 
 /// Starts to clear the company's data; its name, typed, says that it is meant.
 pub async fn clear(me: &Caller, command: ClearCompany) -> Result<ClearingState> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
-    let owner = db.one_of_company(company::Entity::find()).await?.ok_or_else(AppError::not_found)?;
+    // Held, so that no import begins at this moment.
+    let owner = db.get_for_update::<company::Entity>(me.company_id).await?;
     if command.confirm != owner.name {
         return Err(AppError::rule(Rule::ConfirmationDiffers));
     }
@@ -153,7 +189,21 @@ pub async fn clear(me: &Caller, command: ClearCompany) -> Result<ClearingState> 
         return Err(AppError::rule(Rule::ImportRunning));
     }
     let task = tasks::ask(&db, Kind::Clear).await?;
-    history::announce(&db, Entity::Company, task.id, task.version, Action::Updated).await?;
+    let asked = serde_json::json!({ "clearing": "asked" });
+    let change = history::Change {
+        entity: Entity::Company,
+        record_id: db.company(),
+        version: task.version,
+        action: Action::Updated,
+        before: None,
+        after: Some(&asked),
+    };
+    history::record(&db, change).await?;
     let answer = state_of(&db, me.locale).await?;
     db.commit(answer).await
+}
+
+/// Refuses while the company's data is being cleared: what is brought now would go with it.
+pub async fn refuse_while_clearing(db: &Tenant) -> Result<()> {
+    tasks::refuse_while(db, Kind::Clear).await
 }

@@ -15,7 +15,9 @@ use crate::{
     db::{Tenant, TenantScope},
     entity::data_task::{self, ActiveModel, Column, Entity as Tasks, Model},
     error::{AppError, OnConstraint, Result},
-    history, jobs,
+    history,
+    http::origin::Origin,
+    jobs,
     state::AppState,
 };
 
@@ -51,6 +53,9 @@ impl Kind {
     }
 }
 
+/// Where in a task's detail it stands where the request for it came from.
+const ORIGIN: &str = "origin";
+
 /// What a job is to do.
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -70,7 +75,7 @@ pub async fn ask(db: &Tenant, kind: Kind) -> Result<Model> {
         progress: Set(0),
         rows: Set(0),
         bytes: Set(None),
-        detail: Set(serde_json::json!({})),
+        detail: Set(serde_json::json!({ ORIGIN: actor.origin })),
         error: Set(None),
         requested_by: Set(actor.user_id),
         requested_by_name: Set(actor.name.clone()),
@@ -92,6 +97,15 @@ async fn give_up_the_lost(db: &Tenant, kind: Kind) -> Result<()> {
         .filter(Column::CreatedAt.lt(db.now() - LOST_AFTER));
     db.update_many(lost).await?;
     Ok(())
+}
+
+/// Refuses while one of a kind is on the way.
+pub async fn refuse_while(db: &Tenant, kind: Kind) -> Result<()> {
+    give_up_the_lost(db, kind).await?;
+    let open = Tasks::find()
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::State.is_in([TaskState::Waiting.as_str(), TaskState::Running.as_str()]));
+    if db.count_of_company(open).await? > 0 { Err(AppError::rule(Rule::TaskRunning)) } else { Ok(()) }
 }
 
 /// The newest of a kind.
@@ -118,10 +132,15 @@ impl<'a> Doing<'a> {
         let open = task.filter(|task| task.state.parse().is_ok_and(TaskState::is_open));
         Ok(open.map(|task| Self { state, company, task, kind }))
     }
-    /// In the name of who asked.
+    fn origin(&self) -> Origin {
+        let known = self.task.detail.get(ORIGIN).and_then(|origin| serde_json::from_value(origin.clone()).ok());
+        known.unwrap_or_default()
+    }
+    /// In the name of who asked, and from where they did.
     pub fn scope(&self) -> TenantScope {
         let mut scope = TenantScope::of_system(self.company, &self.task.requested_by_name);
         scope.actor.user_id = self.task.requested_by;
+        scope.actor.origin = self.origin();
         scope
     }
     /// Tells how far it is.
@@ -137,7 +156,10 @@ impl<'a> Doing<'a> {
         db.commit(()).await
     }
     /// Writes down how it ended, in a transaction of the caller.
-    pub async fn done(&self, db: &Tenant, rows: u64, bytes: Option<u64>, detail: Value) -> Result<()> {
+    pub async fn done(&self, db: &Tenant, rows: u64, bytes: Option<u64>, mut detail: Value) -> Result<()> {
+        if let Some(fields) = detail.as_object_mut() {
+            fields.insert(ORIGIN.into(), serde_json::to_value(self.origin()).map_err(AppError::internal)?);
+        }
         let row = ActiveModel {
             state: Set(TaskState::Done.to_string()),
             progress: Set(100),

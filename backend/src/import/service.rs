@@ -25,9 +25,9 @@ use crate::{
     db::Tenant,
     entity::{company, import_change, import_run},
     error::{AppError, OnConstraint, Result},
-    history,
+    exports, history,
     http::authority::Caller,
-    jobs,
+    jobs, team,
     vault::Purpose,
 };
 
@@ -100,12 +100,14 @@ pub async fn repeat(me: &Caller, command: RepeatImport) -> Result<ImportState> {
 }
 
 async fn begin(me: &Caller, options: Options, key: &str, dry_run: bool) -> Result<ImportState> {
+    team::refuse_unless_everywhere(me)?;
     crate::zone::named(&options.time_zone)?;
     let url = policy(&me.state).read(&options.url).map_err(|error| refused(&error))?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let host = url.port().map_or(host.clone(), |port| format!("{host}:{port}"));
     let db = me.write().await?;
     alone(&db).await?;
+    exports::service::refuse_while_clearing(&db).await?;
     give_up_the_dead(&db).await?;
     let id = db.new_id();
     let sealed = me.state.vault.seal(Purpose::ImportKey, Some(db.company()), key)?;
@@ -256,6 +258,7 @@ fn told(blockers: Vec<(String, u64)>, locale: Locale) -> Vec<String> {
 
 /// Stops the running run. What it has brought so far stays and can be taken back.
 pub async fn cancel(me: &Caller) -> Result<ImportState> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let running = newest(&db).await?.filter(|run| run.status == ImportStatus::Running.as_str());
     let run = running.ok_or_else(|| AppError::rule(Rule::NoImportRunning))?;
@@ -278,6 +281,7 @@ pub async fn cancel(me: &Caller) -> Result<ImportState> {
 
 /// Takes the last run back, unless something was built on it.
 pub async fn roll_back(me: &Caller) -> Result<ImportState> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     alone(&db).await?;
     refuse_while_running(&db).await?;
@@ -320,6 +324,7 @@ async fn refuse_while_running(db: &Tenant) -> Result<()> {
 
 /// Removes what all imports made and nobody else needs; the name of the company, typed, says that it is meant.
 pub async fn clear_data(me: &Caller, command: ClearData) -> Result<Cleared> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let company = alone(&db).await?;
     if command.confirm != company.name {

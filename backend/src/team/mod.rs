@@ -5,7 +5,7 @@
 //! of them cannot both leave "one other" administrator behind.
 
 mod convert;
-pub mod grants;
+mod grants;
 pub mod invitations;
 mod joining;
 pub mod members;
@@ -15,4 +15,5 @@ mod resets;
 pub mod roles;
 mod routes;
 
+pub use grants::refuse_unless_everywhere;
 pub use routes::routes;
