@@ -98,11 +98,8 @@ pub async fn confirmed(db: &SystemDb, user: Uuid) -> Result<Option<second_factor
 pub async fn renew(db: &SystemDb, user: Uuid) -> Result<Vec<String>> {
     db.delete_many(recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user))).await?;
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| recovery(&db.new_secret())).collect();
-    let row = |code: &String| recovery_code::ActiveModel {
-        code_hash: Set(hashed(user, code)),
-        user_id: Set(user),
-        used_at: Set(None),
-    };
+    let row =
+        |code: &String| recovery_code::ActiveModel { code_hash: Set(hashed(user, code)), user_id: Set(user), used_at: Set(None) };
     db.insert_many(codes.iter().map(row).collect()).await?;
     Ok(codes)
 }

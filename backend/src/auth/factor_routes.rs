@@ -51,7 +51,11 @@ async fn confirm(ctx: Ctx<can::BeSignedIn>, Peer(peer): Peer, Body(command): Bod
 }
 
 /// `POST /api/auth/second-factor/codes`
-async fn renew_codes(ctx: Ctx<can::BeSignedIn>, Peer(peer): Peer, Body(command): Body<ProveFactor>) -> Result<Json<RecoveryCodes>> {
+async fn renew_codes(
+    ctx: Ctx<can::BeSignedIn>,
+    Peer(peer): Peer,
+    Body(command): Body<ProveFactor>,
+) -> Result<Json<RecoveryCodes>> {
     second_factor::renew_codes(&ctx, command, peer).await.map(Json)
 }
 

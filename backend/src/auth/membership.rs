@@ -143,8 +143,7 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
     let member = current(state, claims).await?.ok_or(shared::problem::Cause::Unauthenticated)?;
     let db = state.db.read(TenantScope::of_system(claims.company, "")).await?;
     let company = db.get::<company::Entity>(claims.company).await?;
-    let sql =
-        "SELECT u.email, u.locale, u.theme, u.density FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
+    let sql = "SELECT u.email, u.locale, u.theme, u.density FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ? AND u.id = ?";
     let profile = db.report::<Profile>(sql, vec![claims.user.into()]).await?.pop().ok_or_else(AppError::not_found)?;
     let sql = "SELECT r.name FROM role r JOIN membership_role mr ON mr.role_id = r.id
         WHERE mr.company_id = ? AND mr.membership_id = ? ORDER BY r.name";

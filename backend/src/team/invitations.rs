@@ -206,11 +206,7 @@ async fn held(me: &Caller, db: &Tenant, id: InvitationId) -> Result<(Model, Invi
 async fn sent(me: &Caller, db: Tenant, mut answer: Invitation, token: &str) -> Result<Invitation> {
     if me.state.mail.is_configured() {
         let company = db.get::<company::Entity>(db.company()).await?;
-        let kind = LetterKind::Invitation {
-            company: company.name,
-            invited_by: me.user_name.clone(),
-            token: token.to_owned(),
-        };
+        let kind = LetterKind::Invitation { company: company.name, invited_by: me.user_name.clone(), token: token.to_owned() };
         let letter = Letter { to: answer.email.clone(), locale: company.locale.parse().unwrap_or_default(), kind };
         mail::enqueue(&me.state, &db, letter).await?;
         return db.commit(answer).await;

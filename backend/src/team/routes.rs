@@ -117,11 +117,7 @@ async fn resend(ctx: Ctx<can::UsersManage>, Path(id): Path<InvitationId>, Body(s
 }
 
 /// `POST /api/auth/invitation`
-async fn look(
-    State(state): State<AppState>,
-    Peer(peer): Peer,
-    Body(command): Body<LookAtInvitation>,
-) -> Result<Json<Invited>> {
+async fn look(State(state): State<AppState>, Peer(peer): Peer, Body(command): Body<LookAtInvitation>) -> Result<Json<Invited>> {
     joining::look(&state, &command.token, peer).await.map(Json)
 }
 

@@ -82,7 +82,8 @@ both_engines! {
     async fn each_further_failure_doubles_the_wait_up_to_an_hour_whether_or_not_there_is_such_an_account(app: TestApp) {
         let admin = app.company("Школа").await;
         for email in [admin.me.email.as_str(), "nobody@example.com"] {
-            let guess = || app.anonymous().post(LOGIN, json!({ "email": email, "password": "a guess of mine" }));
+            let nobody = app.anonymous();
+            let guess = || nobody.post(LOGIN, json!({ "email": email, "password": "a guess of mine" }));
             for _ in 0..5 {
                 guess().await.refused("wrong-credentials");
             }

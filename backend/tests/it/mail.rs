@@ -82,7 +82,8 @@ both_engines! {
         let second = smtp.last();
         assert_ne!(first.secret(), second.secret());
         assert_ne!(first.header("Message-ID"), second.header("Message-ID"));
-        let look = |token: String| app.anonymous().post("/api/auth/invitation", json!({ "token": token }));
+        let nobody = app.anonymous();
+        let look = |token: String| nobody.post("/api/auth/invitation", json!({ "token": token }));
         look(first.secret()).await.rule("invitationOver");
         look(second.secret()).await.ok();
     }

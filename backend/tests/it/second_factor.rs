@@ -160,11 +160,12 @@ both_engines! {
     async fn it_is_turned_off_and_codes_are_made_anew_by_password_and_code_only(app: TestApp) {
         let admin = app.company("Школа").await;
         let (key, old) = enrolled(&admin).await;
-        let renew = |password: &str, code: &str| admin.post(&format!("{FACTOR}/codes"), json!({ "password": password, "code": code }));
+        let (codes, turn_off) = (format!("{FACTOR}/codes"), format!("{FACTOR}/off"));
+        let renew = |password: &str, code: &str| admin.post(&codes, json!({ "password": password, "code": code }));
         renew("not the password", &code(&app, &key)).await.invalid("password", "wrongPassword");
         renew(Actor::PASSWORD, &wrong_code(&app, &key)).await.invalid("code", "wrongCode");
         let new = renew(Actor::PASSWORD, &code(&app, &key)).await.ok();
-        let off = |code: String| admin.post(&format!("{FACTOR}/off"), json!({ "password": Actor::PASSWORD, "code": code }));
+        let off = |code: String| admin.post(&turn_off, json!({ "password": Actor::PASSWORD, "code": code }));
         off(old[1].clone()).await.invalid("code", "wrongCode");
         off(new["codes"][0].as_str().unwrap().to_owned()).await.status(204);
         assert_eq!(login(&admin).await.status, 200);

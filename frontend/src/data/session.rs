@@ -170,7 +170,6 @@ impl Session {
         if !same {
             stores.clear();
         }
-        i18n::adopt(answer.user.locale);
         stores.appearance.adopt(&answer.user);
         let scope = format!("{}-{}", answer.user.company_id, answer.user.id);
         self.me.set(Some(answer.user));

@@ -1,6 +1,7 @@
 //! `/login`: sign in. Never tells whether an e-mail exists.
 //!
-//! Test ids: `login.email`, `login.password`, `login.submit`, `login.error`, `login.register`.
+//! Test ids: `login.email`, `login.password`, `login.submit`, `login.error`, `login.register`,
+//! `login.forgot`.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use shared::{
     problem::{Cause, Problem},
 };
 
-use super::aside::SampleWeek;
+use super::{aside::SampleWeek, second_step::SecondStepForm};
 use crate::{
     api,
     data::{
@@ -102,7 +103,8 @@ fn CountDown(from: u64) -> impl IntoView {
     }
 }
 
-/// E-mail and password; on the page of its own, or over the page whose session has ended.
+/// E-mail and password, and the code where one is asked for; on the page of its own, or over the page whose session
+/// has ended.
 #[component]
 pub fn SignInForm(
     /// Who was signed in before.
@@ -113,6 +115,25 @@ pub fn SignInForm(
     heading: bool,
 ) -> impl IntoView {
     let form = Form::new(Login { email, ..Login::default() });
+    // The password was right: the refusal carries what the second step needs.
+    let ticket = Memo::new(move |_| {
+        form.failed.with(|failed| match failed.as_ref().map(|it| &it.cause) {
+            Some(Cause::SecondFactor { ticket }) => Some(ticket.clone()),
+            _ => None,
+        })
+    });
+    let back = Callback::new(move |()| {
+        let email = form.value.with_untracked(|it| it.email.clone());
+        form.reset(Login { email, ..Login::default() });
+    });
+    move || match ticket.get() {
+        Some(ticket) => view! { <SecondStepForm ticket on_back=back /> }.into_any(),
+        None => view! { <PasswordForm form heading /> }.into_any(),
+    }
+}
+
+#[component]
+fn PasswordForm(form: Form<Login>, heading: bool) -> impl IntoView {
     let (session, stores) = (Session::here(), Stores::here());
     let submit = move || {
         form.submit(|command| async move { api::auth::login(&command).await }, move |answer| session.enter(answer, stores));
@@ -157,6 +178,11 @@ pub fn SignInForm(
                     test_id="login.password"
                 />
             </Field>
+            <p class="small">
+                <a class="link" href="/forgot" rel="external" data-testid="login.forgot">
+                    {move || t(keys::FORGOT_LINK)}
+                </a>
+            </p>
             <FormRefusal failed=other test_id="login.error" />
             <Button
                 kind=ButtonKind::Primary

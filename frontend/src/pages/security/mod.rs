@@ -1,10 +1,13 @@
-//! `/settings/security`: one's own password, where one is signed in, tokens for programs.
+//! `/settings/security`: one's own password and second factor, where one is signed in, tokens for programs.
 //!
 //! Test ids: `security.current`, `security.password`, `security.save`, `security.error`, `security.session`,
 //! `security.session.end`, `security.end-others`, `security.token`, `security.token.new`, `security.token.revoke`.
 
 mod device;
+mod factor;
+mod factor_dialogs;
 mod password;
+mod policy;
 mod sessions;
 mod token_form;
 mod tokens;
@@ -23,7 +26,9 @@ use crate::{
     routes::Page,
 };
 
+use factor::FactorCard;
 use password::PasswordCard;
+use policy::PolicyCard;
 use sessions::SessionsCard;
 use tokens::TokensCard;
 
@@ -35,8 +40,10 @@ pub fn SecurityPage() -> impl IntoView {
             <PageHeader title=text(keys::PAGE_SECURITY) />
             <SettingsFrame page=Page::Security>
                 <PasswordCard />
+                <FactorCard />
                 <SessionsCard />
                 <TokensCard />
+                <PolicyCard />
             </SettingsFrame>
         </main>
     }

@@ -67,7 +67,8 @@ fn Row(session: OwnSession) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     let name = session.device.as_deref().and_then(device::named).unwrap_or_else(|| t(keys::SECURITY_SESSION_UNKNOWN));
     let used = t_with(keys::SECURITY_SESSION_USED, &[("when", ago(session.last_used_at).into())]);
-    let place = session.address.clone().map_or_else(|| used.clone(), |address| format!("{address} · {used}"));
+    let code = session.second_factor.then(|| t(keys::FACTOR_SESSION));
+    let place = session.address.clone().into_iter().chain([used]).chain(code).collect::<Vec<_>>().join(" · ");
     let id = session.id;
     let end = move |()| {
         carry_out(Entity::Session, busy, notices, api::security::end_session(id), move |_| {

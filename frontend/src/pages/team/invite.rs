@@ -107,7 +107,7 @@ pub fn sent(made: Invitation, notices: Notices, link: RwSignal<Option<String>>) 
 }
 
 /// A link that names no installation is of this one.
-fn whole(link: &str) -> String {
+pub(super) fn whole(link: &str) -> String {
     if link.contains("://") {
         return link.to_owned();
     }

@@ -1,7 +1,7 @@
 //! `/settings/team`: the members, what they may and where; changed in a sheet.
 //!
 //! Test ids, besides those of the list `team` and of the form: `team.menu`, `team.see-as`, `team.deactivate`,
-//! `team.activate`.
+//! `team.activate`, `team.reset`.
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,7 @@ use validator::Validate;
 
 use super::{
     super::{
+        audit::History,
         list::{Column, FilterChoice, ListPage, ListSpec, ListWords, NewRecord, opens_form},
         record::{
             EditSheet, ago,
@@ -27,6 +28,7 @@ use super::{
     },
     access::{Access, AccessFields, role_names, roles},
     invite::InviteSheet,
+    reset::{Links, ResetDialog},
 };
 use crate::{
     api::{Reply, client, team},
@@ -132,7 +134,7 @@ fn active_filter() -> FilterChoice {
 #[component]
 pub fn TeamPage() -> impl IntoView {
     let editing = Editing::<MemberAccess>::default();
-    let inviting = RwSignal::new(false);
+    let (inviting, links) = (RwSignal::new(false), Links::provide());
     let all = roles();
     let mut filters = vec![active_filter()];
     if has_branches().get_untracked() {
@@ -155,8 +157,10 @@ pub fn TeamPage() -> impl IntoView {
         <ListPage spec />
         <EditSheet editing new_title=keys::TEAM_MEMBER edit_title=keys::TEAM_MEMBER>
             <AccessFields form=editing.form all />
+            {move || editing.record_id().map(|id| view! { <History of=Entity::Membership id /> })}
         </EditSheet>
         <InviteSheet open=inviting all />
+        <ResetDialog links />
     }
 }
 
@@ -203,6 +207,8 @@ fn MemberMenu(member: Member) -> impl IntoView {
     let (id, active) = (member.id, member.active);
     let name = member.name.clone();
     let label = Signal::derive(move || t_with(keys::TEAM_MENU, &[("name", (&name).into())]));
+    let (links, asked) = (Links::here(), member.clone());
+    let reset = Callback::new(move |()| links.make(asked.clone(), notices));
     let pressed = move |()| set_active(member.clone(), !active, notices);
     view! {
         <Menu label at_end=true test_id="team.menu">
@@ -211,6 +217,14 @@ fn MemberMenu(member: Member) -> impl IntoView {
                     view! {
                         <MenuItem icon="eye" on_press=move |()| eyes::of_member(id) test_id="team.see-as">
                             {move || t(keys::SEE_AS)}
+                        </MenuItem>
+                    }
+                })}
+            {active
+                .then(|| {
+                    view! {
+                        <MenuItem icon="key-round" on_press=reset test_id="team.reset">
+                            {move || t(keys::TEAM_RESET)}
                         </MenuItem>
                     }
                 })}

@@ -5,6 +5,7 @@ mod invitations;
 mod invite;
 mod matrix;
 mod members;
+mod reset;
 mod role_form;
 mod roles;
 mod said;

@@ -1,0 +1,72 @@
+//! The second step of signing in: the code of an app, or a recovery code.
+//!
+//! Test ids: `login.code`, `login.code-submit`, `login.code-error`, `login.code-back`.
+
+use leptos::prelude::*;
+use shared::auth::SecondStep;
+
+use super::sign_in::FormRefusal;
+use crate::{
+    api,
+    data::{
+        form::Form,
+        session::{Session, Stores},
+    },
+    i18n::{keys, t, text},
+    kit::{Button, ButtonKind, ButtonSize, Field, TextInput},
+};
+
+/// Asks for the code; who has neither goes back.
+#[component]
+pub fn SecondStepForm(
+    /// What the first step has answered.
+    ticket: String,
+    /// Back to the first step.
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let form = Form::new(SecondStep { ticket, ..SecondStep::default() });
+    let (session, stores) = (Session::here(), Stores::here());
+    let submit = move || {
+        form.submit(
+            |command: SecondStep| async move { api::auth::second_step(&command).await },
+            move |answer| session.enter(answer, stores),
+        );
+    };
+    let hint = Signal::derive(|| Some(t(keys::FACTOR_STEP_LOST_TEXT)));
+    view! {
+        <form
+            novalidate
+            class="stack"
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <h1>{move || t(keys::FACTOR_STEP_TITLE)}</h1>
+            <p class="muted">{move || t(keys::FACTOR_STEP_TEXT)}</p>
+            <Field label=text(keys::FACTOR_ANY_CODE) hint error=form.error("code") required=true>
+                <TextInput
+                    value=form.part(|it| it.code.clone())
+                    on_input=form.edit("code", |it, typed| it.code = typed)
+                    autocomplete="one-time-code"
+                    autofocus=true
+                    name="code"
+                    test_id="login.code"
+                />
+            </Field>
+            <FormRefusal failed=form.failed test_id="login.code-error" />
+            <Button
+                kind=ButtonKind::Primary
+                size=ButtonSize::Large
+                r#type="submit"
+                busy=form.busy
+                test_id="login.code-submit"
+            >
+                {move || t(keys::SIGN_IN)}
+            </Button>
+            <Button on_press=move |()| on_back.run(()) test_id="login.code-back">
+                {move || t(keys::FACTOR_STEP_BACK)}
+            </Button>
+        </form>
+    }
+}
