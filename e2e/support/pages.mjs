@@ -38,6 +38,7 @@ export const PAGES = [
   { route: '/settings/team/invitations' },
   { route: '/settings/team/roles' },
   { route: '/settings/data' },
+  { route: '/settings/health' },
   { route: '/settings/import' },
 ];
 

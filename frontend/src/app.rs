@@ -21,7 +21,7 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HolidaysPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
+        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
         NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage,
         StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage, Unreachable,
     },
@@ -176,6 +176,10 @@ fn Inside() -> impl IntoView {
                 <Route
                     path=path!("/settings/data")
                     view=|| view! { <Guarded page=Page::Data view=DataPage /> }
+                />
+                <Route
+                    path=path!("/settings/health")
+                    view=|| view! { <Guarded page=Page::Health view=HealthPage /> }
                 />
             </Routes>
         </Frame>

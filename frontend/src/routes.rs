@@ -30,6 +30,8 @@ pub enum Page {
     Import,
     /// Backups, exports and clearing, in the settings.
     Data,
+    /// How the installation stands, in the settings.
+    Health,
     /// The roles, in the settings.
     Roles,
     /// Who is invited, in the settings.
@@ -69,6 +71,7 @@ impl Page {
             Self::Subjects => "/settings/subjects",
             Self::Import => "/settings/import",
             Self::Data => "/settings/data",
+            Self::Health => "/settings/health",
             Self::Roles => "/settings/team/roles",
             Self::Invitations => "/settings/team/invitations",
             Self::Team => "/settings/team",
@@ -95,6 +98,7 @@ impl Page {
             Self::Subjects => keys::PAGE_SUBJECTS,
             Self::Import => keys::PAGE_IMPORT,
             Self::Data => keys::PAGE_DATA,
+            Self::Health => keys::PAGE_HEALTH,
             Self::Roles => keys::PAGE_ROLES,
             Self::Invitations => keys::PAGE_INVITATIONS,
             Self::Team => keys::PAGE_TEAM,
@@ -122,6 +126,7 @@ impl Page {
             Self::Import => Some(Permission::ImportRun),
             Self::Team | Self::Roles | Self::Invitations => Some(Permission::UsersManage),
             Self::Data => Some(Permission::BackupsManage),
+            Self::Health => Some(Permission::JobsView),
             Self::Audit => Some(Permission::AuditView),
             Self::Centre | Self::Holidays => Some(Permission::SettingsManage),
             Self::Security | Self::Settings | Self::Login | Self::Register => None,
@@ -129,7 +134,7 @@ impl Page {
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::Schedule,
         Self::Leads,
         Self::Students,
@@ -140,6 +145,7 @@ impl Page {
         Self::Subjects,
         Self::Import,
         Self::Data,
+        Self::Health,
         Self::Roles,
         Self::Invitations,
         Self::Team,

@@ -9,6 +9,7 @@ pub mod centre;
 pub mod client;
 pub mod exports;
 pub mod groups;
+pub mod health;
 pub mod import;
 pub mod leads;
 pub mod lessons;

@@ -11,7 +11,7 @@ use crate::{
     routes::Page,
 };
 
-const SECTIONS: [(Page, &str); 11] = [
+const SECTIONS: [(Page, &str); 12] = [
     (Page::Settings, "sliders-horizontal"),
     (Page::Security, "shield"),
     (Page::Centre, "palette"),
@@ -23,6 +23,7 @@ const SECTIONS: [(Page, &str); 11] = [
     (Page::Import, "download"),
     (Page::Audit, "history"),
     (Page::Data, "database"),
+    (Page::Health, "zap"),
 ];
 
 /// The pages of the team, which are one section.

@@ -4,6 +4,7 @@
 //! at their end), `student.error`, `student.gone`, `student.loading`.
 
 mod ago;
+mod amounts;
 mod archive_button;
 mod hues;
 mod lessons_ahead;
@@ -37,6 +38,7 @@ use crate::{
 };
 
 pub use ago::{ago, day_of};
+pub use amounts::{moment, size};
 pub use archive_button::ArchiveButton;
 pub use hues::HuePicker;
 pub use lessons_ahead::LessonsAhead;
