@@ -11,6 +11,9 @@ export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 RUST_MINIMUM="1.95"      # rust-version of Cargo.toml; SeaORM 2 needs 1.94
 TRUNK_VERSION="0.21.14"  # 0.22 needs Rust 1.96.1; installs only with its own lock file
 BINARYEN_VERSION="132.0.0" # npm; Debian 12 has 108, too old for what rustc emits
+DENY_VERSION="0.20.2"     # licences, bans, sources, advisories
+LLVM_COV_VERSION="0.9.1"  # coverage
+SCHEMATHESIS_VERSION="4.32.5" # PyPI; needs Python 3.10
 NODE_MINIMUM="20"       # playwright-core; Debian 12 has 18, then npm's `node` goes into the cache
 WASM_TARGET="wasm32-unknown-unknown"
 
