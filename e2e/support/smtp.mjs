@@ -1,12 +1,13 @@
 // A server of mail for tests: it takes every letter and keeps it. It speaks what a client needs to hand over a letter
-// (EHLO, MAIL, RCPT, DATA, QUIT); it does not model TLS, AUTH, refusals, limits, nor delivery.
+// (EHLO, MAIL, RCPT, DATA, QUIT); it refuses addresses while it is told to
+// (`mood.refusal`); it does not model TLS, AUTH, limits, nor delivery.
 import { createServer } from 'node:net';
 import { until } from './story.mjs';
 
-/** @returns {Promise<{url: string, letters: Letter[], letterTo: (address: string) => Promise<Letter>, stop: () => void}>} */
+/** @returns {Promise<{url: string, letters: Letter[], mood: {refusal?: string}, letterTo: (address: string) => Promise<Letter>, stop: () => void}>} */
 export async function startMail() {
-  const letters = [];
-  const server = createServer((socket) => talk(socket, letters));
+  const [letters, mood] = [[], {}];
+  const server = createServer((socket) => talk(socket, letters, mood));
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   // The newest that is not known yet: who asks again waits for another.
   const letterTo = (address) => until(() => {
@@ -15,7 +16,7 @@ export async function startMail() {
     letters[at].read = true;
     return letters[at];
   });
-  return { url: `smtp://127.0.0.1:${server.address().port}`, letters, letterTo, stop: () => server.close() };
+  return { url: `smtp://127.0.0.1:${server.address().port}`, letters, mood, letterTo, stop: () => server.close() };
 }
 
 /** A letter as it came; `text` is what people read, `link` the first address in it. */
@@ -28,7 +29,7 @@ class Letter {
   }
 }
 
-function talk(socket, letters) {
+function talk(socket, letters, mood) {
   let [to, raw, pending, inData] = [[], '', '', false];
   const say = (line) => socket.write(`${line}\r\n`);
   const hear = (line) => {
@@ -39,6 +40,7 @@ function talk(socket, letters) {
       return say('250 taken');
     }
     const verb = line.split(/[ :]/)[0].toUpperCase();
+    if (verb === 'RCPT' && mood.refusal) return say(mood.refusal);
     if (verb === 'RCPT') to.push(/<(.*)>/.exec(line)[1]);
     if (verb === 'DATA') inData = true;
     say({ EHLO: '250-mail.test\r\n250 8BITMIME', DATA: '354 go on', QUIT: '221 bye' }[verb] ?? '250 ok');
