@@ -12,6 +12,9 @@ use crate::{
 pub const LIST: &str = "/api/groups";
 pub const ONE: &str = "/api/groups/{id}";
 pub const RESTORE: &str = "/api/groups/{id}/restore";
+/// `POST`: several at once, by one command.
+pub const ARCHIVE_MANY: &str = "/api/groups/archive";
+pub const RESTORE_MANY: &str = "/api/groups/restore";
 pub const ENROLLMENTS: &str = "/api/groups/{id}/enrollments";
 pub const ENROLLMENT: &str = "/api/enrollments/{id}";
 
@@ -51,6 +54,11 @@ answer! {
 }
 
 command! {
+    pub struct SeveralGroups {
+        #[validate(length(min = 1, max = 200))]
+        pub group_ids: Vec<GroupId>,
+    }
+
     pub struct CreateGroup {
         #[validate(length(min = 1, max = 200), custom(function = "validation::not_blank"))]
         pub name: String,

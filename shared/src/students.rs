@@ -15,6 +15,9 @@ pub const LIST: &str = "/api/students";
 pub const ONE: &str = "/api/students/{id}";
 pub const RESTORE: &str = "/api/students/{id}/restore";
 /// The company's list of student statuses.
+/// `POST`: several at once, by one command.
+pub const ARCHIVE_MANY: &str = "/api/students/archive";
+pub const RESTORE_MANY: &str = "/api/students/restore";
 pub const STATUSES: &str = "/api/students/statuses";
 
 words! {
@@ -116,6 +119,11 @@ impl StudentStatus {
 }
 
 command! {
+    pub struct SeveralStudents {
+        #[validate(length(min = 1, max = 200))]
+        pub student_ids: Vec<StudentId>,
+    }
+
     pub struct GuardianInput {
         /// Present to keep or change a guardian there is.
         #[serde(default, skip_serializing_if = "Option::is_none")]

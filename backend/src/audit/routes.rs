@@ -1,7 +1,7 @@
 //! `/api/audit`
 
 use shared::{
-    audit::{self, AuditEntry, AuditPerson, AuditQuery, Undone},
+    audit::{self, AuditEntry, AuditPerson, AuditQuery, UndoOwn, Undone},
     ids::AuditId,
     page::{Items, Page},
 };
@@ -13,7 +13,7 @@ use crate::{
         answer::Json,
         api::Api,
         authority::{Ctx, can},
-        extract::{Path, Query},
+        extract::{Body, Path, Query},
     },
 };
 
@@ -21,6 +21,7 @@ pub fn routes(api: Api) -> Api {
     api.get(audit::LIST, "The audit log, newest first", list)
         .get(audit::PEOPLE, "Who may stand in the audit log", people)
         .get(audit::ONE, "One line of the audit log", get)
+        .post(audit::UNDO_OWN, "Takes back what one has just done to a record", undo_own)
         .post(audit::UNDO, "Takes a change back where nothing stands in the way", undo_one)
 }
 
@@ -37,6 +38,11 @@ async fn people(ctx: Ctx<can::AuditView>) -> Result<Json<Items<AuditPerson>>> {
 /// `GET /api/audit/{id}`
 async fn get(ctx: Ctx<can::AuditView>, Path(id): Path<AuditId>) -> Result<Json<AuditEntry>> {
     service::get(&ctx, id).await.map(Json)
+}
+
+/// `POST /api/audit/undo`
+async fn undo_own(ctx: Ctx<can::BeSignedIn>, Body(command): Body<UndoOwn>) -> Result<Json<Undone>> {
+    undo::undo_own(&ctx, command).await.map(Json)
 }
 
 /// `POST /api/audit/{id}/undo`

@@ -7,7 +7,7 @@
 use std::{fmt::Write, time::Duration};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ use crate::{
 const POLL: Duration = Duration::from_secs(3);
 const GATHER: Duration = Duration::from_millis(500);
 const PORTION: u64 = 500;
+/// Companies asked about in one statement.
+const AT_ONCE: usize = 100;
 /// A row says when its transaction began; one that took longer than this is found by `classmate verify`.
 const LONGEST: chrono::Duration = chrono::Duration::hours(6);
 const REASON: &str = "the audit log of every company is sealed";
@@ -51,22 +53,36 @@ pub async fn seal_once(state: &AppState) -> Result<()> {
 /// Companies with rows that are not sealed, each with the time from which to look for them.
 async fn waiting(state: &AppState) -> Result<Vec<(Uuid, Option<DateTime<Utc>>)>> {
     let db = state.db.read_system(REASON).await?;
-    let sql = "SELECT c.id, (SELECT s.sealed_at FROM audit_seal s WHERE s.company_id = c.id ORDER BY s.sequence DESC LIMIT 1) AS sealed_at
+    // Lines are sealed in the order of their time, so what waits is not much older than the last one that was.
+    let sql = "SELECT c.id, (SELECT a.at FROM audit_seal s JOIN audit a ON a.company_id = s.company_id AND a.id = s.audit_id
+            WHERE s.company_id = c.id ORDER BY s.sequence DESC LIMIT 1) AS at
         FROM company c";
-    let mut found = Vec::new();
+    let mut known = Vec::new();
     for row in db.raw(sql, Vec::new()).await? {
-        let (company, sealed): (Uuid, Option<DateTime<Utc>>) = (row.try_get("", "id")?, row.try_get("", "sealed_at")?);
-        let since = sealed.map(|at| at - LONGEST);
-        if db.one(unsealed(company, since).limit(1)).await?.is_some() {
-            found.push((company, since));
+        let (company, sealed): (Uuid, Option<DateTime<Utc>>) = (row.try_get("", "id")?, row.try_get("", "at")?);
+        known.push((company, sealed.map(|at| at - LONGEST)));
+    }
+    let mut found = Vec::new();
+    for some in known.chunks(AT_ONCE) {
+        let any = some.iter().fold(Condition::any(), |any, (company, since)| any.add(lines_of(*company, *since)));
+        let query = audit::Entity::find().select_only().column(audit::Column::CompanyId).distinct();
+        let query = query.filter(any).filter(Expr::cust(UNSEALED));
+        let with_lines = db.raw_of(query).await?;
+        for row in with_lines {
+            let company: Uuid = row.try_get("", "company_id")?;
+            found.extend(some.iter().copied().filter(|(known, _)| *known == company));
         }
     }
     Ok(found)
 }
 
+fn lines_of(company: Uuid, since: Option<DateTime<Utc>>) -> Condition {
+    let own = Condition::all().add(audit::Column::CompanyId.eq(company));
+    own.add_option(since.map(|since| audit::Column::At.gte(since)))
+}
+
 fn unsealed(company: Uuid, since: Option<DateTime<Utc>>) -> sea_orm::Select<audit::Entity> {
-    let rows = audit::Entity::find().filter(audit::Column::CompanyId.eq(company)).filter(Expr::cust(UNSEALED));
-    let rows = if let Some(since) = since { rows.filter(audit::Column::At.gte(since)) } else { rows };
+    let rows = audit::Entity::find().filter(lines_of(company, since)).filter(Expr::cust(UNSEALED));
     rows.order_by_asc(audit::Column::At).order_by_asc(audit::Column::Id)
 }
 

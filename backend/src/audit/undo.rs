@@ -1,5 +1,6 @@
 //! Taking a change back later. It is a change of its own: through the service of the feature, with its permission, its
-//! rules and its own line in the log. What the change wrote must still be there, or it is said that it is not.
+//! rules and its own line in the log. What the change wrote must still be there, or it is said that it is not: the record
+//! is compared as it is now, and changed at just that version.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use shared::{
-    audit::Undone,
+    audit::{UndoOwn, Undone},
     events::{Action, Entity},
     ids::AuditId,
     page::Seen,
@@ -59,14 +60,15 @@ const DERIVED: &[&str] = &[
     "userId",
 ];
 
+/// How many lines of a record are looked through for the one that is meant.
+const LATEST: u64 = 20;
+
 /// The way back.
 enum Step {
     Archive,
     Restore,
     /// These fields as they were.
     Set(Map<String, Value>),
-    /// Marks of a lesson as they were.
-    Marks(Vec<Value>),
 }
 
 /// Whether it is worth offering: what stands in the way is found out when it is tried.
@@ -85,14 +87,15 @@ pub(super) fn looks_possible(me: &Caller, row: &Model, entity: Entity, action: A
             )
         }
         Action::Archived | Action::Restored | Action::Updated => row.before.is_some() && row.after.is_some(),
-        Action::Deleted | Action::Refused => false,
+        Action::Deleted | Action::Refused | Action::Fetched => false,
     };
-    way && me.seen_as.is_none() && needs(entity).is_some_and(|permission| me.can(permission))
+    way && me.seen_as.is_none() && needs(entity, row).is_some_and(|permission| me.can(permission))
 }
 
-/// What one must hold to change a record of a kind; nothing if its changes are not taken back here.
-const fn needs(entity: Entity) -> Option<Permission> {
+/// What one must hold to take a change back; nothing if it cannot be here.
+fn needs(entity: Entity, row: &Model) -> Option<Permission> {
     Some(match entity {
+        Entity::Lesson if MOVED.iter().any(|name| differs(row, name)) => Permission::LessonsMove,
         Entity::Student => Permission::StudentsManage,
         Entity::Teacher => Permission::TeachersManage,
         Entity::Group | Entity::Enrollment => Permission::GroupsManage,
@@ -106,56 +109,128 @@ const fn needs(entity: Entity) -> Option<Permission> {
     })
 }
 
+/// What a move of a lesson changes.
+const MOVED: &[&str] = &["starts", "minutes", "teacherId", "roomId"];
+
+fn differs(row: &Model, field: &str) -> bool {
+    let of = |state: &Option<Value>| state.as_ref().and_then(|state| state.get(field)).cloned();
+    row.before.is_some() && row.after.is_some() && of(&row.before) != of(&row.after)
+}
+
 /// Takes the change of one line back.
 pub async fn undo(me: &Caller, id: AuditId) -> Result<Undone> {
     let db = me.read().await?;
     let row = service::line(&db, id).await?;
+    take_back(me, db, row).await
+}
+
+/// Takes back what the caller has just done to a record: the change that gave it this version.
+pub async fn undo_own(me: &Caller, command: UndoOwn) -> Result<Undone> {
+    let db = me.read().await?;
+    let mine = audit::Entity::find()
+        .filter(audit::Column::RecordId.eq(command.record_id))
+        .filter(audit::Column::UserId.eq(me.user_id))
+        .order_by_desc(audit::Column::At)
+        .order_by_desc(audit::Column::Id);
+    let lines = db.all(mine.limit(LATEST)).await?;
+    let made = |row: &Model| row.after.as_ref().and_then(|state| state.get("version")) == Some(&command.version.into());
+    let row = lines.into_iter().find(made).ok_or_else(AppError::not_found)?;
+    take_back(me, db, row).await
+}
+
+async fn take_back(me: &Caller, db: Tenant, row: Model) -> Result<Undone> {
     let entity: Entity = row.entity.parse().map_err(AppError::internal)?;
     let action: Action = row.action.parse().map_err(AppError::internal)?;
-    me.demand(needs(entity).ok_or_else(cannot)?)?;
+    me.demand(needs(entity, &row).ok_or_else(cannot)?)?;
     let latest = latest(&db, &row).await?;
     drop(db);
-    let step = way_back(entity, action, &row, &latest)?;
-    let version = match step {
-        Step::Marks(marks) => {
-            attendance::service::mark(me, row.record_id.into(), command(json!({ "marks": marks }))?).await?.version
-        }
-        step => carry_out(me, entity, step, &latest).await?,
+    // A repeated request is answered like this one, not like the feature answers.
+    let me = &me.answering(json!({ "entity": entity, "recordId": row.record_id, "version": 0 }));
+    let version = if entity == Entity::Attendance {
+        let marks = marks_back(&row, &latest)?;
+        attendance::service::mark(me, row.record_id.into(), command(json!({ "marks": marks }))?).await?.version
+    } else {
+        let now = as_it_is(me, entity, row.record_id).await?;
+        let step = way_back((entity, action), &row, &now, &latest)?;
+        // The record is there; what is not is something it referred to.
+        carry_out(me, entity, step, &now, row.record_id)
+            .await
+            .map_err(|error| if is_not_found(&error) { cannot() } else { error })?
     };
     Ok(Undone { entity, record_id: row.record_id, version })
 }
 
-/// The record as its newest line says it.
+fn is_not_found(error: &AppError) -> bool {
+    matches!(error, AppError::Refused(cause) if matches!(**cause, Cause::NotFound))
+}
+
+/// The record as its newest line says it: of marks there is no other state, of all others it says who changed them last.
 async fn latest(db: &Tenant, row: &Model) -> Result<Model> {
     let lines = audit::Entity::find()
         .filter(audit::Column::RecordId.eq(row.record_id))
         .filter(audit::Column::Entity.eq(row.entity.as_str()))
         .order_by_desc(audit::Column::At)
         .order_by_desc(audit::Column::Id);
-    let lines = db.all_of_company(lines.limit(10)).await?;
+    let lines = db.all_of_company(lines.limit(LATEST)).await?;
     // A line may be a remark beside the change; the state of a record has a version, that of marks is a list.
     let tells = |line: &Model| line.after.as_ref().is_some_and(|state| state.is_array() || state.get("version").is_some());
     Ok(lines.into_iter().find(tells).unwrap_or_else(|| row.clone()))
 }
 
-fn version_of(latest: &Model) -> Result<i32> {
-    let version = latest.after.as_ref().and_then(|state| state.get("version")).and_then(Value::as_i64);
-    version.and_then(|version| i32::try_from(version).ok()).ok_or_else(|| changed_since(latest))
+/// The record as its feature shows it now.
+async fn as_it_is(me: &Caller, entity: Entity, id: Uuid) -> Result<Value> {
+    let shown = match entity {
+        Entity::Student => serde_json::to_value(students::service::get(me, id.into()).await?),
+        Entity::Teacher => serde_json::to_value(teachers::service::get(me, id.into()).await?),
+        Entity::Group => serde_json::to_value(groups::service::get(me, id.into()).await?),
+        Entity::Room => serde_json::to_value(rooms::service::get(me, id.into()).await?),
+        Entity::Subject => serde_json::to_value(subjects::service::get(me, id.into()).await?),
+        Entity::Branch => serde_json::to_value(branches::service::get(me, id.into()).await?),
+        Entity::Lesson => serde_json::to_value(lessons::service::get(me, id.into()).await?),
+        Entity::Enrollment => serde_json::to_value(groups::enrollments::get(me, id.into()).await?),
+        Entity::Membership => serde_json::to_value(team::members::get(me, id.into()).await?),
+        _ => return Err(cannot()),
+    };
+    shown.map_err(AppError::internal)
 }
 
-fn way_back(entity: Entity, action: Action, row: &Model, latest: &Model) -> Result<Step> {
+/// What a command may say of the [`DERIVED`] fields of a kind of record after all.
+const fn own(entity: Entity) -> &'static [&'static str] {
+    match entity {
+        Entity::Student | Entity::Teacher => &["name", "email"],
+        Entity::Group => &["name", "capacity", "colour"],
+        Entity::Room => &["name", "capacity"],
+        Entity::Subject | Entity::Branch => &["name"],
+        Entity::Lesson => &["title"],
+        _ => &[],
+    }
+}
+
+fn version_of(now: &Value) -> Result<i32> {
+    let version = now.get("version").and_then(Value::as_i64).and_then(|version| i32::try_from(version).ok());
+    version.ok_or_else(cannot)
+}
+
+/// Whether a field is as a change left it: a reference is by its id, whatever it is called by now.
+fn is_still(now: Option<&Value>, became: Option<&Value>) -> bool {
+    let id = |value: Option<&Value>| value.and_then(|value| value.get("id")).cloned();
+    let filled = |value: Option<&Value>| value.cloned().unwrap_or_default();
+    if id(now).is_some() { id(now) == id(became) } else { filled(now) == filled(became) }
+}
+
+fn way_back((entity, action): (Entity, Action), row: &Model, now: &Value, latest: &Model) -> Result<Step> {
     if action == Action::Created {
         return Ok(Step::Archive);
     }
-    let (Some(before), Some(after)) = (&row.before, &row.after) else { return Err(cannot()) };
-    let now = latest.after.as_ref().ok_or_else(|| changed_since(latest))?;
-    if entity == Entity::Attendance {
-        return if now == after { Ok(Step::Marks(marks(before, after))) } else { Err(changed_since(latest)) };
-    }
-    let (Some(was), Some(became)) = (before.as_object(), after.as_object()) else { return Err(cannot()) };
+    let states = (row.before.as_ref().and_then(Value::as_object), row.after.as_ref().and_then(Value::as_object));
+    let (Some(was), Some(became)) = states else { return Err(cannot()) };
     let fields: BTreeSet<&String> = was.keys().chain(became.keys()).filter(|name| was.get(*name) != became.get(*name)).collect();
-    let told = |name: &&&String| !matches!(name.as_str(), "version" | "updatedAt");
-    if fields.iter().filter(told).any(|name| now.get(name.as_str()) != became.get(*name)) {
+    let told = |name: &&&String| own(entity).contains(&name.as_str()) || !DERIVED.contains(&name.as_str());
+    let still = |name: &String| match name.as_str() {
+        "archivedAt" => now.get("archivedAt").is_none_or(Value::is_null) == became.get("archivedAt").is_none_or(Value::is_null),
+        name => is_still(now.get(name), became.get(name)),
+    };
+    if !fields.iter().filter(told).all(|name| still(name)) {
         return Err(changed_since(latest));
     }
     match action {
@@ -165,8 +240,14 @@ fn way_back(entity: Entity, action: Action, row: &Model, latest: &Model) -> Resu
             let values = fields.into_iter().map(|name| (name.clone(), was.get(name).cloned().unwrap_or_default()));
             Ok(Step::Set(values.collect()))
         }
-        Action::Created | Action::Deleted | Action::Refused => Err(cannot()),
+        Action::Created | Action::Deleted | Action::Refused | Action::Fetched => Err(cannot()),
     }
+}
+
+/// The marks that take a change of marks back, if they are still as it left them.
+fn marks_back(row: &Model, latest: &Model) -> Result<Vec<Value>> {
+    let (Some(before), Some(after)) = (&row.before, &row.after) else { return Err(cannot()) };
+    if latest.after.as_ref() == Some(after) { Ok(marks(before, after)) } else { Err(changed_since(latest)) }
 }
 
 /// The marks that differ, as they were; who had none gets none.
@@ -190,71 +271,78 @@ fn marks(before: &Value, after: &Value) -> Vec<Value> {
 
 /// Archives, brings back or changes a record of a feature; answers its new version.
 macro_rules! through {
-    ($feature:ident, $me:expr, $id:expr, $step:expr, $own:expr) => {{
+    ($feature:ident, $me:expr, $id:expr, $step:expr, $at:expr) => {{
         use $feature::service as feature;
-        let version = feature::get($me, $id.into()).await?.version;
+        let (version, own) = $at;
         match $step {
             Step::Archive => feature::archive($me, $id.into()).await?.version,
             Step::Restore => feature::restore($me, $id.into(), Seen { version }).await?.version,
-            Step::Set(fields) => feature::update($me, $id.into(), command(said(fields, version, $own))?).await?.version,
-            Step::Marks(_) => return Err(cannot()),
+            Step::Set(fields) => feature::update($me, $id.into(), command(said(fields, version, own))?).await?.version,
         }
     }};
 }
 
-async fn carry_out(me: &Caller, entity: Entity, step: Step, latest: &Model) -> Result<i32> {
-    let id = latest.record_id;
+async fn carry_out(me: &Caller, entity: Entity, step: Step, now: &Value, id: Uuid) -> Result<i32> {
+    let version = version_of(now)?;
+    let at = (version, own(entity));
     Ok(match entity {
-        Entity::Student => through!(students, me, id, with_status_id(step), &["name", "email"]),
-        Entity::Teacher => through!(teachers, me, id, step, &["name", "email"]),
-        Entity::Group => through!(groups, me, id, step, &["name", "capacity", "colour"]),
-        Entity::Room => through!(rooms, me, id, step, &["name", "capacity"]),
-        Entity::Subject => through!(subjects, me, id, step, &["name"]),
-        Entity::Branch => through!(branches, me, id, step, &["name"]),
-        Entity::Lesson => lesson(me, id, step).await?,
+        Entity::Student => through!(students, me, id, of_student(step, now), at),
+        Entity::Teacher => through!(teachers, me, id, step, at),
+        Entity::Group => through!(groups, me, id, step, at),
+        Entity::Room => through!(rooms, me, id, step, at),
+        Entity::Subject => through!(subjects, me, id, step, at),
+        Entity::Branch => through!(branches, me, id, step, at),
+        Entity::Lesson => lesson(me, id, step, now).await?,
         Entity::Enrollment => match step {
             Step::Archive => groups::enrollments::withdraw(me, id.into()).await?,
-            Step::Set(fields) => {
-                let days = command(said(fields, version_of(latest)?, &[]))?;
-                groups::enrollments::update(me, id.into(), days).await?.version
-            }
-            Step::Restore | Step::Marks(_) => return Err(cannot()),
+            Step::Set(fields) => groups::enrollments::update(me, id.into(), command(said(fields, version, &[]))?).await?.version,
+            Step::Restore => return Err(cannot()),
         },
         Entity::Membership => {
             let Step::Set(fields) = step else { return Err(cannot()) };
-            let access = command(said(fields, version_of(latest)?, &[]))?;
-            team::members::update(me, id.into(), access).await?.version
+            team::members::update(me, id.into(), command(said(fields, version, &[]))?).await?.version
         }
         _ => return Err(cannot()),
     })
 }
 
 /// A lesson goes back to its time and place by a move, which finds what is there now.
-async fn lesson(me: &Caller, id: Uuid, step: Step) -> Result<i32> {
-    let now = lessons::service::get(me, id.into()).await?;
-    let version = now.version;
+async fn lesson(me: &Caller, id: Uuid, step: Step, now: &Value) -> Result<i32> {
+    let version = version_of(now)?;
     Ok(match step {
         Step::Archive => lessons::service::cancel_any(me, id.into()).await?.version,
         Step::Restore => lessons::service::restore(me, id.into(), Seen { version }).await?.version,
-        Step::Set(fields) if ["starts", "minutes", "teacherId", "roomId"].iter().any(|name| fields.contains_key(*name)) => {
-            me.demand(Permission::LessonsMove)?;
+        Step::Set(fields) if MOVED.iter().any(|name| fields.contains_key(*name)) => {
             let mut back = said(fields, version, &[]);
             if let Some(values) = back.as_object_mut() {
                 values.retain(|name, _| name != "branchId" && name != "status");
-                values.entry("starts").or_insert(serde_json::to_value(now.starts).map_err(AppError::internal)?);
+                values.entry("starts").or_insert_with(|| now.get("starts").cloned().unwrap_or_default());
             }
             lessons::moving::move_lesson(me, id.into(), command(back)?).await?.version
         }
-        Step::Set(fields) => lessons::service::update(me, id.into(), command(said(fields, version, &["title"]))?).await?.version,
-        Step::Marks(_) => return Err(cannot()),
+        Step::Set(fields) => {
+            lessons::service::update(me, id.into(), command(said(fields, version, own(Entity::Lesson)))?).await?.version
+        }
     })
 }
 
-/// A student shows a status with its name, and is given one by its id.
-fn with_status_id(step: Step) -> Step {
+/// A student shows a status with its name, and is given one by its id. A guardian who was taken off is gone, and comes
+/// back as one who is new.
+fn of_student(step: Step, now: &Value) -> Step {
     let Step::Set(mut fields) = step else { return step };
     if let Some(status) = fields.remove("status") {
         fields.insert("statusId".into(), status.get("id").cloned().unwrap_or_default());
+    }
+    let ids = |list: &Value| -> Vec<Value> {
+        list.as_array().into_iter().flatten().filter_map(|guardian| guardian.get("id").cloned()).collect()
+    };
+    let there = now.get("guardians").map(ids).unwrap_or_default();
+    for guardian in fields.get_mut("guardians").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(guardian) = guardian.as_object_mut()
+            && guardian.get("id").is_some_and(|id| !there.contains(id))
+        {
+            guardian.remove("id");
+        }
     }
     Step::Set(fields)
 }

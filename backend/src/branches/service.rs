@@ -1,10 +1,12 @@
 //! What can be done with branches.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::LockType};
 use shared::{
     branches::{Branch, CreateBranch, UpdateBranch},
     events::{Action, Entity},
+    format,
     ids::BranchId,
+    lessons::LessonStatus,
     page::{ListQuery, Page, Seen},
     problem::{Cause, Rule},
     search::{search_text, sort_key},
@@ -17,13 +19,16 @@ use crate::{
     db::Tenant,
     entity::{
         branch::{ActiveModel, Column, Entity as Branches, Model},
-        company, lesson, room, study_group,
+        company, lead, lesson, room, schedule_rule, student, study_group,
     },
     error::{AppError, OnConstraint, Result},
     fields, history,
     http::authority::Caller,
-    listing, zone,
+    listing, team, zone,
 };
+
+/// So many of each kind of what stands in the way are named.
+const FEW: u64 = 5;
 
 /// One page of the branches the caller is admitted to.
 pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Branch>> {
@@ -47,6 +52,8 @@ pub async fn get(me: &Caller, id: BranchId) -> Result<Branch> {
 
 /// Makes a branch in the zone given, else in the company's.
 pub async fn create(me: &Caller, command: CreateBranch) -> Result<Branch> {
+    // Who works in some branches only would make one they are not admitted to.
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let time_zone = match command.time_zone {
         Some(zone) => zone,
@@ -76,7 +83,8 @@ pub async fn create(me: &Caller, command: CreateBranch) -> Result<Branch> {
 /// Changes what was sent of a branch.
 pub async fn update(me: &Caller, id: BranchId, command: UpdateBranch) -> Result<Branch> {
     let db = me.write().await?;
-    let before = held(&db, id).await?;
+    // Who plans a lesson holds the branch a little; for its zone nobody else may.
+    let before = if command.time_zone.is_some() { alone(&db, id).await? } else { held(&db, id).await? };
     db.expect_version(before.id, before.version, command.version, || dto(before.clone())).await?;
     let mut row = ActiveModel { id: Set(before.id), ..Default::default() };
     if let Some(name) = command.name {
@@ -106,7 +114,7 @@ pub async fn archive(me: &Caller, id: BranchId) -> Result<Branch> {
         let archived = visible(&db, id).await?;
         return db.commit(dto(archived)).await;
     };
-    let details = open_within(&db, before.id).await?;
+    let details = open_within(me, &db, before.id).await?;
     if open.len() == 1 || !details.is_empty() {
         return Err(Cause::Rule { rule: Rule::BranchInUse, details }.into());
     }
@@ -145,6 +153,13 @@ async fn held(db: &Tenant, id: BranchId) -> Result<Model> {
     db.get_for_update::<Branches>(id.into()).await
 }
 
+/// The same, with nobody planning anything in it at this moment.
+async fn alone(db: &Tenant, id: BranchId) -> Result<Model> {
+    visible(db, id).await?;
+    let query = Branches::find().filter(Column::Id.eq(Uuid::from(id))).lock(LockType::Update);
+    db.one_of_company(query).await?.ok_or_else(AppError::not_found)
+}
+
 async fn zone_of_company(db: &Tenant) -> Result<String> {
     let company = db.one_of_company(company::Entity::find()).await?;
     company.map(|company| company.time_zone).ok_or_else(AppError::not_found)
@@ -167,13 +182,51 @@ async fn nothing_planned(db: &Tenant, branch: Uuid) -> Result<()> {
     }
 }
 
-/// Names of open rooms and groups of a branch, a few of each.
-async fn open_within(db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
+/// What is open in a branch, a few of each: rooms, groups, leads, students with lessons every week, lessons ahead.
+async fn open_within(me: &Caller, db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
     let rooms = room::Entity::find().filter(room::Column::BranchId.eq(branch)).filter(room::Column::ArchivedAt.is_null());
+    let rooms = db.all_of_company(rooms.order_by_asc(room::Column::SortKey).limit(FEW)).await?;
     let groups = study_group::Entity::find()
         .filter(study_group::Column::BranchId.eq(branch))
         .filter(study_group::Column::ArchivedAt.is_null());
-    let rooms = db.all_of_company(rooms.order_by_asc(room::Column::SortKey).limit(5)).await?;
-    let groups = db.all_of_company(groups.order_by_asc(study_group::Column::SortKey).limit(5)).await?;
-    Ok(rooms.into_iter().map(|room| room.name).chain(groups.into_iter().map(|group| group.name)).collect())
+    let groups = db.all_of_company(groups.order_by_asc(study_group::Column::SortKey).limit(FEW)).await?;
+    let leads = lead::Entity::find().filter(lead::Column::BranchId.eq(branch)).filter(lead::Column::ArchivedAt.is_null());
+    let leads = db.all_of_company(leads.order_by_asc(lead::Column::SortKey).limit(FEW)).await?;
+    let names = rooms.into_iter().map(|room| room.name).chain(groups.into_iter().map(|group| group.name));
+    let names = names.chain(leads.into_iter().map(|lead| lead.name));
+    let individual = students_of_rules(db, branch).await?;
+    Ok(names.chain(individual).chain(lessons_ahead(me, db, branch).await?).collect())
+}
+
+/// Who has lessons of their own every week in a branch.
+async fn students_of_rules(db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
+    use schedule_rule::Column as Rule;
+    let today = db.now().date_naive();
+    let rules = schedule_rule::Entity::find()
+        .select_only()
+        .column(Rule::StudentId)
+        .filter(Rule::CompanyId.eq(db.company()))
+        .filter(Rule::BranchId.eq(branch))
+        .filter(Rule::ArchivedAt.is_null())
+        .filter(Rule::StudentId.is_not_null())
+        .filter(Condition::any().add(Rule::EndsOn.is_null()).add(Rule::EndsOn.gte(today)));
+    let people = student::Entity::find()
+        .filter(student::Column::Id.in_subquery(rules.into_query()))
+        .filter(student::Column::ArchivedAt.is_null());
+    let people = db.all_of_company(people.order_by_asc(student::Column::SortKey).limit(FEW)).await?;
+    Ok(people.into_iter().map(|student| student.name).collect())
+}
+
+/// Lessons that are still to be, by their time.
+async fn lessons_ahead(me: &Caller, db: &Tenant, branch: Uuid) -> Result<Vec<String>> {
+    let ahead = lesson::Entity::find()
+        .filter(lesson::Column::BranchId.eq(branch))
+        .filter(lesson::Column::EndsAt.gt(db.now()))
+        .filter(lesson::Column::Status.ne(LessonStatus::Cancelled.as_str()));
+    let ahead = db.all_of_company(ahead.order_by_asc(lesson::Column::StartsAt).limit(FEW)).await?;
+    let said = |row: lesson::Model| {
+        let at = format!("{}, {}", format::day_month(row.starts.date(), me.locale), format::time(row.starts.time()));
+        row.title.map_or_else(|| at.clone(), |title| format!("{title} ({at})"))
+    };
+    Ok(ahead.into_iter().map(said).collect())
 }

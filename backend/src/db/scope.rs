@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     entity::{
         audit, branch, enrollment, group_teacher, invitation, invitation_branch, lead, lesson, lesson_student, lesson_teacher,
-        membership, membership_branch, room, student, student_branch, study_group, teacher, teacher_branch,
+        membership, membership_branch, room, schedule_rule, student, student_branch, study_group, teacher, teacher_branch,
     },
     http::origin::Origin,
 };
@@ -47,6 +47,8 @@ pub struct Claim {
     pub user_id: Uuid,
     pub key: String,
     pub request_hash: String,
+    /// What is kept instead of the feature's own answer, with the version of that.
+    pub kept_as: Option<serde_json::Value>,
 }
 
 /// Everything [`super::Database::read`] and [`super::Database::write`] need to know.
@@ -170,7 +172,7 @@ impl Visibility {
         let enrolled = enrolled.filter(enrollment::Column::StudentId.in_subquery(students.clone()));
         let lessons = self.within::<lesson::Entity>(lesson::Column::Id, self.lessons());
         let any = Condition::any()
-            .add(of(&[Kind::Subject]))
+            .add(of(&[Kind::Subject, Kind::Holiday]))
             .add(about(&[Kind::Student], students))
             .add(about(&[Kind::Group], groups))
             .add(about(&[Kind::Lesson, Kind::Attendance], lessons))
@@ -180,8 +182,19 @@ impl Visibility {
             .add(about(&[Kind::Branch], self.within::<branch::Entity>(branch::Column::Id, self.in_branch(branch::Column::Id))))
             .add(about(&[Kind::Membership], self.within::<membership::Entity>(membership::Column::Id, self.members())))
             .add(about(&[Kind::Invitation], self.within::<invitation::Entity>(invitation::Column::Id, self.invitations())))
+            .add(about(&[Kind::Rule], self.rules()))
             .add(about(&[Kind::Enrollment], enrolled.into_query()));
         Some(any)
+    }
+
+    /// Ids of weekly rules of the groups and students the caller may see.
+    fn rules(&self) -> SelectStatement {
+        use schedule_rule::Column as Rule;
+        let groups = self.within::<study_group::Entity>(study_group::Column::Id, self.study_groups());
+        let students = self.within::<student::Entity>(student::Column::Id, self.students());
+        let theirs = Condition::any().add(Rule::GroupId.in_subquery(groups)).add(Rule::StudentId.in_subquery(students));
+        let rules = self.of_company::<schedule_rule::Entity>(Rule::Id).filter(theirs);
+        rules.filter(self.in_branch(Rule::BranchId).unwrap_or_else(Condition::all)).into_query()
     }
 
     /// Ids of the rows of the company that a condition lets through.

@@ -88,6 +88,10 @@ impl SystemDb {
     pub async fn raw(&self, sql: &str, values: Vec<Value>) -> Result<Vec<QueryResult>, DbErr> {
         self.tx.query_all_raw(super::tenant::statement(&self.tx, sql, values)).await
     }
+    /// The columns a query names, as they come.
+    pub async fn raw_of<E: EntityTrait>(&self, query: Select<E>) -> Result<Vec<QueryResult>, DbErr> {
+        self.tx.query_all_raw(sea_orm::QueryTrait::build(&query, self.tx.get_database_backend())).await
+    }
     pub async fn execute(&self, sql: &str, values: Vec<Value>) -> Result<u64, DbErr> {
         let statement: Statement = super::tenant::statement(&self.tx, sql, values);
         Ok(self.tx.execute_raw(statement).await?.rows_affected())

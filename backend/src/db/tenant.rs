@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, DeleteMany,
-    EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select, SelectModel,
-    Selector, Statement, Update, UpdateMany, Value, sea_query::LockType,
+    EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    SelectModel, Selector, Statement, Update, UpdateMany, Value, sea_query::LockType,
 };
 use serde::Serialize;
 use shared::{page::Page, problem::Cause};
 use uuid::Uuid;
 
 use super::rows::Row;
-use super::{Actor, Bell, Table, TenantEntity, TenantScope, Versioned, Visibility};
+use super::{Actor, Bell, Claim, Table, TenantEntity, TenantScope, Versioned, Visibility};
 use crate::{
     clock::Ids,
     entity::{app_user, audit, idempotency},
@@ -170,7 +170,10 @@ impl Tenant {
         A::Entity: Versioned,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
     {
-        row.not_set(<A::Entity as TenantEntity>::TENANT);
+        // The company is its own tenant: there the column is the key by which the row is found.
+        if <A::Entity as TenantEntity>::TENANT.as_str() != <A::Entity as Versioned>::ID.as_str() {
+            row.not_set(<A::Entity as TenantEntity>::TENANT);
+        }
         row.set(<A::Entity as Versioned>::VERSION, (expected + 1).into());
         if let Some(column) = <A::Entity as Versioned>::UPDATED_AT {
             row.set(column, self.now.into());
@@ -257,9 +260,9 @@ impl Tenant {
                 user_id: sea_orm::Set(claim.user_id),
                 key: sea_orm::Set(claim.key.clone()),
                 request_hash: sea_orm::Set(claim.request_hash.clone()),
-                answer: sea_orm::Set(serde_json::to_string(&answer).map_err(AppError::internal)?),
+                answer: sea_orm::Set(kept(claim, &answer)?),
                 at: sea_orm::Set(self.now),
-                location: sea_orm::Set(location),
+                location: sea_orm::Set(location.filter(|_| claim.kept_as.is_none())),
             };
             let twin = || AppError::rule(shared::problem::Rule::RequestInProgress);
             row.insert(&self.tx).await.on_unique(twin)?;
@@ -268,6 +271,19 @@ impl Tenant {
         self.bell.ring();
         Ok(answer)
     }
+}
+
+/// What a repeated request is answered with.
+fn kept<T: Serialize>(claim: &Claim, answer: &T) -> Result<String> {
+    let Some(mut frame) = claim.kept_as.clone() else {
+        return serde_json::to_string(answer).map_err(AppError::internal);
+    };
+    let answer = serde_json::to_value(answer).map_err(AppError::internal)?;
+    let version = if answer.is_number() { Some(&answer) } else { answer.get("version") };
+    if let (Some(fields), Some(version)) = (frame.as_object_mut(), version) {
+        fields.insert("version".into(), version.clone());
+    }
+    Ok(frame.to_string())
 }
 
 /// A statement written with `?`, for the engine of the transaction.

@@ -58,6 +58,15 @@ pub async fn list(me: &Caller, group: GroupId, query: &ListQuery) -> Result<Page
     }))
 }
 
+/// One enrolment of a group the caller may see.
+pub async fn get(me: &Caller, id: EnrollmentId) -> Result<Enrollment> {
+    let db = me.read().await?;
+    let row = db.get::<Enrollments>(id.into()).await?;
+    super::service::visible(&db, row.group_id.into()).await?;
+    let student = db.one_of_company(student::Entity::find().filter(student::Column::Id.eq(row.student_id))).await?;
+    Ok(enrollment_dto(row, student.ok_or_else(AppError::not_found)?.name))
+}
+
 /// Puts a student into a group from a day on, if there is a place on every day asked for.
 pub async fn enroll(me: &Caller, group: GroupId, command: Enroll) -> Result<Enrollment> {
     let db = me.write().await?;

@@ -1,7 +1,8 @@
 //! `/api/groups`
 
 use shared::{
-    groups::{self, CreateGroup, Enroll, Enrollment, Group, UpdateEnrollment, UpdateGroup},
+    bulk::Settled,
+    groups::{self, CreateGroup, Enroll, Enrollment, Group, SeveralGroups, UpdateEnrollment, UpdateGroup},
     ids::{EnrollmentId, GroupId},
     page::{ListQuery, Page, Seen},
 };
@@ -24,6 +25,8 @@ pub fn routes(api: Api) -> Api {
         .patch(groups::ONE, "Changes a group", update)
         .delete(groups::ONE, "Archives a group", archive)
         .post(groups::RESTORE, "Brings a group back", restore)
+        .post(groups::ARCHIVE_MANY, "Archives several groups at once", archive_many)
+        .post(groups::RESTORE_MANY, "Brings several groups back at once", restore_many)
         .get(groups::ENROLLMENTS, "Lists who is and was in a group", enrollments)
         .post(groups::ENROLLMENTS, "Puts a student into a group", enroll)
         .patch(groups::ENROLLMENT, "Changes the days of an enrolment", change_enrollment)
@@ -48,6 +51,16 @@ async fn get(ctx: Ctx<can::GroupsView>, Path(id): Path<GroupId>) -> Result<Json<
 /// `PATCH /api/groups/{id}`
 async fn update(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>, Body(command): Body<UpdateGroup>) -> Result<Json<Group>> {
     service::update(&ctx, id, command).await.map(Json)
+}
+
+/// `POST /api/groups/archive`
+async fn archive_many(ctx: Ctx<can::GroupsManage>, Body(command): Body<SeveralGroups>) -> Result<Json<Settled<Group>>> {
+    service::set_archived(&ctx, command, true).await.map(Json)
+}
+
+/// `POST /api/groups/restore`
+async fn restore_many(ctx: Ctx<can::GroupsManage>, Body(command): Body<SeveralGroups>) -> Result<Json<Settled<Group>>> {
+    service::set_archived(&ctx, command, false).await.map(Json)
 }
 
 /// `DELETE /api/groups/{id}`

@@ -1,9 +1,12 @@
 //! What can be done with groups.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set, sea_query::NullOrdering};
 use shared::{
+    bulk::Settled,
     events::{Action, Entity},
-    groups::{CreateGroup, Group, UpdateGroup},
+    groups::{CreateGroup, Group, SeveralGroups, UpdateGroup},
     ids::{GroupId, RoomId, SubjectId},
     page::{ListQuery, Page, Seen},
     patch::Patch,
@@ -16,7 +19,7 @@ use super::{
     queries::{self, Around},
 };
 use crate::{
-    branches,
+    branches, bulk,
     db::Tenant,
     entity::{
         branch, room,
@@ -165,6 +168,36 @@ pub async fn restore(me: &Caller, id: GroupId, seen: Seen) -> Result<Group> {
     save(db, was, row, Action::Restored).await
 }
 
+/// Takes several groups out of the lists, or brings back those whose branch is open and whose name is free: one
+/// transaction.
+pub async fn set_archived(me: &Caller, command: SeveralGroups, archived: bool) -> Result<Settled<Group>> {
+    let db = me.write().await?;
+    let rows = bulk::held::<Groups>(&db, command.group_ids.into_iter().map(Uuid::from)).await?;
+    // Their branches too, all before the first is looked at: nobody waits in a circle.
+    let branches: BTreeSet<Uuid> = rows.iter().map(|row| row.branch_id).collect();
+    db.lock::<branch::Entity>(&branches.into_iter().collect::<Vec<_>>()).await?;
+    let mut settled = Settled { done: Vec::with_capacity(rows.len()), refused: Vec::new() };
+    for before in rows {
+        let (id, name) = (before.id, before.name.clone());
+        let outcome = set_one(&db, before, archived).await;
+        bulk::settle(&mut settled, (id, &name), outcome, me.locale)?;
+    }
+    db.commit(settled).await
+}
+
+async fn set_one(db: &Tenant, before: Model, archived: bool) -> Result<Group> {
+    let was = shown(db, before.clone()).await?;
+    if before.archived_at.is_some() == archived {
+        return Ok(was);
+    }
+    if !archived {
+        branches::service::refuse_closed(db, before.branch_id).await?;
+        refuse_taken(db, before.branch_id, &before.sort_key).await?;
+    }
+    let row = ActiveModel { id: Set(before.id), archived_at: Set(archived.then(|| db.now())), ..Default::default() };
+    saved(db, was, row, if archived { Action::Archived } else { Action::Restored }).await
+}
+
 /// Open groups of a branch have different names. An import may bring what differs in the source by its number alone, so
 /// the table does not insist; here one writer at a time looks.
 async fn refuse_taken(db: &Tenant, branch: Uuid, key: &str) -> Result<()> {
@@ -217,11 +250,16 @@ async fn shown(db: &Tenant, row: Model) -> Result<Group> {
 }
 
 async fn save(db: Tenant, was: Group, row: ActiveModel, action: Action) -> Result<Group> {
-    let after = db.update(row, was.version).await?;
-    found_by(&db, &after).await?;
-    let answer = shown(&db, after).await?;
-    history::changed(&db, Entity::Group, answer.id.into(), answer.version, action, (&was, &answer)).await?;
+    let answer = saved(&db, was, row, action).await?;
     db.commit(answer).await
+}
+
+async fn saved(db: &Tenant, was: Group, row: ActiveModel, action: Action) -> Result<Group> {
+    let after = db.update(row, was.version).await?;
+    found_by(db, &after).await?;
+    let answer = shown(db, after).await?;
+    history::changed(db, Entity::Group, answer.id.into(), answer.version, action, (&was, &answer)).await?;
+    Ok(answer)
 }
 
 async fn found_by(db: &Tenant, group: &Model) -> Result<()> {

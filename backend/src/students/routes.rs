@@ -1,9 +1,10 @@
 //! `/api/students`
 
 use shared::{
+    bulk::Settled,
     ids::StudentId,
     page::{ListQuery, Page, Seen},
-    students::{self, CreateStudent, Student, StudentStatus, UpdateStudent},
+    students::{self, CreateStudent, SeveralStudents, Student, StudentStatus, UpdateStudent},
 };
 
 use super::service;
@@ -25,6 +26,8 @@ pub fn routes(api: Api) -> Api {
         .put(students::ONE, "Changes a student, like PATCH", update)
         .delete(students::ONE, "Archives a student", archive)
         .post(students::RESTORE, "Brings a student back", restore)
+        .post(students::ARCHIVE_MANY, "Archives several students at once", archive_many)
+        .post(students::RESTORE_MANY, "Brings several students back at once", restore_many)
         .get(students::STATUSES, "The company's student statuses", statuses)
 }
 
@@ -51,6 +54,16 @@ async fn update(
     Body(command): Body<UpdateStudent>,
 ) -> Result<Json<Student>> {
     service::update(&ctx, id, command).await.map(Json)
+}
+
+/// `POST /api/students/archive`
+async fn archive_many(ctx: Ctx<can::StudentsManage>, Body(command): Body<SeveralStudents>) -> Result<Json<Settled<Student>>> {
+    service::set_archived(&ctx, command, true).await.map(Json)
+}
+
+/// `POST /api/students/restore`
+async fn restore_many(ctx: Ctx<can::StudentsManage>, Body(command): Body<SeveralStudents>) -> Result<Json<Settled<Student>>> {
+    service::set_archived(&ctx, command, false).await.map(Json)
 }
 
 /// `DELETE /api/students/{id}`

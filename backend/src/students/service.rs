@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set, sea_query::NullOrdering};
 use shared::{
+    bulk::Settled,
     events::{Action, Entity},
     ids::{StatusId, StudentId},
     page::{ListQuery, Page, Seen},
     permission::Permission,
     search::sort_key,
-    students::{CreateStudent, StatusKind, Student, StudentKind, StudentStatus, UpdateStudent},
+    students::{CreateStudent, SeveralStudents, StatusKind, Student, StudentKind, StudentStatus, UpdateStudent},
 };
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ use super::{
     queries::{self, Family},
 };
 use crate::{
-    branches,
+    branches, bulk,
     db::Tenant,
     entity::{
         enrollment,
@@ -187,6 +188,26 @@ pub async fn archive(me: &Caller, id: StudentId) -> Result<Student> {
     save(me, db, held.was, row, Action::Archived).await
 }
 
+/// Takes several students out of the lists, or brings them back: one transaction.
+pub async fn set_archived(me: &Caller, command: SeveralStudents, archived: bool) -> Result<Settled<Student>> {
+    let db = me.write().await?;
+    let rows = bulk::held::<Students>(&db, command.student_ids.into_iter().map(Uuid::from)).await?;
+    let family = Family::load(&db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let mut settled = Settled { done: Vec::with_capacity(rows.len()), refused: Vec::new() };
+    for before in rows {
+        let was = dto(before.clone(), &family)?;
+        if before.archived_at.is_some() == archived {
+            settled.done.push(with_balance(me, &before, was));
+            continue;
+        }
+        let row = ActiveModel { id: Set(before.id), archived_at: Set(archived.then(|| db.now())), ..Default::default() };
+        let action = if archived { Action::Archived } else { Action::Restored };
+        let outcome = saved(me, &db, was, row, action).await;
+        bulk::settle(&mut settled, (before.id, &before.name), outcome, me.locale)?;
+    }
+    db.commit(settled).await
+}
+
 /// Brings an archived student back.
 pub async fn restore(me: &Caller, id: StudentId, seen: Seen) -> Result<Student> {
     let db = me.write().await?;
@@ -249,10 +270,15 @@ fn with_balance(me: &Caller, row: &Model, student: Student) -> Student {
 }
 
 async fn save(me: &Caller, db: Tenant, was: Student, row: ActiveModel, action: Action) -> Result<Student> {
+    let answer = saved(me, &db, was, row, action).await?;
+    db.commit(answer).await
+}
+
+async fn saved(me: &Caller, db: &Tenant, was: Student, row: ActiveModel, action: Action) -> Result<Student> {
     let after = db.update(row, was.version).await?;
-    guardians::found_by(&db, std::slice::from_ref(&after)).await?;
-    let family = Family::load(&db, &[after.id]).await?;
+    guardians::found_by(db, std::slice::from_ref(&after)).await?;
+    let family = Family::load(db, &[after.id]).await?;
     let is = dto(after.clone(), &family)?;
-    history::changed(&db, Entity::Student, after.id, after.version, action, (&was, &is)).await?;
-    db.commit(with_balance(me, &after, is)).await
+    history::changed(db, Entity::Student, after.id, after.version, action, (&was, &is)).await?;
+    Ok(with_balance(me, &after, is))
 }

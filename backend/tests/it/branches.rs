@@ -66,6 +66,25 @@ both_engines! {
         assert!(back.archived_at.is_none());
     }
 
+    async fn a_branch_with_lessons_ahead_or_leads_stays_open(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let second: Branch = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.read();
+        let one = format!("/api/branches/{}", second.id);
+        let lesson = json!({ "title": "Пробный", "branchId": second.id, "starts": "2026-11-19T10:00", "minutes": 60 });
+        let lesson = admin.post("/api/lessons", lesson).await.ok();
+        assert_eq!(admin.delete(&one).await.rule("branchInUse")["details"], json!(["Пробный (19 ноября, 10:00)"]));
+        admin.delete(&format!("/api/lessons/{}", lesson["id"].as_str().unwrap())).await.ok();
+        let made = crate::support::makers::make("leads", &admin).await.unwrap();
+        let owner = app.db().owner().await;
+        let lead = backend::entity::lead::ActiveModel {
+            id: Set(made["id"].as_str().unwrap().parse().unwrap()),
+            branch_id: Set(second.id.into()),
+            ..Default::default()
+        };
+        let lead = lead.update(&owner).await.unwrap();
+        assert_eq!(admin.delete(&one).await.rule("branchInUse")["details"], json!([lead.name]));
+    }
+
     async fn of_two_branches_closed_at_once_one_stays_open(app: TestApp) {
         let admin = app.company("Школа").await;
         let second: Branch = admin.post(branches::LIST, json!({ "name": "Орбита" })).await.read();

@@ -20,6 +20,7 @@ use shared::{
     i18n::Locale,
     permission::DefaultRole,
 };
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -94,6 +95,16 @@ impl Ask {
     pub fn bytes(mut self, content_type: &str, body: Vec<u8>) -> Self {
         self.request = self.request.header(header::CONTENT_TYPE, content_type);
         self.body = Body::from(body);
+        self
+    }
+    /// JSON that comes when it is sent, long after the head of the request was looked at and the body asked for.
+    pub fn body_later(mut self, asked_for: oneshot::Sender<()>, later: oneshot::Receiver<String>) -> Self {
+        self.request = self.request.header(header::CONTENT_TYPE, "application/json");
+        let body = async move {
+            let _ = asked_for.send(());
+            later.await
+        };
+        self.body = Body::from_stream(futures::stream::once(body));
         self
     }
     /// The address the connection comes from.

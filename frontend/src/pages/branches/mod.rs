@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use shared::{
     branches::{Branch, CreateBranch, UpdateBranch},
+    events::Entity,
     permission::Permission,
 };
 use uuid::Uuid;
 
 use super::{
+    audit::History,
     list::{Column, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{ArchiveButton, EditSheet},
     register::zones_with,
@@ -130,6 +132,7 @@ fn BranchSheet(editing: Editing<CreateBranch>) -> impl IntoView {
                     test_id="form.zone"
                 />
             </Field>
+            {move || editing.record_id().map(|id| view! { <History of=Entity::Branch id /> })}
         </EditSheet>
     }
 }

@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     groups::{Enroll, Group},
     ids::StudentId,
     lessons::Override,
@@ -16,7 +17,7 @@ use shared::{
 
 use crate::{
     api::{self, client, records},
-    data::{enrollments, form::Form, session::Session, toasts::Notices},
+    data::{enrollments, form::Form, records::undo_own, session::Session, toasts::Notices},
     i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, Choice, Combobox, DateInput, Dialog, Field, Notice, TextArea, Tone},
     pages::sign_in::FormRefusal,
@@ -85,7 +86,9 @@ pub(super) fn EnrollDialog(group: Memo<Option<Group>>, open: RwSignal<bool>) -> 
             },
             move |enrollment| {
                 enrollments::changed();
-                notices.done(t_with(keys::ENROLLED, &[("name", enrollment.student_name.into())]));
+                let (id, version) = (enrollment.id.into(), enrollment.version);
+                let said = t_with(keys::ENROLLED, &[("name", enrollment.student_name.into())]);
+                notices.undoable(said, move || undo_own(Entity::Enrollment, id, version, notices));
                 if open.try_get_untracked().is_some() {
                     close();
                 }

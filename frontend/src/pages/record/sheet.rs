@@ -10,9 +10,9 @@ use leptos_router::hooks::{use_location, use_navigate};
 
 use super::{ago, stale::StaleNotice};
 use crate::{
-    api::records::Record,
     data::{
         editing::{Draft, Editing},
+        records::saved,
         toasts::Notices,
     },
     i18n::{Key, keys, t, t_with, text},
@@ -39,7 +39,7 @@ pub fn EditSheet<D: Draft>(
     let leaving = guard_page(editing);
     let save = Callback::new(move |()| {
         editing.save(move |record, is_new| {
-            notices.done(t_with(keys::RECORD_SAVED, &[("name", record.name().into())]));
+            saved(&record, is_new, notices);
             if leaving.try_get_untracked() == Some(true) {
                 go_on();
             } else if let (true, Some(address)) = (is_new, leads_to)

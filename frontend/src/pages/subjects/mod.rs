@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use shared::{
+    events::Entity,
     permission::Permission,
     subjects::{CreateSubject, Subject, UpdateSubject},
 };
 use uuid::Uuid;
 
 use super::{
+    audit::History,
     list::{Column, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{ArchiveButton, EditSheet, HuePicker},
 };
@@ -105,6 +107,7 @@ fn SubjectSheet(editing: Editing<CreateSubject>) -> impl IntoView {
                 />
             </Field>
             <HuePicker value=form.part(|it| it.hue) on_change=form.edit("hue", |it, hue| it.hue = hue) />
+            {move || editing.record_id().map(|id| view! { <History of=Entity::Subject id /> })}
         </EditSheet>
     }
 }

@@ -30,7 +30,7 @@ use crate::{
         Button, ButtonSize, Card, Chip, Choice, Confirm, Crumb, ErrorPanel, Icon, Menu, MenuItem, PageHeader, Segmented,
         SkeletonRows, Tone,
     },
-    pages::settings_frame::SettingsFrame,
+    pages::{audit::History, settings_frame::SettingsFrame},
     routes::Page,
 };
 
@@ -113,6 +113,7 @@ fn Picked(
     });
     let value = Signal::derive(move || role.with(|role| role.as_ref().map(|role| role.id.to_string())).unwrap_or_default());
     let deleting = RwSignal::new(None::<Role>);
+    let known = Memo::new(move |_| role.with(|role| role.as_ref().map(|role| role.id)));
     let name = Signal::derive(move || role.with(|role| role.as_ref().map(|role| role.name.clone())).unwrap_or_default());
     let members = move || role.with(|role| role.as_ref().map_or(0, |role| role.members));
     let footer = move || {
@@ -141,6 +142,7 @@ fn Picked(
             </Card>
             <Aside roles role />
         </div>
+        {move || known.get().map(|id| view! { <History of=Entity::Role id /> })}
         <Delete deleting />
     }
 }
