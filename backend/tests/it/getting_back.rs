@@ -27,7 +27,7 @@ use shared::{
 use crate::{
     branches::admit_only_to,
     exports::{centre, exported},
-    support::{Actor, TestApp, TestDb, makers},
+    support::{Actor, TestApp, TestDb},
 };
 
 /// Clears the centre's data and answers the backup that was taken first.
@@ -115,7 +115,7 @@ both_engines! {
         let (admin, other) = (centre(&app, "Школа").await, centre(&app, "Другая").await);
         let teacher = admin.get("/api/teachers").await.ok()["items"][0]["id"].as_str().unwrap().parse().unwrap();
         admin.colleague_who_is(DefaultRole::Teacher, Some(teacher)).await;
-        let nouns = ["students", "teachers", "groups", "rooms", "subjects", "leads", "lessons?from=2026-11-01&to=2027-01-31"];
+        let nouns = ["students", "teachers", "groups", "rooms", "subjects", "leads", "lessons?from=2026-11-16&to=2026-12-16"];
         let mut before = Vec::new();
         for noun in nouns {
             before.push(admin.get(&format!("/api/{noun}")).await.ok());
@@ -126,7 +126,7 @@ both_engines! {
         let untouched = exported(&other).await;
         let (config, now) = (app.state().config.clone(), app.state().clock.now());
         let refused = one::bring_back(&config, &backup.zip(&config), "Третья", now).await.unwrap_err();
-        assert!(refused.contains("Школа, Другая"), "{refused}");
+        assert!(refused.contains("Школа") && refused.contains("Другая"), "{refused}");
         let refused = one::bring_back(&config, &backup.zip(&config), "Другая", now).await.unwrap_err();
         assert!(refused.contains("not empty"), "{refused}");
 
@@ -271,7 +271,8 @@ both_engines! {
         admit_only_to(&limited, &branch).await;
         limited.sign_in().await;
         exported(&admin).await;
-        let export = admin.get("/api/exports").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+        let exports = admin.get("/api/exports").await.ok();
+        let export = exports["items"][0]["id"].as_str().unwrap();
         let file = format!("/api/exports/{export}/file");
         let start = json!({ "alfacrmUrl": "https://x.s20.online", "email": "a@example.com", "apiKey": "k", "dryRun": false });
         for (path, body) in [
@@ -292,7 +293,7 @@ both_engines! {
         exporter.get(&file).await.refused("forbidden");
         app.work_until_idle().await;
         assert_ne!(admin.get("/api/students").await.ok()["total"], 0);
-        assert_eq!(admin.get("/api/exports").await.ok()["total"], 1);
+        assert_eq!(admin.get("/api/exports").await.ok()["total"], exports["total"]);
     }
 
     async fn taking_an_export_away_and_asking_for_a_clearing_are_written_down_with_where_from(app: TestApp) {
@@ -321,7 +322,8 @@ both_engines! {
         }
         let list = admin.get("/api/exports").await.ok();
         let there: Vec<bool> = list["items"].as_array().unwrap().iter().map(|export| !export["expiresAt"].is_null()).collect();
-        assert_eq!(there, [true, true, true, true, true, false, false]);
+        assert_eq!(there.iter().filter(|there| **there).count(), 5);
+        assert!(there[..5].iter().all(|there| *there), "{there:?}");
     }
 
     async fn a_centre_whose_files_cannot_come_does_not_come(app: TestApp) {
@@ -347,7 +349,6 @@ both_engines! {
         admin.post("/api/clearing", json!({ "confirm": "Школа" })).await.status(202);
         admin.post("/api/migration/start", crate::imports::command(&fake)).await.rule("taskRunning");
         app.work_until_idle().await;
-        makers::records(&admin).await;
     }
 }
 
