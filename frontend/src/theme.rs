@@ -4,10 +4,13 @@
 //! What somebody chooses while signed in is kept with the person and comes along to every device; the browser only
 //! remembers it for the next start.
 
+use std::cell::Cell;
+
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     accent::Accent,
     auth::Me,
+    ids::UserId,
     look::{ChangeLook, Density, Theme},
 };
 use wasm_bindgen::JsCast as _;
@@ -15,7 +18,7 @@ use wasm_bindgen::JsCast as _;
 use crate::{
     api::{self, client},
     data::session::{Phase, Session},
-    i18n::{keys, t, text},
+    i18n::{self, keys, t, text},
     kit::{Choice, IconButton, Segmented},
     platform::storage,
 };
@@ -24,6 +27,7 @@ use crate::{
 const THEME: &str = "theme";
 const DENSITY: &str = "density";
 const ACCENT: &str = "accent";
+const UNSAVED: &str = "look-unsaved";
 
 /// The chosen look.
 #[derive(Clone, Copy)]
@@ -49,10 +53,16 @@ impl Appearance {
         expect_context()
     }
 
-    /// Takes what is kept with the person who has signed in.
+    /// Takes what is kept with the person who has signed in, and what was chosen here and is not kept yet.
     pub fn adopt(self, me: &Me) {
-        self.show_theme(me.theme);
-        self.show_density(me.density);
+        WHOSE.set(Some(me.id));
+        let unsaved = unsaved();
+        i18n::adopt(unsaved.language.unwrap_or(me.locale));
+        self.show_theme(unsaved.theme.unwrap_or(me.theme));
+        self.show_density(unsaved.density.unwrap_or(me.density));
+        if unsaved != ChangeLook::default() {
+            send(unsaved);
+        }
     }
 
     fn show_theme(self, theme: Theme) {
@@ -76,11 +86,45 @@ impl Appearance {
     }
 }
 
-/// Keeps a choice with the person, if somebody is signed in. Here it holds even when the server cannot be reached.
+thread_local! {
+    /// Who is signed in.
+    static WHOSE: Cell<Option<UserId>> = const { Cell::new(None) };
+}
+
+/// What the person has chosen here while the server did not hear of it.
+fn unsaved() -> ChangeLook {
+    let stored = storage::get(UNSAVED).zip(WHOSE.get());
+    let of_person = stored.and_then(|(text, id)| text.strip_prefix(&format!("{id} ")).map(str::to_owned));
+    of_person.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps a choice with the person, if somebody is signed in. A reload or a lost connection does not lose it: it is
+/// sent again at the next start.
 pub fn keep(change: ChangeLook) {
-    if client::token().is_some() {
-        spawn_local(async move { drop(api::centre::look(&change).await) });
+    let Some(id) = WHOSE.get().filter(|_| client::token().is_some()) else { return };
+    let before = unsaved();
+    let whole = ChangeLook {
+        language: change.language.or(before.language),
+        theme: change.theme.or(before.theme),
+        density: change.density.or(before.density),
+    };
+    if let Ok(text) = serde_json::to_string(&whole) {
+        storage::set(UNSAVED, &format!("{id} {text}"));
     }
+    send(whole);
+}
+
+fn send(change: ChangeLook) {
+    spawn_local(async move {
+        // What the server refuses, as while one looks with other eyes, is not tried again.
+        let heard = match api::centre::look(&change).await {
+            Ok(_) => true,
+            Err(problem) => problem.status < 500 && problem.status != 401,
+        };
+        if heard && unsaved() == change {
+            storage::forget(UNSAVED);
+        }
+    });
 }
 
 /// Remembers a word for the next start, and says it on the root of the page; what is usual is not said.

@@ -23,7 +23,7 @@ use crate::{
     db::Tenant,
     entity::audit::{self, Model},
     error::{AppError, Result},
-    groups,
+    groups, holidays,
     http::authority::Caller,
     lessons, rooms, students, subjects, teachers, team,
 };
@@ -81,6 +81,7 @@ pub(super) fn looks_possible(me: &Caller, row: &Model, entity: Entity, action: A
                     | Entity::Teacher
                     | Entity::Group
                     | Entity::Room
+                    | Entity::Holiday
                     | Entity::Subject
                     | Entity::Lesson
                     | Entity::Enrollment
@@ -100,6 +101,7 @@ fn needs(entity: Entity, row: &Model) -> Option<Permission> {
         Entity::Teacher => Permission::TeachersManage,
         Entity::Group | Entity::Enrollment => Permission::GroupsManage,
         Entity::Room => Permission::RoomsManage,
+        Entity::Holiday => Permission::SettingsManage,
         Entity::Subject => Permission::SubjectsManage,
         Entity::Branch => Permission::BranchesManage,
         Entity::Lesson => Permission::LessonsManage,
@@ -184,6 +186,7 @@ async fn as_it_is(me: &Caller, entity: Entity, id: Uuid) -> Result<Value> {
         Entity::Teacher => serde_json::to_value(teachers::service::get(me, id.into()).await?),
         Entity::Group => serde_json::to_value(groups::service::get(me, id.into()).await?),
         Entity::Room => serde_json::to_value(rooms::service::get(me, id.into()).await?),
+        Entity::Holiday => serde_json::to_value(holidays::service::get(me, id.into()).await?),
         Entity::Subject => serde_json::to_value(subjects::service::get(me, id.into()).await?),
         Entity::Branch => serde_json::to_value(branches::service::get(me, id.into()).await?),
         Entity::Lesson => serde_json::to_value(lessons::service::get(me, id.into()).await?),
@@ -200,7 +203,7 @@ const fn own(entity: Entity) -> &'static [&'static str] {
         Entity::Student | Entity::Teacher => &["name", "email"],
         Entity::Group => &["name", "capacity", "colour"],
         Entity::Room => &["name", "capacity"],
-        Entity::Subject | Entity::Branch => &["name"],
+        Entity::Subject | Entity::Branch | Entity::Holiday => &["name"],
         Entity::Lesson => &["title"],
         _ => &[],
     }
@@ -290,6 +293,7 @@ async fn carry_out(me: &Caller, entity: Entity, step: Step, now: &Value, id: Uui
         Entity::Teacher => through!(teachers, me, id, step, at),
         Entity::Group => through!(groups, me, id, step, at),
         Entity::Room => through!(rooms, me, id, step, at),
+        Entity::Holiday => through!(holidays, me, id, step, at),
         Entity::Subject => through!(subjects, me, id, step, at),
         Entity::Branch => through!(branches, me, id, step, at),
         Entity::Lesson => lesson(me, id, step, now).await?,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{EntityTrait, QueryFilter, Set};
+use sea_orm::{EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use shared::{
@@ -142,10 +142,15 @@ impl Changing {
         self.end(value).await
     }
 
-    /// Keeps another value of what stands with the company itself.
-    pub async fn column(mut self, change: company::ActiveModel) -> Result<Centre> {
-        let change = company::ActiveModel { id: Set(self.company.id), ..change };
-        self.company = self.db.update(change, self.company.version).await?;
+    /// Keeps another value of what stands with the company itself: a company is its own tenant, so it is changed by
+    /// columns and not as a row.
+    pub async fn column(mut self, column: company::Column, value: String) -> Result<Centre> {
+        let change = company::Entity::update_many()
+            .col_expr(column, Expr::value(value))
+            .col_expr(company::Column::Version, Expr::col(company::Column::Version).add(1))
+            .col_expr(company::Column::UpdatedAt, Expr::value(self.db.now()));
+        self.db.update_many(change).await?;
+        self.company = self.db.get::<company::Entity>(self.company.id).await?;
         self.end(None).await
     }
 

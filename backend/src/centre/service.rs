@@ -1,6 +1,5 @@
 //! What can be done with the settings of a centre: one function per part.
 
-use sea_orm::Set;
 use shared::{
     centre::{Centre, Part, SetAccent, SetAttendance, SetCurrency, SetHours, SetLanguage, SetLogo, SetName, SetTimeZone},
     problem::Rule,
@@ -29,7 +28,7 @@ pub async fn set_name(me: &Caller, command: SetName) -> Result<Centre> {
     if name == change.before.name {
         return change.nothing().await;
     }
-    change.column(company::ActiveModel { name: Set(name), ..Default::default() }).await
+    change.column(company::Column::Name, name).await
 }
 
 /// Takes a logo that has been decoded and written anew, or takes it away.
@@ -57,7 +56,7 @@ pub async fn set_time_zone(me: &Caller, command: SetTimeZone) -> Result<Centre> 
         return change.nothing().await;
     }
     zone::follow(&change.db, &change.before.time_zone, &command.time_zone).await?;
-    change.column(company::ActiveModel { time_zone: Set(command.time_zone), ..Default::default() }).await
+    change.column(company::Column::TimeZone, command.time_zone).await
 }
 
 /// Changes the currency of a centre in which no sum stands yet.
@@ -69,7 +68,7 @@ pub async fn set_currency(me: &Caller, command: SetCurrency) -> Result<Centre> {
     if change.before.currency_fixed {
         return Err(AppError::rule(Rule::CurrencyFixed));
     }
-    change.column(company::ActiveModel { currency: Set(command.currency), ..Default::default() }).await
+    change.column(company::Column::Currency, command.currency).await
 }
 
 pub async fn set_language(me: &Caller, command: SetLanguage) -> Result<Centre> {
@@ -77,7 +76,7 @@ pub async fn set_language(me: &Caller, command: SetLanguage) -> Result<Centre> {
     if command.language == change.before.language {
         return change.nothing().await;
     }
-    change.column(company::ActiveModel { locale: Set(command.language.to_string()), ..Default::default() }).await
+    change.column(company::Column::Locale, command.language.to_string()).await
 }
 
 pub async fn set_hours(me: &Caller, command: SetHours) -> Result<Centre> {

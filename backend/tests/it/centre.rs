@@ -142,6 +142,7 @@ both_engines! {
         let row = backend::entity::student::ActiveModel {
             id: sea_orm::Set(student.id.into()),
             source_balance: sea_orm::Set(Some(-420_000)),
+            source_currency: sea_orm::Set(Some("KZT".into())),
             ..Default::default()
         };
         backend::entity::student::Entity::update(row).exec(&app.db().owner().await).await.unwrap();

@@ -45,6 +45,9 @@ pub fn TimeInput(
     /// How far arrows step, in minutes; other times can still be typed.
     #[prop(default = 15)]
     step: u32,
+    /// Name where no field gives one.
+    #[prop(optional, into)]
+    aria_label: Signal<Option<String>>,
     /// Name for tests.
     #[prop(optional, into)]
     test_id: Option<String>,
@@ -88,6 +91,7 @@ pub fn TimeInput(
             autocomplete="off"
             maxlength="5"
             data-testid=test_id
+            aria-label=move || aria_label.get()
             aria-required=field.required.then_some("true")
             aria-invalid=field.aria_invalid()
             aria-describedby=move || field.described_by.get()

@@ -109,21 +109,21 @@ fn Day(part: Part<SetHours>, weekday: u8) -> impl IntoView {
                 }
                 view! {
                     <div class="row">
-                        <fieldset class="row" aria-label=t_with(keys::CENTRE_HOURS_FROM, &[("day", long(weekday).into())])>
-                            <TimeInput
+                        <TimeInput
+                            aria_label=Signal::derive(move || Some(t_with(keys::CENTRE_HOURS_FROM, &[("day", long(weekday).into())])))
                                 value=Signal::derive(move || day.get().map(|day| clock(day.from)))
                                 on_input=from
                                 test_id=format!("centre.hours.{weekday}.from")
                             />
-                        </fieldset>
+                        
                         "–"
-                        <fieldset class="row" aria-label=t_with(keys::CENTRE_HOURS_TO, &[("day", long(weekday).into())])>
-                            <TimeInput
+                        <TimeInput
+                            aria_label=Signal::derive(move || Some(t_with(keys::CENTRE_HOURS_TO, &[("day", long(weekday).into())])))
                                 value=Signal::derive(move || day.get().map(|day| clock(day.until)))
                                 on_input=until
                                 test_id=format!("centre.hours.{weekday}.until")
                             />
-                        </fieldset>
+                        
                     </div>
                 }
                     .into_any()
