@@ -4,6 +4,8 @@
 
 use leptos::prelude::*;
 use shared::auth::SecondStep;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::sign_in::FormRefusal;
 use crate::{
@@ -32,7 +34,16 @@ pub fn SecondStepForm(
             move |answer| session.enter(answer, stores),
         );
     };
-    let hint = Signal::derive(|| Some(t(keys::FACTOR_STEP_LOST_TEXT)));
+    let hint = Signal::derive(|| Some(format!("{} {}", t(keys::FACTOR_STEP_LOST), t(keys::FACTOR_STEP_LOST_TEXT))));
+    // The field takes the place of the one for the password: the focus goes with it.
+    Effect::new(|_| {
+        request_animation_frame(|| {
+            let field = document().query_selector("[name=code]").ok().flatten();
+            if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                drop(field.focus());
+            }
+        });
+    });
     view! {
         <form
             novalidate
@@ -49,7 +60,6 @@ pub fn SecondStepForm(
                     value=form.part(|it| it.code.clone())
                     on_input=form.edit("code", |it, typed| it.code = typed)
                     autocomplete="one-time-code"
-                    autofocus=true
                     name="code"
                     test_id="login.code"
                 />

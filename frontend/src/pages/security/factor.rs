@@ -88,12 +88,13 @@ fn standing(factor: &SecondFactor, asking: Asking) -> AnyView {
     let left = t_with(keys::FACTOR_CODES_LEFT, &[("count", factor.codes_left.into())]);
     let tone = if factor.codes_left < 3 { Tone::Warning } else { Tone::Neutral };
     view! {
-        <div class="setting">
+        <div class="row">
             <strong data-testid="factor.on">
                 <Badge tone=Tone::Success icon="circle-check">
                     {t_with(keys::FACTOR_ON, &[("when", ago(since).into())])}
                 </Badge>
             </strong>
+            <span class="push"></span>
             <Button
                 size=ButtonSize::Small
                 on_press=move |()| asking.proving.set(Some(Proving::Off))
@@ -102,12 +103,13 @@ fn standing(factor: &SecondFactor, asking: Asking) -> AnyView {
                 {move || t(keys::FACTOR_SWITCH_OFF)}
             </Button>
         </div>
-        <div class="setting">
+        <div class="row">
             <strong data-testid="factor.codes-left">
                 <Badge tone>
                     {left}
                 </Badge>
             </strong>
+            <span class="push"></span>
             <Button
                 size=ButtonSize::Small
                 on_press=move |()| asking.proving.set(Some(Proving::Renew))
