@@ -126,6 +126,7 @@ macro_rules! entities {
     };
 }
 entities!(
+    alert,
     api_token,
     app_user,
     attempt,
@@ -133,13 +134,16 @@ entities!(
     audit,
     audit_seal,
     branch,
+    centre_part,
     company,
     data_task,
     enrollment,
     event,
     external_ref,
+    fault,
     group_teacher,
     guardian,
+    holiday,
     idempotency,
     import_change,
     import_raw,
