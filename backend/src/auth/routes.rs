@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::Result,
     http::{
-        answer::{Json, NoContent},
+        answer::{Json, NoContent, Shaped},
         api::Api,
         authority::{Ctx, can},
         extract::Body,
@@ -48,14 +48,14 @@ async fn register(
     id: RequestId,
     headers: HeaderMap,
     Body(command): Body<Register>,
-) -> Result<Response> {
+) -> Result<Entered<201>> {
     attempts::registering(&state, peer).await?;
     let hash = new_hash(&state, &command).await?;
     let db = state.db.system("a new company is in none yet").await?.from_origin(&Origin::of(&headers, peer, &id));
     let made = registration::register(&db, &command, hash).await?;
     let opened = sessions::open(&db, made.user, Some(made.company), whence(&headers, peer)).await?;
     db.commit().await?;
-    signed_in(&state, &headers, opened, axum::http::StatusCode::CREATED).await
+    signed_in(&state, &headers, opened).await
 }
 
 async fn new_hash(state: &AppState, command: &Register) -> Result<String> {
@@ -70,10 +70,10 @@ async fn login(
     id: RequestId,
     headers: HeaderMap,
     Body(command): Body<Login>,
-) -> Result<Response> {
+) -> Result<Entered<200>> {
     let origin = Origin::of(&headers, peer, &id);
     let opened = sign_in::by_password(&state, &command, whence(&headers, peer), &origin).await?;
-    signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
+    signed_in(&state, &headers, opened).await
 }
 
 /// `POST /api/auth/login/code`
@@ -83,10 +83,10 @@ async fn second_step(
     id: RequestId,
     headers: HeaderMap,
     Body(command): Body<SecondStep>,
-) -> Result<Response> {
+) -> Result<Entered<200>> {
     let origin = Origin::of(&headers, peer, &id);
     let opened = sign_in::by_code(&state, &command, whence(&headers, peer), &origin).await?;
-    signed_in(&state, &headers, opened, axum::http::StatusCode::OK).await
+    signed_in(&state, &headers, opened).await
 }
 
 /// `POST /api/auth/refresh`: the token from the body, or from the cookie when the browser keeps it there.
@@ -95,13 +95,13 @@ async fn refresh(
     id: RequestId,
     headers: HeaderMap,
     Body(command): Body<Refresh>,
-) -> Result<Response> {
+) -> Result<Entered<200>> {
     same_site(&headers)?;
     let token = command.refresh_token.or_else(|| cookie(&headers)).ok_or(Cause::Unauthenticated)?;
     let db = state.db.system("a refresh token names its company").await?.of_request(&id.0);
     let opened = sessions::refresh(&db, &token).await?;
     db.commit().await?;
-    signed_in(&state, &headers, opened.ok_or(Cause::Unauthenticated)?, axum::http::StatusCode::OK).await
+    signed_in(&state, &headers, opened.ok_or(Cause::Unauthenticated)?).await
 }
 
 /// `GET /api/auth/me`
@@ -123,17 +123,19 @@ fn claims<P>(ctx: &Ctx<P>) -> super::tokens::Claims {
     super::tokens::Claims { user: ctx.user_id, company: ctx.company_id, session: ctx.session_id }
 }
 
-async fn signed_in(state: &AppState, headers: &HeaderMap, opened: Opened, status: axum::http::StatusCode) -> Result<Response> {
+/// What who signs in is answered with; the cookie stands in a header.
+type Entered<const STATUS: u16> = Shaped<SignedIn, STATUS>;
+
+async fn signed_in<const STATUS: u16>(state: &AppState, headers: &HeaderMap, opened: Opened) -> Result<Entered<STATUS>> {
     let token = state.tokens.sign(opened.claims, state.clock.now())?;
     let user = membership::me(state, &opened.claims).await?;
     let in_cookie = headers.get(auth::SESSION_HEADER).is_some_and(|v| v == "cookie");
     let refresh_token = (!in_cookie).then(|| opened.refresh_token.clone());
     let mut response = Json(SignedIn { token, refresh_token, user }).into_response();
-    *response.status_mut() = status;
     if in_cookie {
         set_cookie(state, &mut response, &opened.refresh_token, 30 * 24 * 3600);
     }
-    Ok(response)
+    Ok(response.into())
 }
 
 const COOKIE: &str = "classmate_refresh";

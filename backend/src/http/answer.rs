@@ -1,5 +1,7 @@
 //! What handlers answer with; each knows its status and its schema for the OpenAPI document.
 
+use std::marker::PhantomData;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -132,7 +134,28 @@ impl Answer for NoContent {
         None
     }
 }
-/// An answer that is not a record: a page, a stream, a cookie beside a record.
+/// A record with something beside it, a cookie for instance: the response is made by hand, its shape is known.
+#[derive(Debug)]
+pub struct Shaped<T, const STATUS: u16>(Response, PhantomData<T>);
+impl<T, const STATUS: u16> From<Response> for Shaped<T, STATUS> {
+    fn from(response: Response) -> Self {
+        Self(response, PhantomData)
+    }
+}
+impl<T, const STATUS: u16> IntoResponse for Shaped<T, STATUS> {
+    fn into_response(self) -> Response {
+        let mut response = self.0;
+        *response.status_mut() = StatusCode::from_u16(STATUS).unwrap_or_default();
+        response
+    }
+}
+impl<T: ToSchema, const STATUS: u16> Answer for Shaped<T, STATUS> {
+    const STATUS: u16 = STATUS;
+    fn body(schemas: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {
+        schema_of::<T>(schemas)
+    }
+}
+/// An answer that is not a record: a page, a stream.
 impl Answer for Response {
     const STATUS: u16 = 200;
     fn body(_: &mut Schemas) -> Option<(&'static str, RefOr<Schema>)> {

@@ -41,10 +41,12 @@ pub async fn fallback(request: Request) -> Response {
     }
     let brotli = request.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("br"));
     let names_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if names_file { asset(path, brotli).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()) } else { page(brotli) }
+    // A number in the query that changes with the content is as good as one in the name.
+    let kept = is_hashed(path) || request.uri().query().and_then(|query| query.strip_prefix("v=")).is_some_and(is_hashed);
+    if names_file { asset(path, brotli, kept).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response()) } else { page(brotli) }
 }
 
-fn asset(path: &str, brotli: bool) -> Option<Response> {
+fn asset(path: &str, brotli: bool, kept: bool) -> Option<Response> {
     // The compressed twin is an encoding of the file, not a file of its own.
     if path.ends_with(".br") {
         return None;
@@ -57,7 +59,7 @@ fn asset(path: &str, brotli: bool) -> Option<Response> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     headers.insert(
         header::CACHE_CONTROL,
-        HeaderValue::from_static(if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" }),
+        HeaderValue::from_static(if kept { "public, max-age=31536000, immutable" } else { "no-cache" }),
     );
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if encoded {
@@ -67,7 +69,7 @@ fn asset(path: &str, brotli: bool) -> Option<Response> {
 }
 
 fn page(brotli: bool) -> Response {
-    asset("index.html", brotli)
+    asset("index.html", brotli, false)
         .unwrap_or_else(|| (StatusCode::NOT_FOUND, "The app is not built into this binary").into_response())
 }
 

@@ -126,6 +126,10 @@ impl<T: DeserializeOwned + Validate, S: Send + Sync> FromRequest<S> for Body<T> 
         if writes_nul(&bytes) {
             return Err(Cause::Malformed.into());
         }
+        // A list would be read as the fields in their order, whatever order that is today.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(AppError::field("", "type"));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;
         json.end().map_err(|_trailing| AppError::from(Cause::Malformed))?;

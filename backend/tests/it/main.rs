@@ -22,6 +22,7 @@ mod support;
 mod account;
 mod attendance;
 mod audit;
+mod audit_undo;
 mod auth;
 mod backups;
 mod branch_access;

@@ -109,3 +109,28 @@ async fn words_stand_in_the_document_as_they_stand_on_the_wire() {
         assert!(!word.starts_with(char::is_uppercase), "`{word}` is a name of the code, not of the wire");
     }
 }
+
+#[tokio::test]
+async fn lengths_and_ranges_stand_in_the_document_as_the_validation_has_them() {
+    let (app, document) = document().await;
+    let body = |path: &str, field: &str| {
+        let schema = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        schema["properties"][field].clone()
+    };
+    let name = body("/api/students", "name");
+    assert_eq!((&name["minLength"], &name["maxLength"], &name["pattern"]), (&1.into(), &200.into(), &r"\S".into()));
+    assert_eq!(body("/api/students", "phones")["maxItems"], 10);
+    assert_eq!(body("/api/auth/register", "email")["format"], "email");
+    assert!(body("/api/students", "email")["format"].is_null(), "an empty one is none");
+    let minutes = body("/api/lessons", "minutes");
+    assert_eq!((&minutes["minimum"], &minutes["maximum"]), (&5.into(), &1_440.into()));
+    assert_eq!(document["components"]["schemas"]["MarkInput"]["properties"]["note"]["maxLength"], 2_000);
+    let query = document["paths"]["/api/students"]["get"]["parameters"].as_array().unwrap();
+    let size = query.iter().find(|one| one["name"] == "pageSize").unwrap();
+    assert_eq!((&size["schema"]["minimum"], &size["schema"]["maximum"]), (&1.into(), &200.into()));
+    // And the server holds to it.
+    let admin = app.company("Школа").await;
+    admin.post("/api/students", serde_json::json!({ "name": "я".repeat(200) })).await.ok();
+    admin.post("/api/students", serde_json::json!({ "name": "я".repeat(201) })).await.invalid("name", "length");
+    admin.post("/api/students", serde_json::json!(["Асель"])).await.refused("invalid");
+}

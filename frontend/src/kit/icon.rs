@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+/// The sprite as it is in this build: kept by browsers for good, also without a connection.
+const SPRITE: &str = concat!("/icons.svg?v=", env!("ICONS_VERSION"));
+
 /// An icon by its name in `style/icons.txt`; never the only bearer of a meaning.
 #[component]
 pub fn Icon(
@@ -11,7 +14,7 @@ pub fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use_ href=move || format!("/icons.svg#{}", name.get()) />
+            <use_ href=move || format!("{SPRITE}#{}", name.get()) />
         </svg>
     }
 }
