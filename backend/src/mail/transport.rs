@@ -52,7 +52,8 @@ pub fn check(config: &Config) -> Result<(), String> {
 fn smtp(url: &SecretString) -> Result<Smtp, ()> {
     let url = url.expose_secret();
     let after_scheme = url.strip_prefix("smtp://").map(|rest| rest.rsplit('@').next().unwrap_or(rest));
-    let local = |rest: &str| rest.starts_with("[::1]") || matches!(rest.split([':', '/', '?']).next(), Some("127.0.0.1" | "localhost"));
+    let local =
+        |rest: &str| rest.starts_with("[::1]") || matches!(rest.split([':', '/', '?']).next(), Some("127.0.0.1" | "localhost"));
     let plain = after_scheme.is_some_and(|rest| !local(rest) && !rest.contains("tls="));
     let asked = if plain { format!("{url}{}tls=required", if url.contains('?') { '&' } else { '?' }) } else { url.to_owned() };
     let builder = Smtp::from_url(&asked).map_err(|_with_the_address| ())?;
