@@ -91,7 +91,9 @@ fn ForgotForm(sent: RwSignal<bool>) -> impl IntoView {
     let submit = move || {
         form.submit(
             |command: Forgot| async move { api::security::forgot(&command).await },
-            move |_: serde_json::Value| drop(sent.try_set(true)),
+            move |_: serde_json::Value| {
+                sent.try_set(true);
+            },
         );
     };
     view! {
@@ -153,7 +155,9 @@ fn ResetForm(token: String, done: RwSignal<bool>) -> impl IntoView {
     let submit = move || {
         form.submit(
             |command: Reset| async move { api::security::reset(&command).await },
-            move |_: serde_json::Value| drop(done.try_set(true)),
+            move |_: serde_json::Value| {
+                done.try_set(true);
+            },
         );
     };
     let hint = Signal::derive(|| Some(t(keys::REGISTER_PASSWORD_HINT)));
