@@ -92,7 +92,6 @@ fn Swatch(part: Part<SetAccent>, colour: Accent, name: Key) -> impl IntoView {
             <input
                 type="radio"
                 name="accent"
-                class="visually-hidden"
                 aria-label=text(name)
                 data-testid=format!("centre.accent-{}", colour.hue)
                 prop:checked=chosen
