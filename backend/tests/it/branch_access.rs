@@ -19,6 +19,8 @@ const OF_ALL: &[(&str, &str)] = &[
     ("statuses", "one list for all branches"),
     ("roles", "what a role allows is the same everywhere"),
     ("exports", "an export holds the whole company"),
+    ("holidays", "the days off are those of the whole centre"),
+    ("jobs", "the work of the program belongs to no branch"),
 ];
 
 /// A member with a role, admitted to one branch only.

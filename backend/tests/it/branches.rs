@@ -72,7 +72,7 @@ both_engines! {
         let one = format!("/api/branches/{}", second.id);
         let lesson = json!({ "title": "Пробный", "branchId": second.id, "starts": "2026-11-19T10:00", "minutes": 60 });
         let lesson = admin.post("/api/lessons", lesson).await.ok();
-        assert_eq!(admin.delete(&one).await.rule("branchInUse")["details"], json!(["Пробный (19 ноября, 10:00)"]));
+        assert_eq!(admin.delete(&one).await.rule("branchInUse")["details"], json!(["Пробный (19 ноя, 10:00)"]));
         admin.delete(&format!("/api/lessons/{}", lesson["id"].as_str().unwrap())).await.ok();
         let made = crate::support::makers::make("leads", &admin).await.unwrap();
         let owner = app.db().owner().await;

@@ -199,8 +199,9 @@ both_engines! {
     }
 
     async fn what_one_has_just_done_is_taken_back_without_a_look_into_the_log(app: TestApp) {
+        use Permission as P;
         let admin = app.company("Школа").await;
-        let permissions = [Permission::RoomsManage, Permission::GroupsManage, Permission::StudentsManage];
+        let permissions = [P::RoomsManage, P::GroupsManage, P::GroupsViewAll, P::StudentsManage, P::StudentsViewAll];
         let desk: Role = admin.post("/api/roles", json!({ "name": "Ресепшен", "permissions": permissions })).await.read();
         let clerk = admin.colleague(DefaultRole::Viewer).await;
         change(&admin, &member(&admin, &clerk).await, json!({ "roleIds": [desk.id] })).await.ok();

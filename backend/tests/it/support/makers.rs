@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use backend::entity::lead;
+use backend::entity::{job, lead};
 use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 
@@ -36,6 +36,7 @@ pub const NOUNS: &[&str] = &[
     "sessions",
     "tokens",
     "audit",
+    "jobs",
 ];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
@@ -56,6 +57,7 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
         "holidays" => by.post("/api/holidays", json!({ "name": name, "startsOn": "2026-12-16" })).await.ok(),
         "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
+        "jobs" => failed_job(by).await,
         "audit" => {
             Box::pin(make("rooms", by)).await?;
             by.get("/api/audit?entity=room").await.ok()["items"][0].clone()
@@ -98,6 +100,28 @@ async fn made_lead(by: &Actor, name: String) -> Value {
     json!({ "id": row.id, "version": row.version })
 }
 
+/// Work that failed: nobody makes it by asking.
+async fn failed_job(by: &Actor) -> Value {
+    let state = by.app.state();
+    let (now, owner) = (state.clock.now(), by.app.db().owner().await);
+    let row = job::ActiveModel {
+        id: Set(state.ids.id(now)),
+        company_id: Set(Some(by.company())),
+        kind: Set("generateLessons".into()),
+        payload: Set(json!({})),
+        state: Set("dead".into()),
+        unique_key: Set(None),
+        run_at: Set(now),
+        attempts: Set(8),
+        leased_by: Set(None),
+        leased_until: Set(None),
+        last_error: Set(Some("no".into())),
+        created_at: Set(now),
+        finished_at: Set(Some(now)),
+    };
+    json!({ "id": row.insert(&owner).await.unwrap().id })
+}
+
 /// The records of one company by noun, for filling in commands.
 pub type Records = BTreeMap<String, Value>;
 
@@ -110,7 +134,7 @@ pub async fn records(by: &Actor) -> Records {
             "statuses" => &["/api/students/statuses"],
             "guardians" => &["/api/students"],
             "enrollments" => &["/api/groups/{id}/enrollments", "/api/students"],
-            "leads" => &[],
+            "leads" | "jobs" => &[],
             other => &[&format!("/api/{other}")],
         };
         if needs.iter().all(|path| served(path)) {
@@ -212,7 +236,7 @@ impl Document {
             return word.clone();
         }
         match (self.kind(schema), name) {
-            (_, "version") => version.clone(),
+            (_, "version") => if version.is_null() { json!(1) } else { version.clone() },
             (_, "starts") => json!("2026-11-20T10:00"),
             ("string", "email") => json!("someone@example.com"),
             ("string", "timeZone") => json!("Asia/Almaty"),
