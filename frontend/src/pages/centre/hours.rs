@@ -115,7 +115,7 @@ fn Day(part: Part<SetHours>, weekday: u8) -> impl IntoView {
                                 on_input=from
                                 test_id=format!("centre.hours.{weekday}.from")
                             />
-                        
+
                         "–"
                         <TimeInput
                             aria_label=Signal::derive(move || Some(t_with(keys::CENTRE_HOURS_TO, &[("day", long(weekday).into())])))
@@ -123,7 +123,7 @@ fn Day(part: Part<SetHours>, weekday: u8) -> impl IntoView {
                                 on_input=until
                                 test_id=format!("centre.hours.{weekday}.until")
                             />
-                        
+
                     </div>
                 }
                     .into_any()
