@@ -33,6 +33,8 @@ struct File {
     /// How long files of the log are kept, and how much of them; 0 days: standard output only.
     log_days: Option<u32>,
     log_megabytes: Option<u32>,
+    /// Below so many percent free the disk is low; 0 never warns.
+    disk_low_percent: Option<u64>,
     import_allow_private: bool,
     import_requests_per_second: Option<u32>,
     demo: bool,
@@ -69,6 +71,8 @@ pub struct Config {
     pub body_limit: usize,
     pub rates: Rates,
     pub log: Keeping,
+    /// Percent of the disk.
+    pub disk_low_percent: u64,
     /// Memory of one password hash, KiB.
     pub password_memory_kib: u32,
     /// Lets the import reach private addresses and plain http: for tests.
@@ -158,6 +162,7 @@ impl Config {
                 token: file.rate_token.unwrap_or(600),
                 address: file.rate_address.unwrap_or(1_200),
             },
+            disk_low_percent: file.disk_low_percent.unwrap_or(10),
             log: Keeping {
                 days: file.log_days.unwrap_or(14),
                 bytes: u64::from(file.log_megabytes.unwrap_or(500).max(1)) * 1024 * 1024,
@@ -184,6 +189,8 @@ impl Config {
             body_limit: 1024 * 1024,
             rates: Rates::default(),
             log: Keeping { days: 0, bytes: 0 },
+            // The machine that runs the tests is nobody's installation.
+            disk_low_percent: 0,
             password_memory_kib: 16,
             import_allow_private: true,
             import_requests_per_second: 0,

@@ -8,9 +8,6 @@ pub const REPORT: &str = "/api/health-report";
 /// `POST` has a job that failed done once more.
 pub const RETRY: &str = "/api/health-report/jobs/{id}/retry";
 
-/// Below this part of the disk, in percent, there is too little left.
-pub const DISK_LOW_PERCENT: u64 = 10;
-
 words! {
     /// What whoever answers for the installation should look at.
     HealthWarning {
@@ -117,6 +114,8 @@ answer! {
     pub struct DiskReport {
         pub free_bytes: u64,
         pub total_bytes: u64,
+        /// Too little is left.
+        pub low: bool,
     }
 
     /// What failed within a day.
@@ -139,25 +138,7 @@ answer! {
     }
 }
 
-impl DiskReport {
-    pub const fn is_low(&self) -> bool {
-        self.free_bytes.saturating_mul(100) < self.total_bytes.saturating_mul(DISK_LOW_PERCENT)
-    }
-}
-
 /// The address that has a job done once more.
 pub fn retry_path(id: JobId) -> String {
     RETRY.replace("{id}", &id.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_disk_is_low_below_a_tenth() {
-        let disk = |free_bytes| DiskReport { free_bytes, total_bytes: 1000 };
-        assert!(disk(99).is_low());
-        assert!(!disk(100).is_low());
-    }
 }

@@ -6,7 +6,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 use serde::{Deserialize, Serialize};
 use shared::{
     backups::BackupCheck,
-    health::DISK_LOW_PERCENT,
     i18n::{Key, Locale, keys},
     permission::{DefaultRole, Permission},
 };
@@ -126,10 +125,9 @@ async fn wrong(state: &AppState, db: &SystemDb, newest: Option<Record>) -> Resul
             add(job.company_id, Warning::JobDead, job.kind, job.finished_at);
         }
     }
-    if let Some(room) = disk::of(&state.config.data)
-        && let Some(percent) = (room.free.saturating_mul(100)).checked_div(room.total)
-        && percent < DISK_LOW_PERCENT
-    {
+    let low = state.config.disk_low_percent;
+    if let Some(room) = disk::of(&state.config.data).filter(|room| room.is_low(low)) {
+        let percent = room.free.saturating_mul(100).checked_div(room.total).unwrap_or_default();
         add(None, Warning::DiskLow, format!("{percent} %"), None);
     }
     for (company, count) in bursts(db).await? {

@@ -61,7 +61,9 @@ pub async fn report(me: &Caller) -> Result<HealthReport> {
     let eyes = Eyes::of(me, &db).await?;
     let jobs = jobs(&db, eyes, me.locale).await?;
     let rows = faults::since(&db, db.now() - Duration::days(1), Some(eyes.company), true).await?;
-    let disk = disk::of(&me.state.config.data).map(|disk| DiskReport { free_bytes: disk.free, total_bytes: disk.total });
+    let low = me.state.config.disk_low_percent;
+    let disk = disk::of(&me.state.config.data);
+    let disk = disk.map(|disk| DiskReport { free_bytes: disk.free, total_bytes: disk.total, low: disk.is_low(low) });
     let mut report = HealthReport {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         schema: Database::newest_step(),
@@ -90,7 +92,7 @@ fn warnings(report: &HealthReport, now: chrono::DateTime<chrono::Utc>) -> Vec<He
     let missed = report.backups.daily && good.unwrap_or(report.started_at) < now - BACKUP_MISSED;
     let found = [
         (W::AuditBroken, report.audit.as_ref().is_some_and(|audit| !audit.whole)),
-        (W::DiskLow, report.disk.as_ref().is_some_and(DiskReport::is_low)),
+        (W::DiskLow, report.disk.as_ref().is_some_and(|disk| disk.low)),
         (W::BackupFailed, matches!(check, Some(BackupCheck::Failed | BackupCheck::Broken))),
         (W::BackupMissing, missed),
         (W::JobsDead, report.jobs.dead > 0),

@@ -1,5 +1,6 @@
 //! What letters say: one text, written plainly and as simple HTML. Nothing is loaded from anywhere when it is opened.
 
+use crate::health::Warning;
 use serde::{Deserialize, Serialize};
 use shared::{
     i18n::{Key, Locale, Texts, keys, texts},
@@ -15,6 +16,8 @@ pub enum LetterKind {
     Invitation { company: String, invited_by: String, token: String },
     /// Somebody forgot their password.
     PasswordReset { token: String },
+    /// Something is wrong with the installation.
+    Alert { company: String, warning: Warning, detail: String },
     /// A password was set by a link: who did not ask for it should know.
     PasswordChanged,
 }
@@ -25,6 +28,7 @@ impl std::fmt::Debug for LetterKind {
         f.write_str(match self {
             Self::Invitation { .. } => "Invitation",
             Self::PasswordReset { .. } => "PasswordReset",
+            Self::Alert { .. } => "Alert",
             Self::PasswordChanged => "PasswordChanged",
         })
     }
@@ -62,10 +66,21 @@ pub fn write(kind: &LetterKind, locale: Locale, root: &str) -> Page {
         }
         .saying(words.get(keys::MAIL_RESET_TEXT))
         .adding(words.get(keys::MAIL_RESET_SMALL)),
+        LetterKind::Alert { company, warning, detail } => alert(words, locale, (company, *warning, detail), root),
         LetterKind::PasswordChanged => of(words, locale, keys::MAIL_CHANGED_SUBJECT)
             .saying(words.get(keys::MAIL_CHANGED_TEXT))
             .adding(words.get(keys::MAIL_CHANGED_SMALL)),
     }
+}
+
+fn alert(words: &Texts, locale: Locale, (company, warning, detail): (&str, Warning, &str), root: &str) -> Page {
+    let what = words.get(warning.name());
+    let subject = words.with(keys::MAIL_ALERT_SUBJECT, &[("company", company.into()), ("what", what.as_str().into())]);
+    let page = plain(words, locale, subject)
+        .saying(words.with(keys::MAIL_ALERT_TEXT, &[("what", what.into())]))
+        .saying(words.with(keys::MAIL_ALERT_DETAIL, &[("detail", detail.into())]))
+        .adding(words.get(keys::MAIL_ALERT_SMALL));
+    Page { action: Some((words.get(keys::MAIL_ALERT_ACTION), address(root, "/settings/health"))), ..page }
 }
 
 fn of(words: &Texts, locale: Locale, subject: Key) -> Page {
@@ -165,6 +180,7 @@ mod tests {
             LetterKind::Invitation { company: "A".into(), invited_by: "B".into(), token: "t".into() },
             LetterKind::PasswordReset { token: "t".into() },
             LetterKind::PasswordChanged,
+            LetterKind::Alert { company: "A".into(), warning: Warning::DiskLow, detail: "9 %".into() },
         ];
         for kind in &kinds {
             for locale in Locale::ALL {

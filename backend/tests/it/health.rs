@@ -99,7 +99,7 @@ both_engines! {
         assert_eq!(found(&app, failed.id).await.state, "done");
         admin.post(&path, json!({})).await.not_found();
         let noted = audit::Entity::find().filter(audit::Column::RecordId.eq(failed.id)).all(&app.db().owner().await).await.unwrap();
-        assert_eq!((noted.len(), noted[0].entity.as_str(), noted[0].user_id), (1, "job", Some(admin.me.user_id.into())));
+        assert_eq!((noted.len(), noted[0].entity.as_str(), noted[0].user_id), (1, "job", Some(admin.user())));
         // Where another waits already, that one will do.
         let twin = dead(&app, Some(admin.company()), "generateLessons", Some("night")).await;
         let waiting = dead(&app, Some(admin.company()), "generateLessons", None).await;

@@ -168,7 +168,7 @@ pub(super) fn ProgramCard(report: Signal<Option<HealthReport>>) -> impl IntoView
 #[component]
 fn Disk(disk: DiskReport) -> impl IntoView {
     let said = [("free", size(disk.free_bytes).into()), ("total", size(disk.total_bytes).into())];
-    let tone = if disk.is_low() { Tone::Danger } else { Tone::Neutral };
+    let tone = if disk.low { Tone::Danger } else { Tone::Neutral };
     view! {
         <Fact label=text(keys::HEALTH_DISK)>
             <span data-testid="health.disk" data-tone=tone.name()>
