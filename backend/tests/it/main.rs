@@ -33,6 +33,7 @@ mod getting_back;
 mod forgot;
 mod groups;
 mod holidays;
+mod health;
 mod house;
 mod idempotency;
 mod import_again;
