@@ -33,10 +33,10 @@ pub async fn restore(over: Overrides, file: &Path, centre: Option<&str>) -> Outc
     let zip = if file.exists() { file } else { &inside };
     records::folder(&config)?;
     if let Some(centre) = centre {
-        let one::Brought { name, records } = one::bring_back(&config, zip, centre, SystemClock.now()).await?;
+        let one::Brought { name, records } = Box::pin(one::bring_back(&config, zip, centre, SystemClock.now())).await?;
         return Ok(format!("{name}: {records} records are back from {}", zip.display()));
     }
-    let kept = restore::restore(&config, zip, SystemClock.now()).await?;
+    let kept = Box::pin(restore::restore(&config, zip, SystemClock.now())).await?;
     Ok(format!(
         "restored from {}; what was there before: {kept}\n{}",
         zip.display(),

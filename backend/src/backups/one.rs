@@ -47,11 +47,11 @@ pub async fn bring_back(config: &Config, zip: &Path, centre: &str, now: DateTime
     let uploads = work.path().join(UPLOADS);
     if manifest.engine == "sqlite" {
         let from = format!("sqlite://{}?mode=rw", work.path().join(SQLITE).display());
-        return brought(config, &from, centre, (&backup, uploads, now)).await;
+        return Box::pin(brought(config, &from, centre, (&backup, uploads, now))).await;
     }
     let scratch = Scratch::make(config, work.path()).await?;
     let ended = match check::load(config, &scratch.url, &work.path().join(POSTGRES)).await {
-        Ok(()) => brought(config, &scratch.url, centre, (&backup, uploads, now)).await,
+        Ok(()) => Box::pin(brought(config, &scratch.url, centre, (&backup, uploads, now))).await,
         Err(problem) => Err(problem),
     };
     scratch.drop(config).await;

@@ -43,7 +43,7 @@ pub async fn restore(config: &Config, zip: &Path, now: DateTime<Utc>) -> Outcome
         }
         None => {
             let kept = replace_postgres(config, &work.path().join(POSTGRES), now).await?;
-            let ended = ready(config.database_url.expose_secret(), &manifest, now).await;
+            let ended = Box::pin(ready(config.database_url.expose_secret(), &manifest, now)).await;
             ended.map_err(|error| kept_in(&error, &kept))?;
             put_uploads(config, uploads, aside).await.map_err(|error| kept_in(&error, &kept))?;
             Ok(kept)
@@ -91,7 +91,7 @@ async fn put_file(
     if let SchemaState::Unknown(names) = Database::schema(&scratch).await.map_err(said)? {
         return Err(format!("the backup was made by a newer program ({})", names.join(", ")));
     }
-    ready(&scratch, manifest, now).await?;
+    Box::pin(ready(&scratch, manifest, now)).await?;
     if file.exists() {
         db::refuse_while_open(config.database_url.expose_secret()).await.map_err(said)?;
     }

@@ -136,7 +136,7 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         Some(kind) => kind,
         None => schedule::kind_of_night(&all(state).await?, at),
     };
-    let taken = take::take_for(&state.config, job.company_id, kind, at).await;
+    let taken = Box::pin(take::take_for(&state.config, job.company_id, kind, at)).await;
     tidy(state).await?;
     tell(state, job).await?;
     match taken {

@@ -31,7 +31,7 @@ pub const UPLOADS: &str = "uploads";
 
 /// Takes a backup and looks it over; a failure leaves a record too.
 pub async fn take(config: &Config, kind: BackupKind, at: DateTime<Utc>) -> Outcome<Record> {
-    take_for(config, None, kind, at).await
+    Box::pin(take_for(config, None, kind, at)).await
 }
 
 /// The same, asked for by a company.

@@ -42,7 +42,8 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     if is_empty(&doing).await? {
         return nothing_to_clear(&doing).await;
     }
-    let taken = take::take_for(&state.config, Some(doing.company), BackupKind::BeforeClear, job.created_at).await;
+    let taking = take::take_for(&state.config, Some(doing.company), BackupKind::BeforeClear, job.created_at);
+    let taken = Box::pin(taking).await;
     backups::service::tidy(state).await?;
     let backup = match taken {
         Ok(record) if record.check != BackupCheck::Broken => record.name,
