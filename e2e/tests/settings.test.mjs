@@ -41,7 +41,8 @@ test('name, logo and colour are taken over by an open app within 2 s', async () 
   await owner.getByTestId('centre.name.save').click();
   await other.locator('.tenant').getByText(NAME).waitFor({ timeout: 2_000 });
   await owner.getByTestId('centre.logo.file').setInputFiles(file('logo.svg', 'image/svg+xml', SVG));
-  await other.getByTestId('centre-logo').waitFor({ timeout: 2_500 });
+  await owner.getByTestId('centre.logo.image').waitFor();
+  await other.getByTestId('centre-logo').waitFor({ timeout: 2_000 });
   await choose(owner, 'centre.accent', GREEN);
   await owner.getByTestId('centre.accent.save').click();
   await until(async () => (await hueOf(other)) === GREEN, 2_000);
