@@ -84,10 +84,8 @@ async fn set_archived<T: Record>(rows: Vec<T>, archived: bool) -> Outcome<T> {
 async fn one_by_one<T: Record>(rows: Vec<T>, archived: bool) -> Outcome<T> {
     let (mut done, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
-        let answer = match archived {
-            true => records::archive::<T>(row.id()).await,
-            false => records::restore::<T>(row.id(), row.version()).await,
-        };
+        let answer =
+            if archived { records::archive::<T>(row.id()).await } else { records::restore::<T>(row.id(), row.version()).await };
         match answer {
             Ok(row) => done.push(row),
             Err(problem) => refused.push(format!("{}: {}", row.name(), sentence(&problem))),

@@ -236,7 +236,8 @@ impl Document {
             return word.clone();
         }
         match (self.kind(schema), name) {
-            (_, "version") => if version.is_null() { json!(1) } else { version.clone() },
+            (_, "version") if version.is_null() => json!(1),
+            (_, "version") => version.clone(),
             (_, "starts") => json!("2026-11-20T10:00"),
             ("string", "email") => json!("someone@example.com"),
             ("string", "timeZone") => json!("Asia/Almaty"),
