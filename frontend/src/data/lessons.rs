@@ -210,38 +210,51 @@ impl Lessons {
         let lessons = self;
         spawn_local(async move {
             lessons.ensure(monday).await;
-            for beside in [monday + Duration::days(7), monday - Duration::days(7)] {
-                lessons.ensure(beside).await;
+            let beside = [monday - Duration::days(7), monday + Duration::days(7)];
+            if beside.iter().any(|week| lessons.is_known(*week)) {
+                for week in beside {
+                    lessons.ensure(week).await;
+                }
+            } else {
+                // Both in one request, with the week between them.
+                lessons.weeks.update(|weeks| weeks.extend(beside.map(|week| (week, Week::Loading))));
+                lessons.load(monday - Duration::days(7), 3).await;
             }
         });
     }
 
+    fn is_known(self, monday: NaiveDate) -> bool {
+        self.weeks.with_untracked(|weeks| matches!(weeks.get(&monday), Some(Week::Loading | Week::Ready)))
+    }
+
     async fn ensure(self, monday: NaiveDate) {
-        let known = self.weeks.with_untracked(|weeks| matches!(weeks.get(&monday), Some(Week::Loading | Week::Ready)));
-        if !known {
+        if !self.is_known(monday) {
             self.weeks.update(|weeks| drop(weeks.insert(monday, Week::Loading)));
-            self.load(monday).await;
+            self.load(monday, 1).await;
         }
     }
 
     /// Loads a week anew; what is known stays on the screen meanwhile.
     pub fn reload(self, monday: NaiveDate) {
-        spawn_local(async move { self.load(monday).await });
+        spawn_local(async move { self.load(monday, 1).await });
     }
 
-    async fn load(self, monday: NaiveDate) {
-        let (from, to) = (monday, monday + Duration::days(7));
+    async fn load(self, monday: NaiveDate, weeks: i64) {
+        let (from, to) = (monday, monday + Duration::days(7 * weeks));
+        let each = (0..weeks).map(move |week| monday + Duration::days(7 * week));
         let began = self.rows.with_now(super::overlay::Overlay::begin);
         match api::lessons::window(from, to).await {
             Ok(window) => {
                 self.names.update(|names| names.learn(&window));
                 let inside = move |lesson: &Lesson| (from..to).contains(&lesson.starts.date());
                 self.rows.update(|rows| rows.replace(began, inside, window.items));
-                self.weeks.update(|weeks| drop(weeks.insert(monday, Week::Ready)));
+                self.weeks.update(|weeks| weeks.extend(each.map(|week| (week, Week::Ready))));
             }
             Err(problem) => self.weeks.update(|weeks| {
-                if weeks.get(&monday) != Some(&Week::Ready) {
-                    weeks.insert(monday, Week::Failed(*problem));
+                for week in each {
+                    if weeks.get(&week) != Some(&Week::Ready) {
+                        weeks.insert(week, Week::Failed((*problem).clone()));
+                    }
                 }
             }),
         }
