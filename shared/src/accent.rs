@@ -78,13 +78,13 @@ fn ratio(a: f64, b: f64) -> f64 {
 
 /// The relative luminance of an OKLCH colour, cut to what a screen can show.
 fn luminance(lightness: f64, chroma: f64, hue: f64) -> f64 {
-    let (a, b) = (chroma * hue.to_radians().cos(), chroma * hue.to_radians().sin());
-    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
-    let red = 4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s;
-    let green = -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s;
-    let blue = -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s;
+    let (across, along) = (chroma * hue.to_radians().cos(), chroma * hue.to_radians().sin());
+    let long = (lightness + 0.396_337_777_4 * across + 0.215_803_757_3 * along).powi(3);
+    let medium = (lightness - 0.105_561_345_8 * across - 0.063_854_172_8 * along).powi(3);
+    let short = (lightness - 0.089_484_177_5 * across - 1.291_485_548_0 * along).powi(3);
+    let red = 4.076_741_662_1 * long - 3.307_711_591_3 * medium + 0.230_969_929_2 * short;
+    let green = -1.268_438_004_6 * long + 2.609_757_401_1 * medium - 0.341_319_396_5 * short;
+    let blue = -0.004_196_086_3 * long - 0.703_418_614_7 * medium + 1.707_614_701_0 * short;
     0.2126 * red.clamp(0.0, 1.0) + 0.7152 * green.clamp(0.0, 1.0) + 0.0722 * blue.clamp(0.0, 1.0)
 }
 
