@@ -212,5 +212,9 @@ fn provide_kit_words() {
         before: text(keys::KIT_BEFORE),
         after: text(keys::KIT_AFTER),
         pick_day: text(keys::KIT_PICK_DAY),
+        no_such_day: text(keys::KIT_NO_SUCH_DAY),
+        no_such_time: text(keys::KIT_NO_SUCH_TIME),
+        not_before: text(keys::KIT_NOT_BEFORE),
+        not_after: text(keys::KIT_NOT_AFTER),
     });
 }

@@ -106,6 +106,10 @@ impl<C: Validate + Clone + Send + Sync + 'static> Form<C> {
         }
         self.all_judged.set(true);
         self.failed.set(None);
+        // What cannot be read would be sent as the value before it.
+        if kit::unread() {
+            return None;
+        }
         let command = self.value.get_untracked();
         if validation::check(&command, i18n::locale()).is_empty() {
             return Some(command);

@@ -5,7 +5,7 @@
 use chrono::{Datelike, NaiveDate};
 use leptos::{ev, html, prelude::*};
 
-use super::{ButtonSize, IconButton, Words, field::FieldContext};
+use super::{ButtonSize, IconButton, Words, field::FieldContext, typed::Typed};
 
 /// Reads a day; without a year it is `year`'s.
 fn parse(text: &str, year: i32) -> Option<NaiveDate> {
@@ -62,27 +62,28 @@ pub fn DateInput(
 ) -> impl IntoView {
     let (field, words) = (FieldContext::here(), Words::here());
     let calendar = NodeRef::<html::Input>::new();
-    // What the hand is typing; `None` at rest, when the value is shown.
-    let typed = RwSignal::new(None::<String>);
-    let within = move |day: NaiveDate| {
-        min.get_untracked().is_none_or(|min| day >= min) && max.get_untracked().is_none_or(|max| day <= max)
-    };
-    let take = move |text: String| {
-        let year = value.get_untracked().map_or_else(this_year, |day| day.year());
-        let day = parse(&text, year).filter(|day| within(*day));
-        // What cannot be read gives way to the day that was there.
-        if day.is_some() || text.trim().is_empty() {
-            on_input.run(day);
+    let no_such_day = words.no_such_day;
+    let too_early = Signal::derive(move || format!("{} {}", words.not_before.get(), shown(min.get())));
+    let too_late = Signal::derive(move || format!("{} {}", words.not_after.get(), shown(max.get())));
+    let read = move |text: String| {
+        if text.trim().is_empty() {
+            return Ok(None);
         }
-        typed.set(None);
+        let year = value.get_untracked().map_or_else(this_year, |day| day.year());
+        let day = parse(&text, year).ok_or(no_such_day)?;
+        if min.get_untracked().is_some_and(|min| day < min) {
+            return Err(too_early);
+        }
+        if max.get_untracked().is_some_and(|max| day > max) {
+            return Err(too_late);
+        }
+        Ok(Some(day))
     };
+    let typed = Typed::new(&field, value, Callback::new(read), on_input);
     let input = move |event: ev::Event| {
         let text = event_target_value(&event);
         let whole = text.trim().len() == 10;
-        typed.set(Some(text.clone()));
-        if whole && let Some(day) = parse(&text, 0).filter(|day| within(*day)) {
-            on_input.run(Some(day));
-        }
+        typed.input(text, whole);
     };
     let open_calendar = move || {
         if let Some(input) = calendar.get_untracked() {
@@ -100,13 +101,19 @@ pub fn DateInput(
                 autocomplete="off"
                 data-testid=test_id
                 aria-required=field.required.then_some("true")
-                aria-invalid=field.aria_invalid()
+                aria-invalid=typed.aria_invalid(&field)
+                data-unread=move || typed.unread()
                 aria-describedby=move || field.described_by.get()
-                prop:value=move || typed.get().unwrap_or_else(|| shown(value.get()))
+                prop:value=move || typed.text().unwrap_or_else(|| shown(value.get()))
                 on:input=input
-                on:change=move |event| take(event_target_value(&event))
+                on:change=move |_| typed.finish()
+                on:keydown=move |event: ev::KeyboardEvent| {
+                    if event.key() == "Enter" {
+                        typed.finish();
+                    }
+                }
                 on:blur=move |_| {
-                    typed.set(None);
+                    typed.finish();
                     if let Some(on_blur) = on_blur {
                         // A field that is taken away loses the focus when its form is gone already.
                         on_blur.try_run(());
@@ -122,7 +129,10 @@ pub fn DateInput(
                 min=move || iso(min.get())
                 max=move || iso(max.get())
                 prop:value=move || iso(value.get())
-                on:change=move |event| on_input.run(event_target_value(&event).parse().ok())
+                on:change=move |event| {
+                    typed.rest();
+                    on_input.run(event_target_value(&event).parse().ok());
+                }
             />
             <IconButton icon="calendar" label=words.pick_day size=ButtonSize::Small on_press=open_calendar />
         </div>

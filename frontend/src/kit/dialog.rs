@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use leptos::{ev, html, prelude::*};
 
-use super::{IconButton, Words, dom, fresh_id, toast};
+use super::{IconButton, Words, dom, fresh_id, toast, typed::unread};
 
 /// What every layer needs to know.
 #[derive(Clone, Copy)]
@@ -111,25 +111,32 @@ fn content_view(
         let body = view! { <div class="body">{children()}</div> };
         let footer = footer.clone().map(|footer| view! { <footer>{footer.run()}</footer> });
         match on_submit {
-            Some(on_submit) => view! {
-                <form
-                    novalidate
-                    on:submit=move |event| {
-                        event.prevent_default();
+            Some(on_submit) => {
+                let send = move || {
+                    if !unread() {
                         on_submit.run(());
                     }
-                    on:keydown=move |event| {
-                        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                };
+                view! {
+                    <form
+                        novalidate
+                        on:submit=move |event| {
                             event.prevent_default();
-                            on_submit.run(());
+                            send();
                         }
-                    }
-                >
-                    {body}
-                    {footer}
-                </form>
+                        on:keydown=move |event| {
+                            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                                event.prevent_default();
+                                send();
+                            }
+                        }
+                    >
+                        {body}
+                        {footer}
+                    </form>
+                }
+                .into_any()
             }
-            .into_any(),
             None => (body, footer).into_any(),
         }
     }

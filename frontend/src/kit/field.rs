@@ -15,6 +15,8 @@ pub(super) struct FieldContext {
     pub invalid: Signal<bool>,
     /// Must not stay empty.
     pub required: bool,
+    /// What the control itself cannot read of what was typed; shown instead of the form's error.
+    pub complaint: RwSignal<Option<Signal<String>>>,
 }
 
 impl FieldContext {
@@ -25,6 +27,7 @@ impl FieldContext {
             described_by: Signal::stored(None),
             invalid: Signal::stored(false),
             required: false,
+            complaint: RwSignal::new(None),
         })
     }
 
@@ -36,17 +39,23 @@ impl FieldContext {
     }
 }
 
-fn make_field(hint: Signal<Option<String>>, error: Signal<Option<String>>, required: bool) -> FieldContext {
+fn make_field(
+    hint: Signal<Option<String>>,
+    error: Signal<Option<String>>,
+    required: bool,
+) -> (FieldContext, Signal<Option<String>>) {
+    let complaint = RwSignal::new(None::<Signal<String>>);
+    let said = Signal::derive(move || complaint.get().map(|words| words.get()).or_else(|| error.get()));
     let id = fresh_id("field");
     let ids = id.clone();
     let described_by = Signal::derive(move || {
         let hint = hint.with(Option::is_some).then(|| format!("{ids}-hint"));
-        let error = error.with(Option::is_some).then(|| format!("{ids}-error"));
+        let error = said.with(Option::is_some).then(|| format!("{ids}-error"));
         let both: Vec<_> = hint.into_iter().chain(error).collect();
         (!both.is_empty()).then(|| both.join(" "))
     });
     let invalid = Signal::derive(move || error.with(Option::is_some));
-    FieldContext { id, described_by, invalid, required }
+    (FieldContext { id, described_by, invalid, required, complaint }, said)
 }
 
 fn below(id: &str, hint: Signal<Option<String>>, error: Signal<Option<String>>) -> impl IntoView + use<> {
@@ -91,7 +100,7 @@ pub fn Field(
     test_id: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let field = make_field(hint, error, required);
+    let (field, said) = make_field(hint, error, required);
     let words = Words::here();
     view! {
         <div class="field" data-testid=test_id>
@@ -101,7 +110,7 @@ pub fn Field(
             </label>
             // Only for this control: what a component provides by itself, its neighbours see too.
             <Provider value=field.clone()>{children()}</Provider>
-            {below(&field.id, hint, error)}
+            {below(&field.id, hint, said)}
         </div>
     }
 }
@@ -123,14 +132,14 @@ pub fn FieldSet(
     test_id: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let field = make_field(hint, error, false);
+    let (field, said) = make_field(hint, error, false);
     let described_by = field.described_by;
     view! {
         <fieldset class="field" data-testid=test_id aria-describedby=move || described_by.get()>
             <legend>{move || label.get()}</legend>
             // Only for this control: what a component provides by itself, its neighbours see too.
             <Provider value=field.clone()>{children()}</Provider>
-            {below(&field.id, hint, error)}
+            {below(&field.id, hint, said)}
         </fieldset>
     }
 }

@@ -42,6 +42,7 @@ mod time_input;
 mod toast;
 mod tone;
 mod tooltip;
+mod typed;
 mod words;
 
 pub use avatar::{Avatar, AvatarSize, hue_of, initials};
@@ -80,5 +81,6 @@ pub use text_input::{TextArea, TextInput};
 pub use time_input::TimeInput;
 pub use toast::{Toast, ToastAction, Toasts};
 pub use tone::Tone;
+pub use typed::unread;
 pub use tooltip::Tooltip;
 pub use words::{Words, provide_words};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{NaiveTime, TimeDelta, Timelike};
 use leptos::{ev, prelude::*};
 
-use super::field::FieldContext;
+use super::{Words, field::FieldContext, typed::Typed};
 
 /// Reads «17:30», «17.30», «1730», «17» and «9».
 fn parse(text: &str) -> Option<NaiveTime> {
@@ -53,33 +53,24 @@ pub fn TimeInput(
     test_id: Option<String>,
 ) -> impl IntoView {
     let field = FieldContext::here();
-    // What the hand is typing; `None` at rest, when the value is shown.
-    let typed = RwSignal::new(None::<String>);
-    let take = move |text: String| {
-        let time = parse(&text);
-        // What cannot be read gives way to the time that was there.
-        if time.is_some() || text.trim().is_empty() {
-            on_input.run(time);
-        }
-        typed.set(None);
-    };
+    let no_such_time = Words::here().no_such_time;
+    let read = move |text: String| if text.trim().is_empty() { Ok(None) } else { parse(&text).map(Some).ok_or(no_such_time) };
+    let typed = Typed::new(&field, value, Callback::new(read), on_input);
     let input = move |event: ev::Event| {
         let text = event_target_value(&event);
         let whole = text.trim().len() == 5;
-        typed.set(Some(text.clone()));
-        if whole && let Some(time) = parse(&text) {
-            on_input.run(Some(time));
-        }
+        typed.input(text, whole);
     };
     let key = move |event: ev::KeyboardEvent| {
         let forth = match event.key().as_str() {
             "ArrowUp" => true,
             "ArrowDown" => false,
+            "Enter" => return typed.finish(),
             _ => return,
         };
         event.prevent_default();
-        let now = typed.get_untracked().and_then(|text| parse(&text)).or_else(|| value.get_untracked());
-        typed.set(None);
+        let now = typed.read_untracked().or_else(|| value.get_untracked());
+        typed.rest();
         on_input.run(Some(stepped(now.unwrap_or(NaiveTime::MIN), step.max(1), forth)));
     };
     view! {
@@ -93,14 +84,15 @@ pub fn TimeInput(
             data-testid=test_id
             aria-label=move || aria_label.get()
             aria-required=field.required.then_some("true")
-            aria-invalid=field.aria_invalid()
+            aria-invalid=typed.aria_invalid(&field)
+            data-unread=move || typed.unread()
             aria-describedby=move || field.described_by.get()
-            prop:value=move || typed.get().unwrap_or_else(|| shown(value.get()))
+            prop:value=move || typed.text().unwrap_or_else(|| shown(value.get()))
             on:input=input
             on:keydown=key
-            on:change=move |event| take(event_target_value(&event))
+            on:change=move |_| typed.finish()
             on:blur=move |_| {
-                typed.set(None);
+                typed.finish();
                 if let Some(on_blur) = on_blur {
                     // A field that is taken away loses the focus when its form is gone already.
                     on_blur.try_run(());

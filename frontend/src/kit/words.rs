@@ -43,6 +43,14 @@ pub struct Words {
     pub before: Signal<String>,
     /// Head of the column with the new value.
     pub after: Signal<String>,
+    /// What was typed is no day of the calendar.
+    pub no_such_day: Signal<String>,
+    /// What was typed is no time of a day.
+    pub no_such_time: Signal<String>,
+    /// A day is too early; the first possible one follows.
+    pub not_before: Signal<String>,
+    /// A day is too late; the last possible one follows.
+    pub not_after: Signal<String>,
 }
 
 /// Gives the kit its words; once, in the frame of the application.

@@ -17,3 +17,7 @@ kit-notices = Notices
 kit-path = Path
 kit-before = Before
 kit-after = After
+kit-no-such-day = There is no such day
+kit-no-such-time = A time like 17:30
+kit-not-before = Not before
+kit-not-after = Not after

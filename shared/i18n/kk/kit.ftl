@@ -17,3 +17,7 @@ kit-notices = Хабарландырулар
 kit-path = Жол
 kit-before = Бұрын
 kit-after = Қазір
+kit-no-such-day = Ондай күн жоқ
+kit-no-such-time = Уақытты 17:30 түрінде жазыңыз
+kit-not-before = Ең ерте күн:
+kit-not-after = Ең кеш күн:

@@ -17,3 +17,7 @@ kit-notices = Уведомления
 kit-path = Путь
 kit-before = Было
 kit-after = Стало
+kit-no-such-day = Такого дня нет
+kit-no-such-time = Время вида 17:30
+kit-not-before = Не раньше
+kit-not-after = Не позже
