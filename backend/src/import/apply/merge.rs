@@ -98,7 +98,7 @@ pub async fn portion<E: Kept>(
         counts.of(word).total += 1;
         let Some(wanted) = item.wanted.take() else {
             counts.add(word, RowOutcome::Skipped);
-            conclude(&mut ledger, counts, word, item, None);
+            conclude(&mut ledger, counts, (word, RowOutcome::Skipped), item, None);
             continue;
         };
         let marks = wanted
@@ -126,7 +126,7 @@ pub async fn portion<E: Kept>(
             counts.of(Kind::Attendance.word()).total += 1;
             counts.add(Kind::Attendance.word(), outcome);
         }
-        conclude(&mut ledger, counts, word, item, record);
+        conclude(&mut ledger, counts, (word, outcome), item, record);
     }
     refs.learn(E::KIND, &ledger.known);
     if how.dry {
@@ -139,13 +139,23 @@ pub async fn portion<E: Kept>(
     Ok(Vec::new())
 }
 
-/// Writes the row's remarks down with its name and record.
-fn conclude<E: EntityTrait>(ledger: &mut Ledger, counts: &mut Counts, word: &str, item: Item<E>, record: Option<Uuid>) {
+/// Writes the row's remarks down with its name and record. A remark that only accompanies the row (`Imported`) says what
+/// became of the row.
+fn conclude<E: EntityTrait>(
+    ledger: &mut Ledger,
+    counts: &mut Counts,
+    (word, became): (&str, RowOutcome),
+    item: Item<E>,
+    record: Option<Uuid>,
+) {
     let besides: BTreeSet<RowOutcome> = item.remarks.iter().map(|r| r.outcome).collect();
     for outcome in besides.into_iter().filter(|o| matches!(o, RowOutcome::Repaired | RowOutcome::KeptLocal)) {
         counts.add(word, outcome);
     }
-    ledger.remarks.extend(item.remarks.into_iter().map(|remark| Remark { name: item.name.clone(), record_id: record, ..remark }));
+    ledger.remarks.extend(item.remarks.into_iter().map(|remark| {
+        let outcome = if remark.outcome == RowOutcome::Imported { became } else { remark.outcome };
+        Remark { name: item.name.clone(), record_id: record, outcome, ..remark }
+    }));
 }
 
 type There<E> = (<E as EntityTrait>::Model, BTreeMap<Link, JsonValue>);
