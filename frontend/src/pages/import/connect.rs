@@ -88,7 +88,7 @@ pub(super) fn Connect(wizard: Wizard) -> impl IntoView {
             <FormRefusal failed=form.failed test_id="import.refused" />
             <Account form />
             <What form found />
-            <div class="row wrap">
+            <div class="row wrap account-act">
                 <p class="small muted row grow">
                     <Icon name="lock" />
                     {move || t(keys::WIZARD_KEY_PROMISE)}

@@ -35,7 +35,7 @@ pub(super) fn Running(wizard: Wizard) -> impl IntoView {
                 <span class="figure" data-testid="import.percent">
                     {move || t_with(keys::PERCENT, &[("number", u32::from(percent.try_get().unwrap_or_default()).into())])}
                 </span>
-                <span class="muted truncate" role="status" data-testid="import.step">
+                <span class="run-step muted" role="status" data-testid="import.step">
                     {move || step.try_get().unwrap_or_default()}
                 </span>
                 <span class="small muted" data-testid="import.left">
@@ -91,6 +91,8 @@ fn line(count: &EntityCount, stand: Stand, reading: bool) -> impl IntoView + use
     let (icon, word) = match stand {
         Stand::Done => ("check", "done"),
         Stand::Running => ("clock", "running"),
+        // Read whole, not written yet.
+        Stand::Waiting if reading && count.total > 0 => ("check", "read"),
         Stand::Waiting => ("clock", "waiting"),
     };
     let said = match stand {

@@ -16,15 +16,21 @@ use crate::{
 
 const PAGE_SIZE: u32 = 25;
 
-const fn outcome_name(outcome: RowOutcome) -> Key {
-    match outcome {
-        RowOutcome::Imported => keys::COUNT_CREATED,
-        RowOutcome::Updated => keys::COUNT_UPDATED,
-        RowOutcome::Unchanged => keys::COUNT_UNCHANGED,
-        RowOutcome::Repaired => keys::COUNT_REPAIRED,
-        RowOutcome::Skipped => keys::COUNT_SKIPPED,
-        RowOutcome::KeptLocal => keys::COUNT_KEPT,
-        RowOutcome::Double => keys::REMARKS_DOUBLES,
+/// What happened to a row; of a dry run, what would happen.
+const fn outcome_name(outcome: RowOutcome, dry: bool) -> Key {
+    match (outcome, dry) {
+        (RowOutcome::Imported, true) => keys::COUNT_CREATE,
+        (RowOutcome::Imported, false) => keys::COUNT_CREATED,
+        (RowOutcome::Updated, true) => keys::COUNT_UPDATE,
+        (RowOutcome::Updated, false) => keys::COUNT_UPDATED,
+        (RowOutcome::Unchanged, _) => keys::COUNT_UNCHANGED,
+        (RowOutcome::Repaired, true) => keys::COUNT_REPAIR,
+        (RowOutcome::Repaired, false) => keys::COUNT_REPAIRED,
+        (RowOutcome::Skipped, true) => keys::COUNT_SKIP,
+        (RowOutcome::Skipped, false) => keys::COUNT_SKIPPED,
+        (RowOutcome::KeptLocal, true) => keys::COUNT_KEEP,
+        (RowOutcome::KeptLocal, false) => keys::COUNT_KEPT,
+        (RowOutcome::Double, _) => keys::REMARKS_DOUBLES,
     }
 }
 
@@ -34,6 +40,8 @@ struct Look {
     entity: RwSignal<String>,
     outcome: RwSignal<String>,
     page: RwSignal<u32>,
+    /// The run was a dry run.
+    dry: Memo<bool>,
 }
 
 impl Look {
@@ -49,7 +57,8 @@ impl Look {
 
 #[component]
 pub(super) fn Remarks(wizard: Wizard) -> impl IntoView {
-    let look = Look { entity: RwSignal::new(String::new()), outcome: RwSignal::new(String::new()), page: RwSignal::new(1) };
+    let dry = Memo::new(move |_| wizard.state.with(|it| it.as_ref().is_some_and(|it| it.dry_run)));
+    let look = Look { entity: RwSignal::new(String::new()), outcome: RwSignal::new(String::new()), page: RwSignal::new(1), dry };
     let run = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| (it.id, it.completed_at))));
     let asked = LocalResource::new(move || {
         run.track();
@@ -99,10 +108,11 @@ fn entities(state: Option<&ImportState>) -> Vec<Choice> {
 
 #[component]
 fn Filters(wizard: Wizard, look: Look) -> impl IntoView {
-    let outcomes = Signal::derive(|| {
+    let outcomes = Signal::derive(move || {
+        let dry = look.dry.get();
         let all = std::iter::once(Choice::new("", t(keys::REMARKS_ALL)));
         let some = [RowOutcome::Skipped, RowOutcome::Repaired, RowOutcome::KeptLocal, RowOutcome::Double];
-        all.chain(some.map(|outcome| Choice::new(outcome.as_str(), t(outcome_name(outcome))))).collect::<Vec<_>>()
+        all.chain(some.map(|outcome| Choice::new(outcome.as_str(), t(outcome_name(outcome, dry))))).collect::<Vec<_>>()
     });
     view! {
         <div class="row wrap">
@@ -155,7 +165,7 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
                         <ColumnHeader label=text(keys::REMARK_REMEDY) priority=2 />
                     </tr>
                 </thead>
-                <tbody>{page.items.into_iter().map(row).collect_view()}</tbody>
+                <tbody>{page.items.into_iter().map(|it| row(it, look.dry.get_untracked())).collect_view()}</tbody>
             </table>
         </div>
         {(pages > 1)
@@ -173,7 +183,7 @@ fn Table(page: shared::page::Page<ReportRow>, look: Look) -> impl IntoView {
     }
 }
 
-fn row(row: ReportRow) -> impl IntoView {
+fn row(row: ReportRow, dry: bool) -> impl IntoView {
     let tone = match row.outcome {
         RowOutcome::Skipped => Tone::Danger,
         RowOutcome::Repaired | RowOutcome::KeptLocal | RowOutcome::Double => Tone::Warning,
@@ -193,7 +203,7 @@ fn row(row: ReportRow) -> impl IntoView {
             <td class="muted" data-col="2">{name(&row.entity)}</td>
             <td>{subject} " " {number.map(|number| view! { <span class="faint">{number}</span> })}</td>
             <td data-col="2">
-                <Badge tone>{t(outcome_name(row.outcome))}</Badge>
+                <Badge tone>{t(outcome_name(row.outcome, dry))}</Badge>
             </td>
             <td>
                 {row.reason}

@@ -39,7 +39,7 @@ pub(super) fn Trial(wizard: Wizard) -> impl IntoView {
     view! {
         {move || view! { <Counts counts=counts.get() /> }}
         <Remarks wizard />
-        <footer>
+        <footer class="trial-act">
             <span class="grow">{move || t(keys::WIZARD_TRIAL_DONE)}</span>
             <Button on_press=move |()| wizard.editing.set(true) test_id="import.edit">
                 {move || t(keys::WIZARD_EDIT)}
