@@ -48,6 +48,20 @@ export class Centre {
     const { items } = await this.get(`lessons?from=${from}&to=${daysAfter(from, days)}`);
     return items.toSorted((a, b) => a.starts.localeCompare(b.starts));
   }
+  /**
+   * A lesson to mark whatever the hour is: the last one that has begun and has no mark yet. Where there is none, the
+   * next one, and the centre lets it be marked ahead.
+   */
+  async lessonToMark() {
+    const around = await this.lessons(almatyDay(-14), 28);
+    const unmarked = around.filter((it) => it.status === 'scheduled' && it.roomId && it.marked === 0 && it.expected > 2);
+    const begun = unmarked.findLast((it) => Date.parse(it.startsAt) <= Date.now());
+    if (begun) return begun;
+    if (!unmarked.length) throw new Error('there is no lesson to mark');
+    const { versions, attendance } = await this.get('centre');
+    expect(await this.ask('PUT', 'centre/attendance', { version: versions.attendance, policy: { ...attendance, beforeStart: true } }), 'centre/attendance');
+    return unmarked[0];
+  }
 }
 
 function expect({ status, body }, path) {

@@ -67,7 +67,7 @@ test('a taken room is refused with the reason, and a free place is one key away'
   await begin(WEDNESDAY, '16:00');
   await drag(page, lesson.id, { lane: FRIDAY, time: '16:30' });
   const conflict = page.getByTestId('conflict');
-  await conflict.getByText('Зал А занят: «Карате, дети» до 17:00').waitFor();
+  await conflict.getByText('Занято: Зал А, «Карате, дети» до 17:00').waitFor();
   assert.equal(await starts(), at(WEDNESDAY, '16:00'));
   await conflict.getByTestId('conflict.place-1').click();
   await until(async () => (await starts()) !== at(WEDNESDAY, '16:00'));
@@ -118,7 +118,7 @@ test('the keyboard is refused a taken place with the reason, and Escape gives ba
   await card(page, lesson.id).focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('ArrowRight');
-  await page.getByTestId('announcer').getByText('Зал А занят: «Карате, дети»').waitFor();
+  await page.getByTestId('announcer').getByText('Занято: Зал А, «Карате, дети»').waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('conflict').getByText('«Карате, дети»').first().waitFor();
   await page.keyboard.press('Escape');

@@ -154,13 +154,14 @@ story('a centre moves in', {
     const { lesson, inTheWay, taken, free } = plan;
     await drag(page, lesson.id, { lane: taken.name });
     const line = page.locator('[data-testid="conflict.line"][data-kind="room"]');
-    await line.getByText(`${taken.name} занят: «${inTheWay.title}»`).waitFor();
+    await line.getByText(`Занято: ${taken.name}, «${inTheWay.title}»`).waitFor();
     await page.getByTestId('conflict.back').click();
     await stands(page, lesson.id, { lane: free.name });
     assert.equal((await centre.read('lessons', lesson.id)).roomId, free.id);
   },
   'attendance is marked with one tap and seen on the card': async () => {
-    const { lesson } = plan;
+    const lesson = await centre.lessonToMark();
+    await page.goto(`/schedule?view=rooms&date=${lesson.starts.slice(0, 10)}`);
     await card(page, lesson.id).click();
     await page.getByTestId('lesson.all-present').click();
     await until(async () => (await centre.read('lessons', lesson.id)).status === 'completed');

@@ -184,16 +184,21 @@ impl Rosters {
 
     /// Marks students; those with a mark still on the wire follow when it has been answered.
     pub fn mark(self, lesson: LessonId, marks: Vec<MarkInput>) {
+        self.mark_told(lesson, marks, None);
+    }
+
+    /// The same; `told` is the notice that says it is done, which a refusal takes away.
+    pub fn mark_told(self, lesson: LessonId, marks: Vec<MarkInput>, told: Option<u64>) {
         let key = platform::command_key();
         let ready = self.lines.try_update(|lines| {
             marks.into_iter().filter_map(|mark| lines.propose((lesson, mark.student_id), mark, key)).collect::<Vec<_>>()
         });
         if let Some(ready) = ready.filter(|ready| !ready.is_empty()) {
-            spawn_local(self.drive(lesson, ready, key));
+            spawn_local(self.drive(lesson, ready, key, told));
         }
     }
 
-    async fn drive(self, lesson: LessonId, ready: Vec<SendOf<Line>>, key: Uuid) {
+    async fn drive(self, lesson: LessonId, ready: Vec<SendOf<Line>>, key: Uuid, told: Option<u64>) {
         let mut turns = vec![(ready, key)];
         while let Some((ready, key)) = turns.pop() {
             let students: Vec<StudentId> = ready.iter().map(|send| send.id.1).collect();
@@ -215,6 +220,9 @@ impl Rosters {
                             lines.reject((lesson, student), None);
                         }
                     });
+                    if let Some(told) = told {
+                        self.notices.dismiss(told);
+                    }
                     self.notices.refused(&problem, None);
                 }
             }

@@ -48,8 +48,13 @@ impl Notices {
 
     /// Something was done and can be taken back.
     pub fn undoable(self, text: String, undo: impl Fn() + Send + Sync + 'static) {
+        self.retractable(text, undo);
+    }
+
+    /// The same, said before the server has answered: its number dismisses it on a refusal.
+    pub fn retractable(self, text: String, undo: impl Fn() + Send + Sync + 'static) -> u64 {
         let action = ToastAction { label: t(keys::TOAST_UNDO), shortcut: Some("Ctrl Z"), run: Callback::new(move |()| undo()) };
-        self.show(Tone::Success, text, Some(action), true);
+        self.show(Tone::Success, text, Some(action), true)
     }
 
     /// Something was refused: the server's sentence, with another try where one may help.
@@ -81,15 +86,17 @@ impl Notices {
         found.is_some()
     }
 
-    fn show(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) {
+    fn show(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) -> u64 {
         self.last.update_value(|last| *last += 1);
-        let toast = Toast { id: self.last.get_value(), tone, text, action, timed };
+        let id = self.last.get_value();
+        let toast = Toast { id, tone, text, action, timed };
         self.list.update(|list| {
             list.push(toast);
             if list.len() > MOST {
                 list.remove(0);
             }
         });
+        id
     }
 }
 

@@ -10,8 +10,13 @@ pub fn now_ms() -> f64 {
     Date::now()
 }
 
+/// This moment.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(now_ms() as i64).unwrap_or_default()
+}
+
 fn utc_now() -> NaiveDateTime {
-    DateTime::from_timestamp_millis(now_ms() as i64).map(|at| at.naive_utc()).unwrap_or_default()
+    now().naive_utc()
 }
 
 /// What the clock on the wall shows in `zone`; UTC where the browser does not know the zone.

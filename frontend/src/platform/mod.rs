@@ -10,7 +10,7 @@ pub mod storage;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-pub use clock::{browser_zone, now_ms, utc_offset, wall_at, wall_now};
+pub use clock::{browser_zone, now, now_ms, utc_offset, wall_at, wall_now};
 pub use events::{Listening, listen, on_page};
 pub use files::{base64_of, save_blob, save_text};
 pub use leaving::{go_on, hold_back, watch_leaving};

@@ -83,6 +83,7 @@ lesson-roster-empty-text = Students appear once they are enrolled in the group f
 lesson-marked = { $count } of { $total } marked
 lesson-marked-by = Last mark: { $who }, { $when }
 lesson-all-present = All were there
+lesson-marks-later = Attendance can be marked once the lesson begins: { $when }
 lesson-rest-present = The rest were there
 lesson-all-marked = { $count ->
     [one] { $count } student marked
@@ -109,7 +110,7 @@ conflict-reason = Why here all the same
 conflict-reason-missing = Say why: the reason stays in the history of the lesson
 conflict-who-may = Someone with the right “Put over overlaps” can still put it here
 conflict-override = Put it here anyway
-conflict-room = { $what } is taken: “{ $title }” until { $until }
+conflict-room = Taken: { $what }, “{ $title }” until { $until }
 conflict-teacher = { $what } teaches “{ $title }” until { $until }
 conflict-group = { $what } has a lesson until { $until }
 conflict-student = Students are busy: { $what }, “{ $title }” until { $until }

@@ -82,6 +82,7 @@ lesson-roster-empty-text = Оқушылар осы күнге топқа жаз�
 lesson-marked = { $total } оқушыдан { $count } белгіленді
 lesson-marked-by = Соңғы белгі: { $who }, { $when }
 lesson-all-present = Бәрі болды
+lesson-marks-later = Белгілеу сабақ басталғанда ашылады: { $when }
 lesson-rest-present = Қалғандары болды
 lesson-all-marked = { $count ->
    *[other] { $count } оқушы белгіленді
@@ -107,7 +108,7 @@ conflict-reason = Неге бәрібір осында
 conflict-reason-missing = Себебін жазыңыз: ол сабақ тарихында қалады
 conflict-who-may = Бәрібір осында қоюға «Қабаттасуға қарамай қою» құқығы барлар ғана алады
 conflict-override = Бәрібір қою
-conflict-room = { $what } бос емес: «{ $title }» { $until } дейін
+conflict-room = Бос емес: { $what }, «{ $title }» { $until } дейін
 conflict-teacher = { $what } «{ $title }» сабағын { $until } дейін жүргізеді
 conflict-group = { $what } тобының { $until } дейін сабағы бар
 conflict-student = Оқушылар бос емес: { $what }, «{ $title }» { $until } дейін

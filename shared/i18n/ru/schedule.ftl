@@ -84,6 +84,7 @@ lesson-roster-empty-text = Ученики появятся, когда их за
 lesson-marked = отмечено { $count } из { $total }
 lesson-marked-by = Последняя отметка: { $who }, { $when }
 lesson-all-present = Все были
+lesson-marks-later = Отметить можно будет, когда урок начнётся: { $when }
 lesson-rest-present = Остальные были
 lesson-all-marked = { $count ->
     [one] Отмечен { $count } ученик
@@ -111,7 +112,7 @@ conflict-reason = Почему всё-таки сюда
 conflict-reason-missing = Напишите, почему: причина останется в истории урока
 conflict-who-may = Поставить сюда всё равно может тот, у кого есть право «Ставить поверх накладок»
 conflict-override = Поставить всё равно
-conflict-room = { $what } занят: «{ $title }» до { $until }
+conflict-room = Занято: { $what }, «{ $title }» до { $until }
 conflict-teacher = { $what } ведёт «{ $title }» до { $until }
 conflict-group = У группы { $what } урок до { $until }
 conflict-student = Заняты ученики: { $what }, «{ $title }» до { $until }

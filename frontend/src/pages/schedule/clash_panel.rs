@@ -40,7 +40,7 @@ const fn look(kind: ConflictKind) -> (&'static str, Key) {
     }
 }
 
-/// «Зал А занят: «Карате, дети» до 18:30».
+/// «Занято: Зал А, «Карате, дети» до 18:30».
 pub fn sentence(conflict: &Conflict) -> String {
     let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
     let args = [("what", conflict.resource.as_str().into()), ("title", conflict.title.as_str().into()), ("until", until.into())];

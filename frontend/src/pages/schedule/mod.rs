@@ -43,7 +43,7 @@ mod tapped_bar;
 mod toolbar;
 
 use leptos::prelude::*;
-use shared::{lessons::LessonStatus, time::monday_of};
+use shared::{lessons::LessonStatus, permission::Permission, time::monday_of};
 
 use self::{
     board::Board,
@@ -59,7 +59,8 @@ use crate::{
     data::{lessons::Week, toasts::sentence},
     dnd::LiveRegion,
     i18n::{keys as texts, t, text},
-    kit::{Button, ContextMenu, Empty, ErrorPanel, MenuItem, MenuRule, Skeleton, Tone},
+    kit::{Button, ContextMenu, Empty, ErrorPanel, LinkButton, MenuItem, MenuRule, Skeleton, Tone},
+    routes::Page,
 };
 
 /// The calendar.
@@ -175,6 +176,22 @@ fn Nothing() -> impl IntoView {
                                             <Button icon="plus" on_press=move |()| board.start_draft(None)>
                                                 {move || t(texts::SCHEDULE_NEW)}
                                             </Button>
+                                        }
+                                    })
+                            }}
+                            {move || {
+                                board
+                                    .session
+                                    .can(Permission::ImportRun)
+                                    .then(|| {
+                                        view! {
+                                            <LinkButton
+                                                href=Page::Import.path().to_owned()
+                                                icon="download"
+                                                test_id="schedule.empty.import"
+                                            >
+                                                {move || t(texts::LIST_IMPORT)}
+                                            </LinkButton>
                                         }
                                     })
                             }}

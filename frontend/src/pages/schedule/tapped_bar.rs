@@ -24,7 +24,7 @@ pub fn TappedBar() -> impl IntoView {
                 board.state.lesson.1.set(Some(id));
             };
             view! {
-                <div class="tapped row" role="group" aria-label=lesson.title.clone() data-testid="schedule.tapped">
+                <section class="tapped row" aria-label=lesson.title.clone() data-testid="schedule.tapped">
                     <div class="truncate">
                         <p class="strong truncate">{lesson.title.clone()}</p>
                         <small class="muted">{format::time_span(lesson.starts, lesson.minutes)}</small>
@@ -52,7 +52,7 @@ pub fn TappedBar() -> impl IntoView {
                         on_press=move |()| board.tapped.set(None)
                         test_id="schedule.tapped-close"
                     />
-                </div>
+                </section>
             }
         })
     }

@@ -108,8 +108,10 @@ fn groups_cell(student: &Student) -> impl IntoView + use<> {
     let first = student.groups.first().map(|group| group.name.clone());
     let more = student.groups.len().saturating_sub(1);
     view! {
-        {first}
-        {(more > 0).then(|| view! { " " <Badge>{format!("+{more}")}</Badge> })}
+        <span class="wraps">
+            {first}
+            {(more > 0).then(|| view! { " " <Badge>{format!("+{more}")}</Badge> })}
+        </span>
     }
 }
 
@@ -148,9 +150,11 @@ fn payer_cell(student: &Student) -> impl IntoView + use<> {
     let phones = |guardian: &Guardian| guardian.phones.first().cloned();
     let phone = payer.and_then(phones).or_else(|| student.phones.first().cloned());
     view! {
-        {name}
-        " "
-        {phone.map(|phone| view! { <span class="faint">{shared::format::phone(&phone)}</span> })}
+        <span class="wraps">
+            {name}
+            " "
+            {phone.map(|phone| view! { <span class="faint">{shared::format::phone(&phone)}</span> })}
+        </span>
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         toasts::sentence,
     },
     i18n::{Key, keys, t, t_with, text},
-    kit::{Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, SkeletonRows, TextInput, Tone},
+    kit::{Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, Notice, SkeletonRows, TextInput, Tone},
 };
 
 /// The roster of a lesson.
@@ -57,13 +57,32 @@ pub fn RosterView(id: LessonId, lesson: Memo<Option<Lesson>>) -> impl IntoView {
             />
         }
         .into_any(),
-        Some(Load::Ready(students)) => view! { <Lines id students may /> }.into_any(),
+        Some(Load::Ready(students)) => view! { <Lines id lesson students may /> }.into_any(),
     }
 }
 
+/// Whether the centre wants no marks of a lesson yet: it has not begun.
+fn is_early(board: Board, lesson: Memo<Option<Lesson>>) -> bool {
+    board.state.now(); // Asked again as the time goes on.
+    let begins = lesson.with(|it| it.as_ref().map(|it| it.starts_at));
+    !policy().before_start && begins.is_some_and(|at| at > crate::platform::now())
+}
+
+/// Why the marks cannot be pressed, while they cannot.
 #[component]
-fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoView {
+fn Early(lesson: Memo<Option<Lesson>>, early: Memo<bool>) -> impl IntoView {
+    let said = move || {
+        let starts = lesson.with(|it| it.as_ref().map(|it| it.starts))?;
+        let when = format!("{}, {}", format::day_month(starts.date(), crate::i18n::locale()), format::time(starts.time()));
+        Some(t_with(keys::LESSON_MARKS_LATER, &[("when", when.into())]))
+    };
+    move || early.get().then(|| view! { <Notice icon="clock" test_id="lesson.marks-later">{said}</Notice> })
+}
+
+#[component]
+fn Lines(id: LessonId, lesson: Memo<Option<Lesson>>, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoView {
     let (board, rosters) = (Board::here(), Rosters::here());
+    let early = Memo::new(move |_| may.get() && is_early(board, lesson));
     let lines = rosters.lines(id);
     let marked = move || lines.with(|lines| lines.iter().filter(|line| line.mark.is_some()).count());
     let total = students.len();
@@ -82,12 +101,17 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
         }
         let back: Vec<MarkInput> = marks.iter().map(|mark| MarkInput { status: None, ..mark.clone() }).collect();
         let text = t_with(keys::LESSON_ALL_MARKED, &[("count", marks.len().into())]);
-        rosters.mark(id, marks);
-        board.notices.undoable(text, move || rosters.mark(id, back.clone()));
+        let told = board.notices.retractable(text, move || rosters.mark(id, back.clone()));
+        rosters.mark_told(id, marks, Some(told));
     };
     let key = move |event: ev::KeyboardEvent| {
         let in_field = event_target_tag(&event) == "INPUT";
-        if event.code() == "KeyA" && !in_field && crate::shortcuts::is_plain(&event) && may.get_untracked() {
+        if event.code() == "KeyA"
+            && !in_field
+            && crate::shortcuts::is_plain(&event)
+            && may.get_untracked()
+            && !early.get_untracked()
+        {
             event.prevent_default();
             all_present();
         }
@@ -107,6 +131,7 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
                                 <Button
                                     size=ButtonSize::Small
                                     icon="check"
+                                    disabled=early
                                     on_press=move |()| all_present()
                                     test_id="lesson.all-present"
                                 >
@@ -124,11 +149,12 @@ fn Lines(id: LessonId, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoVi
                         })
                 }}
             </div>
+            <Early lesson early />
             <div class="card">
                 <ul class="roster marks">
                     {students
                         .into_iter()
-                        .map(|student| view! { <Line lesson=id student may /> })
+                        .map(|student| view! { <Line lesson=id student may early /> })
                         .collect_view()}
                 </ul>
             </div>
@@ -199,7 +225,7 @@ fn mark_label(kind: AttendanceStatus, label: Key, name: &str) -> String {
 }
 
 #[component]
-fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView {
+fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, early: Memo<bool>) -> impl IntoView {
     let rosters = Rosters::here();
     let line = rosters.line(lesson, student);
     let more = RwSignal::new(false);
@@ -244,7 +270,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
                 data-testid=format!("roster.{}", kind.as_str())
                 aria-label=move || mark_label(kind, label, &name.get())
                 aria-pressed=move || (status.get() == Some(kind)).to_string()
-                disabled=move || !may.get()
+                disabled=move || !may.get() || early.get()
                 on:click=move |_| give(kind)
             >
                 {match kind {
@@ -265,7 +291,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
                 <small class="truncate">{move || line.with(|it| it.as_ref().and_then(details))}</small>
             </div>
             {move || {
-                (may.get() && status.get().is_some())
+                (may.get() && !early.get() && status.get().is_some())
                     .then(|| {
                         view! {
                             <IconButton
@@ -283,7 +309,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>) -> impl IntoView 
                 (may.get() || status.get().is_some())
                     .then(|| view! { <span class="row marks-row">{used_marks().into_iter().map(mark).collect_view()}</span> })
             }}
-            {move || (more.get() && may.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
+            {move || (more.get() && may.get() && !early.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
         </li>
     }
 }
