@@ -114,18 +114,24 @@ impl Files {
     }
 
     fn put_away(&self, day: NaiveDate) -> io::Result<()> {
-        let place = |number: u32| self.folder.join(format!("classmate-{day}.{number:03}.log"));
-        let free = (1..).map(place).find(|path| !path.exists()).unwrap_or_else(|| place(1));
-        std::fs::rename(self.folder.join(CURRENT), free)?;
+        // After the last of its day, not in a gap that a forgotten one left: the order of names is that of time.
+        let of_day = format!("{day}.");
+        let number = |name: &str| name.strip_prefix(&of_day)?.split('.').next()?.parse::<u32>().ok();
+        let last = self.put_away_before().iter().filter_map(|(name, ..)| number(name)).max().unwrap_or_default();
+        let next = self.folder.join(format!("classmate-{day}.{:06}.log", last.saturating_add(1)));
+        std::fs::rename(self.folder.join(CURRENT), next)?;
         self.forget_old();
         Ok(())
+    }
+
+    fn put_away_before(&self) -> Vec<(String, PathBuf, u64)> {
+        std::fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(kept).collect()
     }
 
     /// The oldest go first: by their day, and by how much there is.
     fn forget_old(&self) {
         let oldest = self.clock.now().date_naive() - Duration::days(i64::from(self.keeping.days));
-        let mut files: Vec<(String, PathBuf, u64)> =
-            std::fs::read_dir(&self.folder).into_iter().flatten().flatten().filter_map(kept).collect();
+        let mut files = self.put_away_before();
         files.sort_by(|a, b| b.0.cmp(&a.0));
         let mut total = self.keeping.bytes / PARTS;
         for (name, path, bytes) in files {
@@ -138,7 +144,7 @@ impl Files {
     }
 }
 
-/// A file that was put away: `2026-11-18.001.log`, where it is, and its size.
+/// A file that was put away: `2026-11-18.000001.log`, where it is, and its size.
 fn kept(entry: std::fs::DirEntry) -> Option<(String, PathBuf, u64)> {
     let name = entry.file_name().to_str()?.strip_prefix("classmate-")?.to_owned();
     Some((name, entry.path(), entry.metadata().ok()?.len()))
@@ -189,6 +195,8 @@ mod tests {
         assert!(total <= 10_000, "{total} in {names:?}");
         let current = std::fs::read_to_string(folder.path().join("logs").join(CURRENT)).unwrap();
         assert!(current.ends_with("1999\n"));
+        let before = std::fs::read_to_string(folder.path().join("logs").join(&names[names.len() - 2])).unwrap();
+        assert!(before.lines().all(|line| line.parse::<u32>().unwrap() > 1_900), "what went before it is kept: {names:?}");
         #[cfg(unix)]
         assert_eq!(
             std::os::unix::fs::PermissionsExt::mode(&folder.path().join("logs").join(CURRENT).metadata().unwrap().permissions())

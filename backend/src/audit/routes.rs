@@ -42,10 +42,10 @@ async fn get(ctx: Ctx<can::AuditView>, Path(id): Path<AuditId>) -> Result<Json<A
 
 /// `POST /api/audit/undo`
 async fn undo_own(ctx: Ctx<can::BeSignedIn>, Body(command): Body<UndoOwn>) -> Result<Json<Undone>> {
-    undo::undo_own(&ctx, command).await.map(Json)
+    Box::pin(undo::undo_own(&ctx, command)).await.map(Json)
 }
 
 /// `POST /api/audit/{id}/undo`
 async fn undo_one(ctx: Ctx<can::AuditView>, Path(id): Path<AuditId>) -> Result<Json<Undone>> {
-    undo::undo(&ctx, id).await.map(Json)
+    Box::pin(undo::undo(&ctx, id)).await.map(Json)
 }

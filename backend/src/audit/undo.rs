@@ -123,7 +123,7 @@ fn differs(row: &Model, field: &str) -> bool {
 pub async fn undo(me: &Caller, id: AuditId) -> Result<Undone> {
     let db = me.read().await?;
     let row = service::line(&db, id).await?;
-    take_back(me, db, row).await
+    Box::pin(take_back(me, db, row)).await
 }
 
 /// Takes back what the caller has just done to a record: the change that gave it this version.
@@ -137,7 +137,7 @@ pub async fn undo_own(me: &Caller, command: UndoOwn) -> Result<Undone> {
     let lines = db.all(mine.limit(LATEST)).await?;
     let made = |row: &Model| row.after.as_ref().and_then(|state| state.get("version")) == Some(&command.version.into());
     let row = lines.into_iter().find(made).ok_or_else(AppError::not_found)?;
-    take_back(me, db, row).await
+    Box::pin(take_back(me, db, row)).await
 }
 
 async fn take_back(me: &Caller, db: Tenant, row: Model) -> Result<Undone> {

@@ -107,7 +107,7 @@ async fn wrong(state: &AppState, db: &SystemDb, newest: Option<Record>) -> Resul
     if let Some(record) = newest {
         match record.check {
             BackupCheck::Failed | BackupCheck::Broken => {
-                add(None, Warning::BackupFailed, record.name.clone(), Some(record.taken_at))
+                add(None, Warning::BackupFailed, record.name.clone(), Some(record.taken_at));
             }
             BackupCheck::Unchecked => add(None, Warning::BackupUnchecked, record.name.clone(), Some(record.taken_at)),
             BackupCheck::Passed => {}

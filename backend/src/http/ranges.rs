@@ -47,12 +47,12 @@ pub fn write(document: &mut Value, operation: &str, rules: Rules) {
             let place = format!("{operation}/parameters");
             let names = queried(document, &place);
             let whole = as_object(document, &place, &names);
-            let mut copy = json!({ "components": document["components"], "whole": whole });
+            let mut copy = json!({ "components": document.get("components"), "whole": whole });
             let mut asked = Asked { document: &mut copy, ask, whole: "/whole".into() };
             asked.object("/whole", &mut Vec::new());
             for (at, name) in names {
-                let found = copy["whole"]["properties"][&name].take();
-                if let Some(schema) = document.pointer_mut(&format!("{place}/{at}/schema")) {
+                let found = copy.pointer_mut(&format!("/whole/properties/{}", escaped(&name))).map(Value::take);
+                if let (Some(schema), Some(found)) = (document.pointer_mut(&format!("{place}/{at}/schema")), found) {
                     *schema = found;
                 }
             }
@@ -87,6 +87,11 @@ struct Asked<'a> {
     whole: String,
 }
 
+/// A name as a step of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// A step from a command to one of its values.
 #[derive(Clone, Debug)]
 enum Step {
@@ -97,10 +102,11 @@ enum Step {
 impl Asked<'_> {
     /// Goes through the properties of an object whose schema stands at a place.
     fn object(&mut self, place: &str, path: &mut Vec<Step>) {
-        let names = self.at(place)["properties"].as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+        let properties = self.at(place).get("properties").and_then(Value::as_object);
+        let names = properties.map(|all| all.keys().cloned().collect::<Vec<_>>());
         for name in names.unwrap_or_default() {
             path.push(Step::Field(name.clone()));
-            self.value(&format!("{place}/properties/{}", name.replace('~', "~0").replace('/', "~1")), path);
+            self.value(&format!("{place}/properties/{}", escaped(&name)), path);
             path.pop();
         }
     }
@@ -109,7 +115,7 @@ impl Asked<'_> {
         let place = self.resolved(place);
         let schema = self.at(&place).clone();
         match kind(&schema) {
-            _ if schema["enum"].is_array() || schema.get("format").is_some_and(|format| format == "uuid" || format == "date") => {
+            _ if schema.get("enum").is_some_and(Value::is_array) || schema.get("format").is_some_and(|format| format == "uuid" || format == "date") => {
             }
             "string" => self.ask_for(&place, path, ("minLength", "maxLength"), &[json!(""), json!("x".repeat(TOO_LONG))]),
             "integer" | "number" => {
@@ -117,7 +123,7 @@ impl Asked<'_> {
                 self.ask_for(&place, path, ("minimum", "maximum"), &numbers);
             }
             "array" => {
-                let one = self.example(&schema["items"]);
+                let one = self.example(schema.get("items").unwrap_or(&Value::Null));
                 self.ask_for(&place, path, ("minItems", "maxItems"), &[json!([]), Value::Array(vec![one; TOO_MANY])]);
                 if path.len() < DEEPEST {
                     path.push(Step::First);
@@ -204,8 +210,9 @@ impl Asked<'_> {
             ("boolean", _) => json!(false),
             ("array", _) => json!([]),
             ("object", _) => {
-                let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-                required.map(|name| (name.to_owned(), self.example(&schema["properties"][name]))).collect::<Map<_, _>>().into()
+                let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+                let of = |name| schema.get("properties").and_then(|all| all.get(name)).unwrap_or(&Value::Null);
+                required.map(|name| (name.to_owned(), self.example(of(name)))).collect::<Map<_, _>>().into()
             }
             _ => Value::Null,
         }

@@ -173,8 +173,8 @@ mod tests {
         let (_data, vault) = vault();
         let sealed = vault.seal(Purpose::SecondFactor, None, "abc").unwrap();
         let last = if sealed.ends_with('A') { "B" } else { "A" };
-        let at = sealed.len() - 6;
-        let changed = format!("{}{last}{}", &sealed[..at], &sealed[at + 1..]);
+        let (head, tail) = sealed.split_at(sealed.len() - 6);
+        let changed = format!("{head}{last}{}", tail.chars().skip(1).collect::<String>());
         assert!(changed == sealed || vault.open(Purpose::SecondFactor, None, &changed).is_err());
         for rubbish in ["", "abc", "cv1.", "cv1.a.factor.", "cv1.a.factor.###", "cv1.a.b.c.d"] {
             assert!(vault.open(Purpose::SecondFactor, None, rubbish).is_err(), "{rubbish}");

@@ -20,7 +20,7 @@ struct Column {
     table: &'static str,
     /// A uuid, the whole key of the table.
     id: &'static str,
-    column: &'static str,
+    sealed: &'static str,
     /// Whose they are; nothing where they are sealed for no company.
     company: Option<&'static str>,
     json: bool,
@@ -28,11 +28,11 @@ struct Column {
 
 /// Every place where something sealed is stored. Who seals adds a line here.
 const SEALED: &[Column] = &[
-    Column { table: "import_run", id: "id", column: "sealed_key", company: Some("company_id"), json: false },
+    Column { table: "import_run", id: "id", sealed: "sealed_key", company: Some("company_id"), json: false },
     // Keys of second factors: a person's, whatever the centre.
-    Column { table: "second_factor", id: "user_id", column: "sealed", company: None, json: false },
+    Column { table: "second_factor", id: "user_id", sealed: "sealed", company: None, json: false },
     // Letters: sealed for nobody, also those of a company.
-    Column { table: "job", id: "id", column: "payload", company: None, json: true },
+    Column { table: "job", id: "id", sealed: "payload", company: None, json: true },
 ];
 
 const PORTION: u32 = 100;
@@ -79,7 +79,7 @@ pub async fn sweep(state: &AppState) -> Result<Rotated> {
 async fn portion(state: &AppState, at: &Column, after: Uuid, all: &mut Rotated) -> Result<Option<Uuid>> {
     let db = state.db.system(REASON).await?;
     let postgres = state.db.engine() == DbBackend::Postgres;
-    let Column { table, id, column, company, .. } = at;
+    let Column { table, id, sealed: column, company, .. } = at;
     let (company, text) =
         (company.unwrap_or("NULL"), if postgres { format!("CAST({column} AS text)") } else { (*column).into() });
     let (pattern, lock) =
