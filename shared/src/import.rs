@@ -154,9 +154,21 @@ answer! {
         /// What was built on top and blocks rolling back.
         #[serde(default)]
         pub blocked_by: Vec<String>,
+        /// The first of them by name; those that cannot be opened are only counted.
+        #[serde(default)]
+        pub blockers: Vec<Blocker>,
         /// The run that would be rolled back: the last that wrote something.
         #[serde(default)]
         pub roll_back: Option<RollBack>,
+    }
+
+    /// A record that blocks rolling back.
+    pub struct Blocker {
+        /// `student`, `group`, `lesson`, …
+        pub entity: String,
+        pub id: Uuid,
+        /// A lesson is called by its time, `18.11.2026 16:00`.
+        pub name: String,
     }
 
     /// What rolling back would take back.

@@ -6,6 +6,7 @@
 
 mod ahead;
 mod apply;
+mod blockers;
 mod counts;
 mod kind;
 mod raw;

@@ -15,6 +15,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{
+    blockers,
     counts::Counts,
     kind::Kind,
     run::{self, Options, Task, announce_all, new_row, patience, policy},
@@ -209,6 +210,10 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
     let status: ImportStatus = run.status.parse().unwrap_or_default();
     let running = status == ImportStatus::Running;
     let (roll_back, blocked) = if running { (None, Vec::new()) } else { roll_back_of(db, locale).await? };
+    let blockers = match &roll_back {
+        Some(run) if !blocked.is_empty() => blockers::named(db, run.id.into()).await?,
+        _ => Vec::new(),
+    };
     let here = |kind: Kind| counts.get(kind.word()).here();
     Ok(ImportState {
         id: Some(run.id.into()),
@@ -236,6 +241,7 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ImportState> {
         entities: counts.entities(running),
         can_roll_back: roll_back.is_some() && blocked.is_empty(),
         blocked_by: blocked,
+        blockers,
         roll_back,
     })
 }
@@ -286,9 +292,9 @@ pub async fn roll_back(me: &Caller) -> Result<ImportState> {
     alone(&db).await?;
     refuse_while_running(&db).await?;
     let (run, _) = last_real(&db).await?.ok_or_else(|| AppError::rule(Rule::NothingToRollBack))?;
-    let blockers = undo::blockers(&db, run.id).await?;
-    if !blockers.is_empty() {
-        return Err(Cause::Rule { rule: Rule::RollBackBlocked, details: told(blockers, me.locale) }.into());
+    let standing = undo::blockers(&db, run.id).await?;
+    if !standing.is_empty() {
+        return Err(Cause::Rule { rule: Rule::RollBackBlocked, details: told(standing, me.locale) }.into());
     }
     undo::roll_back(&db, run.id).await?;
     // Runs since then wrote nothing: with this one they are taken back too, and the newest says so.

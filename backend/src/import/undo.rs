@@ -156,26 +156,47 @@ struct Standing {
 /// since, marks given since. Empty: it can be taken back.
 pub async fn blockers(db: &Tenant, run: Uuid) -> Result<Vec<(String, u64)>> {
     // One statement for all: the page asks whenever it looks at an import.
-    let edges = EDGES.iter().map(|edge| referred_to(db, run, edge));
-    let saved = VERSIONED.into_iter().map(|kind| saved_since(db, run, kind));
-    let (asked, values): (Vec<String>, Vec<Vec<Value>>) = edges.chain(saved).chain([marked_since(db, run)]).unzip();
-    // Each part begins with the company, and so does a report.
-    let values = values.into_iter().flatten().skip(1).collect();
+    let (asked, values) = standing(db, run, |owner| format!("count(DISTINCT {owner}) AS count"), "count(*) AS count");
     let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
-    for row in db.report::<Standing>(&asked.join(" UNION ALL "), values).await?.into_iter().filter(|row| row.count > 0) {
+    for row in db.report::<Standing>(&asked, values).await?.into_iter().filter(|row| row.count > 0) {
         let most = found.entry(row.word).or_default();
         *most = (*most).max(row.count.unsigned_abs());
     }
     Ok(found.into_iter().collect())
 }
 
+/// The records that [`blockers`] counts, as words of kinds and ids: not more than `most`. Marks are told by their lessons.
+pub async fn blocking_records(db: &Tenant, run: Uuid, most: u8) -> Result<Vec<(String, Uuid)>> {
+    let (asked, values) = standing(db, run, |owner| format!("{owner} AS id"), "lesson_id AS id");
+    // `UNION` tells a record once, however much of it stands there.
+    let asked = format!("{} ORDER BY 1, 2 LIMIT {most}", asked.replace(" UNION ALL ", " UNION "));
+    Ok(db.report::<StandingRecord>(&asked, values).await?.into_iter().map(|row| (row.word, row.id)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct StandingRecord {
+    word: String,
+    id: Uuid,
+}
+
+/// One question for all that stands on a run; `what` says what is asked of the column that names the record, `of_marks`
+/// what is asked of marks.
+fn standing(db: &Tenant, run: Uuid, what: impl Fn(&str) -> String, of_marks: &str) -> (String, Vec<Value>) {
+    let edges = EDGES.iter().map(|edge| referred_to(db, run, edge, &what(edge.owner)));
+    let saved = VERSIONED.into_iter().map(|kind| saved_since(db, run, kind, &what("t.id")));
+    let marked = [marked_since(db, run, of_marks)];
+    let (asked, values): (Vec<String>, Vec<Vec<Value>>) = edges.chain(saved).chain(marked).unzip();
+    // Each part begins with the company, and so does a report.
+    (asked.join(" UNION ALL "), values.into_iter().flatten().skip(1).collect())
+}
+
 /// Rows of others that refer to what a run made.
-fn referred_to(db: &Tenant, run: Uuid, edge: &Edge) -> (String, Vec<Value>) {
+fn referred_to(db: &Tenant, run: Uuid, edge: &Edge, what: &str) -> (String, Vec<Value>) {
     let (target, owners) = (made(db, Some(run), edge.to, true), made(db, Some(run), edge.of, true));
     let word = if edge.of.is_empty() { "membership" } else { edge.of };
     // A row of a record that was only changed by the run is put back by it.
     let sql = format!(
-        "SELECT '{word}' AS word, count(DISTINCT {owner}) AS count FROM {table} WHERE company_id = ? AND {column} IN ({}) \
+        "SELECT '{word}' AS word, {what} FROM {table} WHERE company_id = ? AND {column} IN ({}) \
          AND {owner} NOT IN ({}) \
          AND {owner} NOT IN (SELECT record_id FROM import_change WHERE company_id = ? AND run_id = ? AND NOT made)",
         target.sql,
@@ -190,10 +211,10 @@ fn referred_to(db: &Tenant, run: Uuid, edge: &Edge) -> (String, Vec<Value>) {
 }
 
 /// Records of a run that were saved since.
-fn saved_since(db: &Tenant, run: Uuid, kind: Kind) -> (String, Vec<Value>) {
+fn saved_since(db: &Tenant, run: Uuid, kind: Kind, what: &str) -> (String, Vec<Value>) {
     let word = if kind == Kind::Generated { Kind::Lesson } else { kind }.word();
     let sql = format!(
-        "SELECT '{word}' AS word, count(*) AS count FROM {} t JOIN import_change c ON c.company_id = t.company_id \
+        "SELECT '{word}' AS word, {what} FROM {} t JOIN import_change c ON c.company_id = t.company_id \
          AND c.record_id = t.id WHERE t.company_id = ? AND c.run_id = ? AND c.kind = ? AND c.version <> t.version",
         kind.table()
     );
@@ -201,10 +222,10 @@ fn saved_since(db: &Tenant, run: Uuid, kind: Kind) -> (String, Vec<Value>) {
 }
 
 /// Marks that somebody gave here in lessons a run made.
-fn marked_since(db: &Tenant, run: Uuid) -> (String, Vec<Value>) {
+fn marked_since(db: &Tenant, run: Uuid, what: &str) -> (String, Vec<Value>) {
     let lessons = made(db, Some(run), Kind::Lesson.word(), true);
     let sql = format!(
-        "SELECT '{}' AS word, count(*) AS count FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})",
+        "SELECT '{}' AS word, {what} FROM attendance WHERE company_id = ? AND marked_by IS NOT NULL AND lesson_id IN ({})",
         Kind::Attendance.word(),
         lessons.sql
     );

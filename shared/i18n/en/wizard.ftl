@@ -91,3 +91,6 @@ roll-back-of = This is not the newest import: those since brought nothing new.
 duration-short = { $seconds } s
 wizard-nothing-new = Nothing new, { $number } unchanged.
 wizard-key-in-place = Enter the key again: we do not keep it. The settings are those of the dry run.
+roll-back-nothing = This import changed nothing: there is nothing in it to roll back.
+roll-back-blocked-earlier = The import before cannot be rolled back; built on it already: { $what }.
+roll-back-fix = Remove what was added here, and rolling back becomes possible. What was changed here only goes with “Remove imported data” below.

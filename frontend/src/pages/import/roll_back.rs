@@ -2,9 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use shared::{events::Entity, import::ImportStatus};
+use shared::{
+    events::Entity,
+    import::{Blocker, ImportState, ImportStatus},
+};
 
-use super::{Wizard, entities::number};
+use super::{
+    Wizard,
+    entities::{name, number, page_of},
+};
 use crate::{
     api,
     data::{commands::carry_out, session::Session, toasts::Notices},
@@ -38,6 +44,11 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
         let shown = wizard.state.with(|it| it.as_ref().and_then(|it| it.id));
         offer.with(|offer| offer.as_ref().is_some_and(|offer| Some(offer.id) != shown))
     });
+    // A run that brought nothing has nothing to take back.
+    let nothing = Memo::new(move |_| {
+        let wrote = |it: &ImportState| it.roll_back.as_ref().is_some_and(|offer| Some(offer.id) == it.id);
+        wizard.state.with(|it| it.as_ref().is_some_and(|it| it.status == ImportStatus::Completed && !wrote(it)))
+    });
     let verb = Signal::derive(move || t(if earlier.get() { keys::ROLL_BACK_EARLIER } else { keys::ROLL_BACK }));
     let confirmed = move |()| {
         carry_out(Entity::Import, busy, notices, api::import::roll_back(), move |_| {
@@ -45,14 +56,26 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
             notices.done(t(keys::WIZARD_ROLLED_BACK));
         });
     };
+    let blockers = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| it.blockers.clone()).unwrap_or_default()));
     view! {
+        {move || {
+            nothing
+                .get()
+                .then(|| view! { <Notice test_id="import.nothing-to-roll-back">{t(keys::ROLL_BACK_NOTHING)}</Notice> })
+        }}
         {move || {
             let blocked = blocked.get();
             (!blocked.is_empty())
                 .then(|| {
                     view! {
                         <Notice tone=Tone::Warning test_id="import.blocked">
-                            {t_with(keys::ROLL_BACK_BLOCKED, &[("what", blocked.join(", ").into())])}
+                            {t_with(
+                                if earlier.get() { keys::ROLL_BACK_BLOCKED_EARLIER } else { keys::ROLL_BACK_BLOCKED },
+                                &[("what", blocked.join(", ").into())],
+                            )}
+                            " "
+                            {t(keys::ROLL_BACK_FIX)}
+                            <ul>{blockers.get().into_iter().map(blocker).collect_view()}</ul>
                         </Notice>
                     }
                 })
@@ -85,4 +108,19 @@ pub(super) fn RollBack(wizard: Wizard) -> impl IntoView {
             {move || earlier.get().then(|| view! { <p>{t(keys::ROLL_BACK_OF)}</p> })}
         </Confirm>
     }
+}
+
+/// Who or what it is, to open.
+fn blocker(of: Blocker) -> impl IntoView {
+    let label = format!("{}: {}", name(&of.entity), of.name);
+    let shown = match page_of(&of.entity, of.id, &of.name) {
+        Some(href) => view! {
+            <a class="link" href=href data-testid="import.blocker">
+                {label}
+            </a>
+        }
+        .into_any(),
+        None => label.into_any(),
+    };
+    view! { <li>{shown}</li> }
 }
