@@ -34,6 +34,23 @@ pub struct Wanted {
     pub taken: Taken,
     /// Own students, besides those of the groups.
     pub students: Vec<Uuid>,
+    /// Where a lesson that is moved stands now.
+    pub former: Option<Former>,
+}
+
+/// The place a lesson leaves. What was soft in its way there is no news at the next one.
+pub struct Former {
+    pub room: Option<Uuid>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub expected: BTreeSet<Uuid>,
+}
+
+impl Former {
+    /// Whether a student was double-booked with that lesson already.
+    fn met(&self, student: Uuid, other: &lesson::Model) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at && self.expected.contains(&student)
+    }
 }
 
 impl Wanted {
@@ -87,7 +104,7 @@ pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
     }
     found.sort_by_key(|c| c.kind);
     let expected = wanted.expected(db).await?;
-    found.extend(busy_students(db, &names, &others, &seen, &expected).await?);
+    found.extend(busy_students(db, &names, (wanted, &expected), &others, &seen).await?);
     found.extend(too_many(db, wanted, expected.len()).await?);
     Ok(found)
 }
@@ -125,18 +142,19 @@ async fn overlapping_lessons(db: &Tenant, wanted: &Wanted) -> Result<Vec<lesson:
     Ok(db.all_of_company(query).await?)
 }
 
-/// Students who are expected elsewhere at that time.
+/// Students who are expected elsewhere at that time, and were not already before the lesson is moved.
 async fn busy_students(
     db: &Tenant,
     names: &Names,
+    (wanted, expected): (&Wanted, &BTreeSet<Uuid>),
     others: &[lesson::Model],
     seen: &BTreeSet<Uuid>,
-    expected: &BTreeSet<Uuid>,
 ) -> Result<Vec<Conflict>> {
     let mut busy = Vec::new();
     for other in others {
         busy.extend(names.rosters().expected(other).intersection(expected).map(|student| (*student, other)));
     }
+    busy.retain(|(student, other)| !wanted.former.as_ref().is_some_and(|former| former.met(*student, other)));
     let ids: BTreeSet<Uuid> = busy.iter().map(|(student, _)| *student).collect();
     let people = student::Entity::find().filter(student::Column::Id.is_in(ids));
     let people = if busy.is_empty() { Vec::new() } else { db.all_of_company(people).await? };
@@ -144,11 +162,14 @@ async fn busy_students(
     Ok(busy.into_iter().map(|(student, other)| conflict(names, other, seen, ConflictKind::Student, name(student))).collect())
 }
 
-/// More people than the room has places.
+/// More people than the room has places, unless they are in that room already.
 async fn too_many(db: &Tenant, wanted: &Wanted, expected: usize) -> Result<Option<Conflict>> {
     let Some(id) = wanted.taken.room else {
         return Ok(None);
     };
+    if wanted.former.as_ref().is_some_and(|former| former.room == Some(id) && former.expected.len() >= expected) {
+        return Ok(None);
+    }
     let room = db.one_of_company(room::Entity::find().filter(room::Column::Id.eq(id))).await?;
     let full = room.filter(|room| room.capacity.is_some_and(|places| (places.unsigned_abs() as usize) < expected));
     Ok(full.map(|room| Conflict {

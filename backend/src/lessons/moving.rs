@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     assemble::{Names, just},
-    conflicts::{self, Wanted},
+    conflicts::{self, Former, Wanted},
     service::{finish, held, open_room, open_teacher, refuse_finished},
     slots::{self, Taken},
     suggestions,
@@ -90,7 +90,7 @@ fn moved(before: &Model, wanted: &Wanted) -> ActiveModel {
 /// The lesson at the time and place it has.
 pub(super) async fn as_it_is(db: &Tenant, row: &Model) -> Result<Wanted> {
     let same = MoveLesson { version: row.version, starts: WallTime::new(row.starts), ..MoveLesson::default() };
-    target(db, row, &same).await
+    Ok(Wanted { former: None, ..target(db, row, &same).await? })
 }
 
 /// The lesson at the time and place a command asks for.
@@ -120,7 +120,14 @@ async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wan
         until: from + i64::from(minutes) * 60,
     };
     let students = names.rosters().own(before.id).iter().map(|own| own.student_id).collect();
-    Ok(Wanted { lesson: Some(before.id), branch, starts: command.starts, minutes, starts_at, taken, students })
+    let former = Former {
+        room: before.room_id,
+        starts_at: before.starts_at,
+        ends_at: before.ends_at,
+        expected: names.rosters().expected(before),
+    };
+    let (lesson, former) = (Some(before.id), Some(former));
+    Ok(Wanted { lesson, branch, starts: command.starts, minutes, starts_at, taken, students, former })
 }
 
 /// Another leading teacher takes the first's place; the others stay.

@@ -153,7 +153,16 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
     let subject = subject_of(&db, &command).await?;
     let students = known_students(&db, &command).await?;
     slots::lock(&db, &taken).await?;
-    let wanted = Wanted { lesson: None, branch, starts: command.starts, minutes: command.minutes, starts_at, taken, students };
+    let wanted = Wanted {
+        lesson: None,
+        branch,
+        starts: command.starts,
+        minutes: command.minutes,
+        starts_at,
+        taken,
+        students,
+        former: None,
+    };
     let overridden = conflicts::refuse(me, &db, &wanted, command.overriding.as_ref().map(|o| o.reason.as_str())).await?;
     let row = db.insert(new_row(&db, &wanted, subject, title)).await?;
     link(&db, row.id, &wanted).await?;

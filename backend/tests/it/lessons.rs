@@ -158,6 +158,28 @@ both_engines! {
         c.admin.post(lessons::LIST, second).await.ok();
     }
 
+    async fn a_move_does_not_ask_about_a_student_who_was_in_two_places_before_it(app: TestApp) {
+        let c = centre(&app).await;
+        let student: Value = c.admin.post("/api/students", json!({ "name": "Алихан" })).await.ok();
+        let of = |room: usize, starts: &str| {
+            json!({ "studentIds": [student["id"]], "roomId": c.rooms[room].id, "starts": starts, "minutes": 60, "override": { "reason": "Мама просила" } })
+        };
+        c.admin.post(lessons::LIST, of(0, "2026-11-19T16:00")).await.ok();
+        c.admin.post(lessons::LIST, of(0, "2026-11-19T18:00")).await.ok();
+        let lesson: Lesson = c.admin.post(lessons::LIST, of(1, "2026-11-19T16:00")).await.read();
+        let hall: Room = c.admin.post("/api/rooms", json!({ "name": "Зал В" })).await.read();
+        let check = async |change: Value| {
+            c.admin.post(&format!("/api/lessons/{}/check", lesson.id), change).await.read::<MoveCheck>().conflicts
+        };
+        let same_hour = json!({ "version": lesson.version, "starts": "2026-11-19T16:15", "roomId": hall.id });
+        let same = check(same_hour).await;
+        assert!(same.is_empty(), "with the same lesson as before: {same:?}");
+        let another = check(json!({ "version": lesson.version, "starts": "2026-11-19T18:00", "roomId": hall.id })).await;
+        assert_eq!(another.len(), 1, "with another lesson: {another:?}");
+        let moved: Lesson = c.move_to(&lesson, json!({ "roomId": hall.id })).await.read();
+        c.move_to(&moved, json!({ "starts": "2026-11-19T18:00" })).await.refused("lesson-conflict");
+    }
+
     async fn a_teacher_sees_own_lessons_and_moves_none(app: TestApp) {
         let c = centre(&app).await;
         let (own, other) = (c.lesson(0, 0, "2026-11-19T16:00").await, c.lesson(1, 1, "2026-11-19T16:00").await);
