@@ -21,9 +21,10 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage,
-        NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage,
-        StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage, Unreachable,
+        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage,
+        InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage,
+        SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage,
+        Unreachable,
     },
     platform::watch_leaving,
     routes::Page,

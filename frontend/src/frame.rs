@@ -303,9 +303,8 @@ pub fn SeenAsBar() -> impl IntoView {
 #[component]
 pub fn FactorDueBar() -> impl IntoView {
     let session = Session::here();
-    let due = Memo::new(move |_| {
-        session.me().with(|me| me.as_ref().is_some_and(|me| me.second_factor_due && me.seen_as.is_none()))
-    });
+    let due =
+        Memo::new(move |_| session.me().with(|me| me.as_ref().is_some_and(|me| me.second_factor_due && me.seen_as.is_none())));
     move || {
         due.get().then(|| {
             view! {

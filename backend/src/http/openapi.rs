@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use shared::problem::Problem;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, Required, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, Required,
+    ResponseBuilder,
     path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder},
     schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type},
     security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme},

@@ -115,8 +115,8 @@ impl Asked<'_> {
         let place = self.resolved(place);
         let schema = self.at(&place).clone();
         match kind(&schema) {
-            _ if schema.get("enum").is_some_and(Value::is_array) || schema.get("format").is_some_and(|format| format == "uuid" || format == "date") => {
-            }
+            _ if schema.get("enum").is_some_and(Value::is_array)
+                || schema.get("format").is_some_and(|format| format == "uuid" || format == "date") => {}
             "string" => self.ask_for(&place, path, ("minLength", "maxLength"), &[json!(""), json!("x".repeat(TOO_LONG))]),
             "integer" | "number" => {
                 let numbers = [-1, 0, 255, i64::from(u16::MAX), i64::from(i32::MAX), i64::MAX].map(Value::from);

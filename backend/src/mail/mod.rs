@@ -61,7 +61,8 @@ pub async fn enqueue_for_nobody(state: &AppState, db: &SystemDb, letter: Letter)
 pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let waiting: Waiting = serde_json::from_value(job.payload.clone()).map_err(AppError::internal)?;
     let kind = state.vault.open(Purpose::Letter, None, &waiting.sealed)?;
-    let kind: LetterKind = serde_json::from_str(kind.expose_secret()).map_err(|_secret| Hopeless::because("a letter nobody here can write"))?;
+    let kind: LetterKind =
+        serde_json::from_str(kind.expose_secret()).map_err(|_secret| Hopeless::because("a letter nobody here can write"))?;
     let page = letters::write(&kind, waiting.locale, state.mail.public_url());
     state.mail.send(&waiting.to, &page, job.id, state.clock.now()).await
 }

@@ -210,7 +210,8 @@ fn a_feature_asks_another_for_its_service_and_never_for_its_queries() {
 #[test]
 fn one_room_calls_out() {
     let others = files("backend/src", ".rs").into_iter().filter(|file| file.path != "backend/src/outgoing.rs");
-    let makes = others.filter(|file| ["Client::builder", "Client::new()", "reqwest::get("].iter().any(|way| file.text.contains(way)));
+    let makes =
+        others.filter(|file| ["Client::builder", "Client::new()", "reqwest::get("].iter().any(|way| file.text.contains(way)));
     nothing(makes.map(|file| file.path).collect(), "a client that reaches other machines is made by `outgoing` alone");
 }
 

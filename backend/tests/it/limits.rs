@@ -44,12 +44,7 @@ async fn a_person_who_asks_too_often_is_told_how_long_to_wait_and_then_goes_on()
 async fn a_token_has_a_limit_of_its_own_and_inventing_tokens_does_not_help() {
     let app = app(|config| config.rates = Rates { user: 0, token: 8, address: 20 }).await;
     let admin = app.company("Тұлпар").await;
-    let made = admin
-        .post(
-            "/api/tokens",
-            json!({ "name": "1C", "scopes": ["rooms.view"], "days": 30 }),
-        )
-        .await;
+    let made = admin.post("/api/tokens", json!({ "name": "1C", "scopes": ["rooms.view"], "days": 30 })).await;
     let program = app.anonymous();
     program.set_token(Some(made.json["token"].as_str().unwrap().to_owned()));
     for _ in 0..4 {

@@ -186,7 +186,9 @@ impl Session {
         live.on_news(move |news| {
             let access = match news {
                 News::Reset => true,
-                News::Changed(event) => matches!(event.entity, Entity::Membership | Entity::Role | Entity::Branch | Entity::Company),
+                News::Changed(event) => {
+                    matches!(event.entity, Entity::Membership | Entity::Role | Entity::Branch | Entity::Company)
+                }
             };
             let signed_in = self.phase.with_untracked(|phase| *phase == Phase::SignedIn);
             if access && signed_in && !soon.get_value() {
@@ -298,7 +300,13 @@ pub struct Stores {
 impl Stores {
     /// The stores of the application.
     pub fn here() -> Self {
-        Self { lessons: Lessons::here(), rosters: Rosters::here(), directory: Directory::here(), live: Live::here(), appearance: Appearance::here() }
+        Self {
+            lessons: Lessons::here(),
+            rosters: Rosters::here(),
+            directory: Directory::here(),
+            live: Live::here(),
+            appearance: Appearance::here(),
+        }
     }
 
     fn clear(self) {

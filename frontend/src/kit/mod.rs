@@ -81,6 +81,6 @@ pub use text_input::{TextArea, TextInput};
 pub use time_input::TimeInput;
 pub use toast::{Toast, ToastAction, Toasts};
 pub use tone::Tone;
-pub use typed::unread;
 pub use tooltip::Tooltip;
+pub use typed::unread;
 pub use words::{Words, provide_words};

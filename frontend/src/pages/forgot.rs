@@ -141,10 +141,11 @@ pub fn ResetPage() -> impl IntoView {
     let done = RwSignal::new(false);
     view! {
         <Shell title=keys::PAGE_RESET test_id="reset">
-            {move || match done.get() {
-                true => told(keys::RESET_DONE, keys::RESET_TEXT, Tone::Success, "reset.done"),
-                false => view! { <ResetForm token=token.clone() done /> }.into_any(),
-            }}
+            {move || if done.get() {
+                    told(keys::RESET_DONE, keys::RESET_TEXT, Tone::Success, "reset.done")
+                } else {
+                    view! { <ResetForm token=token.clone() done /> }.into_any()
+                }}
         </Shell>
     }
 }

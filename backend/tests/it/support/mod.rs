@@ -16,8 +16,8 @@ mod answer;
 mod app;
 mod db;
 pub mod makers;
-mod smtp;
 pub mod program;
+mod smtp;
 
 pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
