@@ -1,6 +1,8 @@
 // Every page of the app, as the router has it; a test holds this table against the router. A page with an `:id` is
 // shown with the first record of its list.
 
+import { almatyDay } from './centre.mjs';
+
 /**
  * `outside`: for who has not signed in; `moves`: leads elsewhere; `also`: other faces of the page, by their address;
  * `open`: what is pressed to bring more onto the page, and what is there then.
@@ -49,6 +51,8 @@ export const NO_PAGE = '/no-such-page';
 
 /** The address of a page as the browser takes it, with a record's id from the API. */
 export async function addressOf(page, centre) {
+  // A day on which there are lessons, whatever day it is today.
+  if (page.route === '/schedule') return `/schedule?date=${(await centre.lessons(almatyDay(-7), 14))[0].starts.slice(0, 10)}`;
   if (!page.route.endsWith('/:id')) return page.route;
   const list = page.route.slice(1, -'/:id'.length);
   const [first] = (await centre.get(`${list}?pageSize=1`)).items;

@@ -139,7 +139,6 @@ story('a morning of the administrator', {
     await page.getByTestId('lesson.marked').getByText(`отмечено ${lesson.expected} из ${lesson.expected}`).waitFor();
     const row = page.getByTestId('roster.row').first();
     await row.getByTestId('roster.missed').click();
-    await row.getByTestId('roster.more').click();
     await row.getByTestId('roster.reason').fill('болеет');
     await row.getByTestId('roster.reason').blur();
     await until(async () => {

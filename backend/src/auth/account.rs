@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{attempts, breached, sessions};
 use crate::{
     db::SystemDb,
-    entity::{app_user, session},
+    entity::{api_token, app_user, password_reset, session},
     error::{AppError, Result},
     http::authority::Caller,
 };
@@ -83,6 +83,16 @@ pub async fn end_all_but(db: &SystemDb, user: Uuid, kept: Option<Uuid>, reason: 
     Ok(())
 }
 
+/// Revokes every token of a user, in all centres.
+pub async fn revoke_tokens(db: &SystemDb, user: Uuid) -> Result<()> {
+    let revoked = api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(Some(db.now())))
+        .filter(api_token::Column::UserId.eq(user))
+        .filter(api_token::Column::RevokedAt.is_null());
+    db.update_many(revoked).await?;
+    Ok(())
+}
+
 /// Changes the caller's password and ends the other sessions: whoever knew the old one is out.
 pub async fn change_password(me: &Caller, command: ChangePassword, peer: IpAddr) -> Result<()> {
     demand_person(me)?;
@@ -99,6 +109,8 @@ pub async fn change_password(me: &Caller, command: ChangePassword, peer: IpAddr)
     let db = system(me).await?;
     replace_password(&db, &user, hash).await?;
     end_all_but(&db, user.id, Some(me.session_id), "password changed").await?;
+    // A link that somebody else may hold opens no more what has just been shut.
+    db.delete_many(password_reset::Entity::delete_many().filter(password_reset::Column::UserId.eq(user.id))).await?;
     sessions::note_access(&db, &user, (me.company_id, me.session_id), "password changed").await?;
     attempts::succeeded(&db, &user.email_folded, peer).await?;
     Ok(db.commit().await?)

@@ -1,5 +1,7 @@
 //! Slows down guessing: failures are counted per account and per address, in the database, so that neither a restart
 //! nor another process gives new tries. After the free ones each further failure doubles the wait, up to an hour.
+//! For an account that hour is one of the network the failures came from: from elsewhere its owner still gets in, and
+//! only guessing from very many networks makes everybody wait, a minute at most.
 //!
 //! What is counted is named by what was typed, whether or not there is such an account: the wait tells nothing.
 
@@ -10,7 +12,7 @@ use sha2::{Digest, Sha256};
 use shared::problem::Cause;
 use uuid::Uuid;
 
-use crate::{db::SystemDb, error::Result, state::AppState};
+use crate::{db::SystemDb, entity::app_user, error::Result, http::peer::network, state::AppState};
 
 /// The wait after the last free try.
 const FIRST_WAIT: Duration = Duration::seconds(30);
@@ -22,24 +24,28 @@ const REASON: &str = "who knocks is in no company yet";
 struct Patience {
     free: i32,
     forgotten_after: Duration,
+    longest_wait: Duration,
 }
 
 const fn patience(free: i32, hours: i64) -> Patience {
-    Patience { free, forgotten_after: Duration::hours(hours) }
+    Patience { free, forgotten_after: Duration::hours(hours), longest_wait: LONGEST_WAIT }
 }
 
 const ACCOUNT: Patience = patience(5, 24);
+const ACCOUNT_FROM_ANYWHERE: Patience = Patience { longest_wait: Duration::minutes(1), ..patience(50, 24) };
 /// A whole centre may stand behind one address.
 const ADDRESS: Patience = patience(100, 2);
 const LETTERS: Patience = patience(3, 1);
+/// What one centre may send to whom it names, in a day.
+const LETTERS_OF_COMPANY: Patience = patience(200, 24);
 const SECRETS: Patience = patience(20, 2);
 const REGISTRATIONS: Patience = patience(200, 1);
 
 /// Counts an attempt as failed before it is looked at, so that a burst cannot slip through while passwords are
 /// checked. Refuses with 429 while too many stand against the e-mail or the address.
 pub async fn begin(state: &AppState, email: &str, peer: IpAddr) -> Result<()> {
-    let email = key("email", email);
-    count(state, &[(email, ACCOUNT), (of_peer(peer), ADDRESS)]).await
+    let anywhere = (key("email", email), ACCOUNT_FROM_ANYWHERE);
+    count(state, &[(of_account(email, peer), ACCOUNT), anywhere, (of_peer(peer), ADDRESS)]).await
 }
 
 /// The same for the second step of an account whose password was right.
@@ -54,17 +60,24 @@ pub async fn begin_secret(state: &AppState, peer: IpAddr) -> Result<()> {
 
 /// Counts a letter that was asked for, or refuses it.
 pub async fn asking_for_letter(state: &AppState, email: &str, peer: IpAddr) -> Result<()> {
-    let from = key("letters from", &peer.to_string());
+    let from = of_network("letters from", peer);
     count(state, &[(key("letters to", email), LETTERS), (from, SECRETS)]).await
+}
+
+/// Counts a letter that a centre sends to somebody it names, or refuses it: anybody may have a centre.
+pub async fn sending_letter(state: &AppState, email: &str, company: Uuid) -> Result<()> {
+    let of_company = key("letters of", &company.to_string());
+    count(state, &[(key("letters to", email), LETTERS), (of_company, LETTERS_OF_COMPANY)]).await
 }
 
 /// Counts a registration, or refuses it.
 pub async fn registering(state: &AppState, peer: IpAddr) -> Result<()> {
-    count(state, &[(key("registration", &peer.to_string()), REGISTRATIONS)]).await
+    count(state, &[(of_network("registration", peer), REGISTRATIONS)]).await
 }
 
 /// A success forgives the e-mail all its failures, the address only this one.
 pub async fn succeeded(db: &SystemDb, email: &str, peer: IpAddr) -> Result<()> {
+    forgive(db, &of_account(email, peer)).await?;
     forgive(db, &key("email", email)).await?;
     one_less(db, &of_peer(peer)).await
 }
@@ -83,8 +96,10 @@ pub async fn secret_was_right(state: &AppState, peer: IpAddr) -> Result<()> {
 }
 
 /// Whoever proves to hold the mailbox of an account has guessed nothing.
-pub async fn forgive_account(db: &SystemDb, email: &str) -> Result<()> {
-    forgive(db, &key("email", email)).await
+pub async fn forgive_account(db: &SystemDb, user: &app_user::Model, peer: IpAddr) -> Result<()> {
+    forgive(db, &of_account(&user.email_folded, peer)).await?;
+    forgive(db, &key("email", &user.email_folded)).await?;
+    forgive(db, &of_factor(user.id)).await
 }
 
 async fn forgive(db: &SystemDb, key: &str) -> Result<()> {
@@ -124,7 +139,7 @@ async fn count_one(db: &SystemDb, key: &str, patience: Patience) -> Result<()> {
     }
     let failures: i32 = row.try_get("", "failures")?;
     if failures >= patience.free {
-        let until = now + wait_after(failures - patience.free);
+        let until = now + wait_after(failures - patience.free).min(patience.longest_wait);
         db.execute("UPDATE attempt SET blocked_until = ? WHERE key = ?", vec![until.into(), key.into()]).await?;
     }
     Ok(())
@@ -136,11 +151,17 @@ fn wait_after(further: i32) -> Duration {
     doubled.min(LONGEST_WAIT)
 }
 
+fn of_network(kind: &str, peer: IpAddr) -> String {
+    key(kind, &network(peer).to_string())
+}
+fn of_account(email: &str, peer: IpAddr) -> String {
+    key("email from", &format!("{email} {}", network(peer)))
+}
 fn of_peer(peer: IpAddr) -> String {
-    key("peer", &peer.to_string())
+    of_network("peer", peer)
 }
 fn of_secrets(peer: IpAddr) -> String {
-    key("secrets", &peer.to_string())
+    of_network("secrets", peer)
 }
 fn of_factor(user: Uuid) -> String {
     key("factor", &user.to_string())

@@ -97,10 +97,12 @@ pub async fn reset(state: &AppState, command: Reset, peer: IpAddr, origin: &Orig
         .filter(app_user::Column::Id.eq(user.id));
     db.update_many(changed).await?;
     account::end_all_but(&db, user.id, None, "password reset").await?;
+    // Whoever had the old password may have made tokens with it.
+    account::revoke_tokens(&db, user.id).await?;
     if let Some(company) = last_company(&db, user.id).await? {
         sessions::note_access(&db, &user, (company, user.id), "password reset").await?;
     }
-    attempts::forgive_account(&db, &user.email_folded).await?;
+    attempts::forgive_account(&db, &user, peer).await?;
     if state.mail.is_configured() {
         let locale = user.locale.parse().unwrap_or_default();
         mail::enqueue_for_nobody(state, &db, Letter { to: user.email, locale, kind: LetterKind::PasswordChanged }).await?;

@@ -13,13 +13,17 @@ use shared::{
     security::{ConfirmFactor, Enrol, Enrolment, ProveFactor, RecoveryCodes, SecondFactor, SecurityPolicy, SetPolicy},
 };
 
-use super::{account::demand_person, attempts, codes, sessions};
+use super::{
+    account::{self, demand_person},
+    attempts, codes, sessions,
+};
 use crate::{
     db::SystemDb,
     entity::{app_user, company, recovery_code, second_factor, session},
     error::{AppError, OnConstraint, Result},
     history,
     http::authority::Caller,
+    team,
 };
 
 const REASON: &str = "a second factor belongs to a person";
@@ -103,6 +107,8 @@ pub async fn confirm(me: &Caller, command: ConfirmFactor, peer: IpAddr) -> Resul
     let codes = codes::renew(&db, user.id).await?;
     mark(&db, me).await?;
     note(&db, me, &user, "second factor on").await?;
+    // Whoever else is in, by the password alone, has to show the factor.
+    account::end_all_but(&db, user.id, Some(me.session_id), "second factor on").await?;
     attempts::succeeded_second(&db, user.id, peer).await?;
     db.commit().await?;
     Ok(RecoveryCodes { codes })
@@ -167,8 +173,10 @@ fn shown(row: company::Model) -> SecurityPolicy {
 }
 
 /// Changes what the centre demands. Who demands a second factor has one: nobody closes money to everybody at once.
+/// Who takes the demand back has one too: it is not lifted by those it keeps out.
 pub async fn set_policy(me: &Caller, command: SetPolicy) -> Result<SecurityPolicy> {
-    if command.money_needs_second_factor && get(me).await?.on_since.is_none() {
+    team::refuse_unless_everywhere(me)?;
+    if get(me).await?.on_since.is_none() {
         return Err(AppError::rule(Rule::OwnSecondFactorFirst));
     }
     let db = me.write().await?;

@@ -22,6 +22,7 @@ use crate::{
     error::{AppError, Result},
     history,
     http::authority::Caller,
+    team,
 };
 
 /// What is known of a logo; the file lies among the uploads.
@@ -124,6 +125,7 @@ pub(super) struct Changing {
 impl Changing {
     /// Holds the company and compares the version of the part that was seen.
     pub async fn begin(me: &Caller, part: Part, seen: i32) -> Result<Self> {
+        team::refuse_unless_everywhere(me)?;
         let db = me.write().await?;
         let company = db.get_for_update::<company::Entity>(db.company()).await?;
         let stored = Stored::load(&db).await?;

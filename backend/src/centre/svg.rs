@@ -169,8 +169,10 @@ fn write(node: Node<'_, '_>, depth: usize, out: &mut String) -> Result<(), Probl
 fn is_allowed(node: Node<'_, '_>) -> bool {
     let name = node.tag_name();
     let known = name.namespace() == Some(SVG) && ELEMENTS.contains(&name.name());
-    // A sheet is taken whole or not at all.
-    let sheet = name.name() != "style" || node.children().all(|child| is_harmless(child.text().unwrap_or_default()));
+    // A sheet is taken whole or not at all: pieces around a comment may be harmless and their sum not.
+    let whole = || node.children().all(|child| child.is_text());
+    let text = || node.children().filter_map(|child| child.text()).collect::<String>();
+    let sheet = name.name() != "style" || (whole() && is_harmless(&text()));
     known && sheet
 }
 
@@ -237,6 +239,8 @@ mod tests {
             "<rect fill=\"u&#x72;l( 'https://evil.example/a')\"/>",
             "<rect style=\"background:url(//evil.example)\"/>",
             "<style>@import 'https://evil.example/a.css';</style>",
+            "<style>rect{fill:u<!-- -->rl(//evil.example/x)}</style>",
+            "<style>rect{fill:u<title/>rl(//evil.example/x)}</style>",
             "<style>rect { fill: \\75rl(evil) }</style>",
             "<animate attributeName=\"href\" to=\"javascript:alert(1)\"/>",
             "<set attributeName=\"onload\" to=\"alert(1)\"/>",

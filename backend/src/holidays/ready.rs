@@ -12,6 +12,7 @@ use crate::{
     db::Tenant,
     error::{AppError, Result},
     http::authority::Caller,
+    team,
 };
 
 /// The ready list of a year, in the caller's language.
@@ -22,6 +23,7 @@ pub async fn list(me: &Caller, year: i32) -> Result<Items<ReadyHoliday>> {
 
 /// Adds days of the ready list; those that are there already stay as they are.
 pub async fn add(me: &Caller, command: AddReady) -> Result<Items<Holiday>> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let mut items = Vec::new();
     for day in known(&db, command.year, me.locale).await? {

@@ -21,7 +21,7 @@ use crate::{
     error::{AppError, OnConstraint, Result},
     history,
     http::authority::Caller,
-    listing,
+    listing, team,
 };
 
 /// The longest stretch of the calendar that is asked for at once.
@@ -68,6 +68,7 @@ pub async fn touching(db: &Tenant, first: NaiveDate, last: NaiveDate) -> Result<
 }
 
 pub async fn create(me: &Caller, command: CreateHoliday) -> Result<Holiday> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let ends_on = command.ends_on.unwrap_or(command.starts_on);
     let answer = insert(&db, &command.name, (command.starts_on, ends_on)).await?;
@@ -100,6 +101,7 @@ pub(super) async fn insert(db: &Tenant, name: &str, (starts_on, ends_on): (Naive
 
 /// Changes what was sent of a holiday.
 pub async fn update(me: &Caller, id: HolidayId, command: UpdateHoliday) -> Result<Holiday> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let before = db.get_for_update::<Holidays>(id.into()).await?;
     db.expect_version(before.id, before.version, command.version, || dto(before.clone())).await?;
@@ -116,6 +118,7 @@ pub async fn update(me: &Caller, id: HolidayId, command: UpdateHoliday) -> Resul
 
 /// Lessons are made on these days again.
 pub async fn archive(me: &Caller, id: HolidayId) -> Result<Holiday> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let before = db.get_for_update::<Holidays>(id.into()).await?;
     if before.archived_at.is_some() {
@@ -126,6 +129,7 @@ pub async fn archive(me: &Caller, id: HolidayId) -> Result<Holiday> {
 }
 
 pub async fn restore(me: &Caller, id: HolidayId, seen: Seen) -> Result<Holiday> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.write().await?;
     let before = db.get_for_update::<Holidays>(id.into()).await?;
     db.expect_version(before.id, before.version, seen.version, || dto(before.clone())).await?;

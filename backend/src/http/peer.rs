@@ -1,7 +1,7 @@
 //! The address a request comes from, which no header can forge: the peer, or, behind a proxy that configuration
 //! trusts, the rightmost hop that is not such a proxy.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request},
@@ -23,6 +23,14 @@ impl FromRequestParts<AppState> for Peer {
         let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(unknown, |info| info.0.ip());
         let forwarded: Vec<&str> = parts.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
         Ok(Self(behind(direct, &forwarded.join(","), &state.config.trusted_proxies)))
+    }
+}
+
+/// The network of an address: whoever has one address of IPv6 has 2⁶⁴ of them, and counts as one.
+pub fn network(peer: IpAddr) -> IpAddr {
+    match peer.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)).into(),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

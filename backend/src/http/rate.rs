@@ -3,12 +3,7 @@
 //! A bucket holds half a minute's worth and fills evenly, so a page that loads at once never meets its end. The limits
 //! are of one process and guard its work; guessing passwords is slowed down in the database, by `auth::attempts`.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -23,7 +18,7 @@ use sha2::{Digest, Sha256};
 use shared::{problem::Cause, security::TOKEN_PREFIX};
 use uuid::Uuid;
 
-use super::peer::Peer;
+use super::peer::{Peer, network};
 use crate::{clock::Clock, config::Rates, error::AppError, state::AppState};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -135,14 +130,6 @@ impl Limits {
                 _ => self.token.take(asker),
             },
         }
-    }
-}
-
-/// Whoever has one address of IPv6 has a whole network of them.
-fn network(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64)).into(),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Kind, enqueue_once};
 use crate::{
     db::SystemDb,
-    entity::{attempt, event, idempotency, job, refresh_token},
+    entity::{attempt, event, idempotency, job, password_reset, refresh_token},
     error::{AppError, Result},
     live::KEPT_DAYS,
     state::AppState,
@@ -167,6 +167,8 @@ pub async fn tidy(state: &AppState) -> Result<()> {
     }
     db.delete_many(idempotency::Entity::delete_many().filter(idempotency::Column::At.lt(now - ANSWERS_KEPT))).await?;
     db.delete_many(attempt::Entity::delete_many().filter(attempt::Column::Since.lt(now - ATTEMPTS_KEPT))).await?;
+    let over = password_reset::Column::ExpiresAt.lt(now - Duration::days(1));
+    db.delete_many(password_reset::Entity::delete_many().filter(over)).await?;
     // A refresh token outlives every replacement of its own, so reuse is seen for as long as it could be tried.
     db.delete_many(refresh_token::Entity::delete_many().filter(refresh_token::Column::ExpiresAt.lt(now))).await?;
     let unused = "DELETE FROM session WHERE NOT EXISTS (SELECT 1 FROM refresh_token t WHERE t.session_id = session.id)";

@@ -25,7 +25,8 @@ use crate::{
 };
 
 /// What somebody must see to make another a teacher, who sees a part of it.
-const SEEN_BY_A_TEACHER: [Permission; 3] = [Permission::LessonsViewAll, Permission::StudentsViewAll, Permission::GroupsViewAll];
+pub const SEEN_BY_A_TEACHER: [Permission; 3] =
+    [Permission::LessonsViewAll, Permission::StudentsViewAll, Permission::GroupsViewAll];
 
 /// One change of access at a time in a company.
 pub async fn alone(db: &Tenant) -> Result<()> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{convert, grants, queries, queries::Links, roles};
 use crate::{
-    auth::registration::fold_email,
+    auth::{attempts, registration::fold_email},
     db::Tenant,
     entity::{
         company,
@@ -69,6 +69,7 @@ pub async fn shown(db: &Tenant, row: Model) -> Result<Invitation> {
 
 /// Invites somebody who is no member yet.
 pub async fn invite(me: &Caller, command: Invite) -> Result<Invitation> {
+    may_write(me, &command.email).await?;
     let db = me.write().await?;
     let me = &grants::one_at_a_time(me, &db).await?;
     let roles = roles::named(&db, &command.role_ids).await?;
@@ -137,6 +138,8 @@ async fn lead_to(
 
 /// Sends a new link, by which the old one is void; an invitation that has run out lives again.
 pub async fn resend(me: &Caller, id: InvitationId, seen: Seen) -> Result<Invitation> {
+    let row = me.read().await?.get::<Invitations>(id.into()).await?;
+    may_write(me, &row.email).await?;
     let db = me.write().await?;
     let me = &grants::one_at_a_time(me, &db).await?;
     let (before, was) = held(me, &db, id).await?;
@@ -200,6 +203,14 @@ async fn held(me: &Caller, db: &Tenant, id: InvitationId) -> Result<(Model, Invi
     let roles = roles::named(db, &was.role_ids).await?;
     grants::refuse_beyond(me, &grants::allowed_by(db, &roles).await?)?;
     Ok((before, was))
+}
+
+/// Counts the letter before it is made; it is refused to who has sent too many.
+async fn may_write(me: &Caller, email: &str) -> Result<()> {
+    if !me.state.mail.is_configured() {
+        return Ok(());
+    }
+    attempts::sending_letter(&me.state, &fold_email(email.trim()), me.company_id).await
 }
 
 /// Commits, with the letter that carries the link; without mail the link is shown once to who has to hand it over.

@@ -11,7 +11,7 @@ use shared::{
 
 use super::{grants, members, roles};
 use crate::{
-    auth::forgot,
+    auth::{account, attempts, forgot, registration::fold_email},
     entity::membership,
     error::{AppError, Result},
     history,
@@ -23,6 +23,8 @@ const REASON: &str = "a password belongs to a person, not to a centre";
 
 /// Makes a link for a member; by mail where there is mail, else shown to the caller, this once.
 pub async fn make(me: &Caller, id: MembershipId) -> Result<ResetLink> {
+    // What opens an account is handed to a person, not to a program.
+    account::demand_person(me)?;
     let db = me.read().await?;
     let row = db.get::<membership::Entity>(id.into()).await?;
     let member = members::shown(&db, row.clone()).await?;
@@ -32,7 +34,13 @@ pub async fn make(me: &Caller, id: MembershipId) -> Result<ResetLink> {
     grants::refuse_elsewhere(me, member.all_branches, &member.branch_ids)?;
     let held = roles::named(&db, &member.role_ids).await?;
     grants::refuse_beyond(me, &grants::allowed_by(&db, &held).await?)?;
+    if row.teacher_id.is_some() {
+        grants::refuse_beyond(me, &grants::SEEN_BY_A_TEACHER.into())?;
+    }
     drop(db);
+    if me.state.mail.is_configured() {
+        attempts::sending_letter(&me.state, &fold_email(&member.email), me.company_id).await?;
+    }
 
     let db = me.state.db.system(REASON).await?.from_origin(&me.origin);
     let others = membership::Entity::find().filter(membership::Column::UserId.eq(row.user_id));

@@ -159,6 +159,27 @@ enum Replace {
     Never,
 }
 
+/// A command run by root leaves the keys to who serves: the owner of the file before, or of the folder.
+#[cfg(unix)]
+fn keep_owner(new: &std::fs::File, file: &Path, folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let owner = std::fs::metadata(file).or_else(|_none_yet| std::fs::metadata(folder))?;
+    let made = new.metadata()?;
+    if (made.uid(), made.gid()) == (owner.uid(), owner.gid()) {
+        return Ok(());
+    }
+    match fchown(new, Some(owner.uid()), Some(owner.gid())) {
+        // Who may not give files away keeps what is theirs where the old one was theirs too.
+        Err(_) if made.uid() == owner.uid() => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_new: &std::fs::File, _file: &Path, _folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 /// Written beside and put in place: readable by its owner only, from the first moment.
 fn write(file: &Path, ring: &Ring, replace: Replace) -> Outcome<()> {
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
@@ -168,6 +189,7 @@ fn write(file: &Path, ring: &Ring, replace: Replace) -> Outcome<()> {
     std::fs::create_dir_all(folder).map_err(|error| wrong(&error))?;
     let mut half = tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&error))?;
     half.write_all(&text).and_then(|()| half.as_file().sync_all()).map_err(|error| wrong(&error))?;
+    keep_owner(half.as_file(), file, folder).map_err(|error| wrong(&error))?;
     let placed = if replace == Replace::Always { half.persist(file) } else { half.persist_noclobber(file) };
     match placed {
         Err(error) if replace == Replace::Never && file.exists() => drop(error),

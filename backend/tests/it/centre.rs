@@ -99,7 +99,7 @@ both_engines! {
         let set = async |bytes: &[u8]| admin.put(LOGO, json!({ "version": 0, "data": STANDARD.encode(bytes) })).await;
         set(b"GIF89a").await.invalid("data", "imageType");
         set(b"\x89PNG\r\n\x1a\nbroken").await.invalid("data", "imageBroken");
-        let large = set(&[b' '; 513 * 1024]).await.invalid("data", "imageSize");
+        let large = set(&vec![b' '; 513 * 1024]).await.invalid("data", "imageSize");
         assert!(large["errors"][0]["message"].as_str().unwrap().contains("512"), "{large}");
         set(&vec![b' '; 2 * 1024 * 1024]).await.status(413);
         set(b"<html><script/></html>").await.invalid("data", "imageType");

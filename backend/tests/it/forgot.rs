@@ -93,7 +93,7 @@ both_engines! {
         assert_eq!((known.status, known.text), (unknown.status, unknown.text));
         let jobs = job::Entity::find().filter(job::Column::Kind.eq("forgotPassword")).all(&app.db().owner().await).await.unwrap();
         assert_eq!(jobs.len(), 2);
-        assert!(jobs.iter().all(|job| !job.payload.to_string().contains("@")), "what was typed is kept nowhere");
+        assert!(jobs.iter().all(|job| !job.payload.to_string().contains('@')), "what was typed is kept nowhere");
         app.work_until_idle().await;
         assert_eq!(smtp.letters().len(), 1);
         assert_eq!(password_reset::Entity::find().count(&app.db().owner().await).await.unwrap(), 1);

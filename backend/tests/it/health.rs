@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use shared::{backups::BackupKind, permission::DefaultRole};
 use uuid::Uuid;
 
-use crate::{mail::with_mail, support::TestApp};
+use crate::{
+    mail::with_mail,
+    support::{Taken, TestApp},
+};
 
 const REPORT: &str = "/api/health-report";
 
@@ -206,7 +209,7 @@ both_engines! {
         assert!(warned(&report, "auditBroken") && warned(&report, "backupFailed"));
         assert_eq!(warn_who_answers(app.state()).await.unwrap(), 2);
         app.work_until_idle().await;
-        let said: Vec<String> = smtp.letters().iter().map(|letter| letter.subject()).collect();
+        let said: Vec<String> = smtp.letters().iter().map(Taken::subject).collect();
         assert!(said.contains(&"Школа: журнал не сходится со своей цепочкой".to_owned()), "{said:?}");
     }
 }

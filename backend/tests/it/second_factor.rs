@@ -173,6 +173,16 @@ both_engines! {
         assert_eq!(reasons(&app).await, ["second factor on", "recovery codes renewed", "second factor off"]);
     }
 
+    async fn turning_it_on_puts_out_whoever_came_in_without_it(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let elsewhere: SignedIn = login(&admin).await.read();
+        let elsewhere = client(&app, elsewhere);
+        elsewhere.get(ME).await.ok();
+        enrolled(&admin).await;
+        elsewhere.get(ME).await.refused("unauthenticated");
+        admin.get(ME).await.ok();
+    }
+
     async fn the_key_is_sealed_at_rest_and_a_program_touches_none_of_it(app: TestApp) {
         let admin = app.company("Школа").await;
         let (key, codes) = enrolled(&admin).await;
@@ -209,6 +219,11 @@ both_engines! {
             assert_eq!(free["secondFactorDue"], false, "{free}");
         }
         assert!(may(&admin.get(ME).await.ok(), "finance.view"));
+
+        // Nor do those lift it whom it keeps out.
+        let other = admin.colleague(DefaultRole::Admin).await;
+        let lifted = json!({ "version": set["version"], "moneyNeedsSecondFactor": false });
+        other.put(POLICY, &lifted).await.rule("ownSecondFactorFirst");
 
         enrolled(&accountant).await;
         let me = accountant.get(ME).await.ok();

@@ -23,7 +23,7 @@ pub use actors::{Actor, Ask, Client};
 pub use answer::Answer;
 pub use app::TestApp;
 pub use db::TestDb;
-pub use smtp::Smtp;
+pub use smtp::{Smtp, Taken};
 
 /// Runs each test on SQLite and on PostgreSQL, as two tests named after it.
 ///
