@@ -158,7 +158,8 @@ both_engines! {
         for state in [app.state(), &another, &restarted] {
             backend::auth::attempts::begin(state, &admin.me.email, peer).await.unwrap_err();
         }
-        app.anonymous().post(LOGIN, json!({ "email": admin.me.email, "password": Actor::PASSWORD })).await.refused("too-many");
+        let right = json!({ "email": admin.me.email, "password": Actor::PASSWORD });
+        app.anonymous().ask(Method::POST, LOGIN).from([198, 51, 100, 1]).json(&right).send().await.refused("too-many");
         app.advance(Duration::hours(26));
         backend::jobs::enqueue_due(app.state()).await.unwrap();
         app.work_until_idle().await;
