@@ -7,36 +7,14 @@
 use leptos::prelude::*;
 use shared::security::{Forgot, Reset};
 
-use super::{
-    aside::SampleWeek,
-    sign_in::{FormRefusal, OutsideFooter},
-};
+use super::outside::{OutsideForm, OutsidePage};
 use crate::{
     api,
     data::form::Form,
     i18n::{Key, keys, locale, t, text},
-    kit::{Button, ButtonKind, ButtonSize, Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
+    kit::{Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
     routes::Page,
 };
-
-/// The frame of both pages.
-#[component]
-fn Shell(title: Key, test_id: &'static str, children: Children) -> impl IntoView {
-    Effect::new(move |_| document().set_title(&format!("{} · Classmate Central", t(title))));
-    view! {
-        <div class="sign-in">
-            <main id="page" data-testid=test_id>
-                <div class="row">
-                    <span class="logo" aria-hidden="true">"C"</span>
-                    <strong>"Classmate Central"</strong>
-                </div>
-                {children()}
-                <OutsideFooter />
-            </main>
-            <SampleWeek />
-        </div>
-    }
-}
 
 fn back() -> impl IntoView {
     view! {
@@ -72,7 +50,7 @@ pub fn ForgotPage() -> impl IntoView {
     let mail = LocalResource::new(api::security::forgot_state);
     let sent = RwSignal::new(false);
     view! {
-        <Shell title=keys::PAGE_FORGOT test_id="forgot">
+        <OutsidePage title=keys::PAGE_FORGOT test_id="forgot">
             {move || match (sent.get(), mail.get()) {
                 (true, _) => told(keys::FORGOT_SENT, keys::FORGOT_SENT_TEXT, Tone::Success, "forgot.sent"),
                 (_, None) => view! { <SkeletonRows label=text(keys::PAGE_FORGOT) /> }.into_any(),
@@ -81,7 +59,7 @@ pub fn ForgotPage() -> impl IntoView {
                 }
                 _ => view! { <ForgotForm sent /> }.into_any(),
             }}
-        </Shell>
+        </OutsidePage>
     }
 }
 
@@ -97,13 +75,13 @@ fn ForgotForm(sent: RwSignal<bool>) -> impl IntoView {
         );
     };
     view! {
-        <form
-            novalidate
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
+        <OutsideForm
+            on_submit=move |()| submit()
+            failed=form.failed
+            busy=form.busy
+            label=keys::FORGOT_SUBMIT
+            test_ids=("forgot.error", "forgot.submit")
+            below=back
         >
             <h1>{move || t(keys::PAGE_FORGOT)}</h1>
             <p class="muted">{move || t(keys::FORGOT_TEXT)}</p>
@@ -119,18 +97,7 @@ fn ForgotForm(sent: RwSignal<bool>) -> impl IntoView {
                     test_id="forgot.email"
                 />
             </Field>
-            <FormRefusal failed=form.failed test_id="forgot.error" />
-            <Button
-                kind=ButtonKind::Primary
-                size=ButtonSize::Large
-                r#type="submit"
-                busy=form.busy
-                test_id="forgot.submit"
-            >
-                {move || t(keys::FORGOT_SUBMIT)}
-            </Button>
-            {back()}
-        </form>
+        </OutsideForm>
     }
 }
 
@@ -140,13 +107,13 @@ pub fn ResetPage() -> impl IntoView {
     let token = window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned();
     let done = RwSignal::new(false);
     view! {
-        <Shell title=keys::PAGE_RESET test_id="reset">
+        <OutsidePage title=keys::PAGE_RESET test_id="reset">
             {move || if done.get() {
                     told(keys::RESET_DONE, keys::RESET_TEXT, Tone::Success, "reset.done")
                 } else {
                     view! { <ResetForm token=token.clone() done /> }.into_any()
                 }}
-        </Shell>
+        </OutsidePage>
     }
 }
 
@@ -162,14 +129,25 @@ fn ResetForm(token: String, done: RwSignal<bool>) -> impl IntoView {
         );
     };
     let hint = Signal::derive(|| Some(t(keys::REGISTER_PASSWORD_HINT)));
-    view! {
-        <form
-            novalidate
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
+    let below = ViewFn::from(move || {
+        form.failed.with(Option::is_some).then(|| {
+            view! {
+                <p class="small">
+                    <a class="link" href="/forgot" rel="external" data-testid="reset.again">
+                        {move || t(keys::RESET_AGAIN)}
+                    </a>
+                </p>
             }
+        })
+    });
+    view! {
+        <OutsideForm
+            on_submit=move |()| submit()
+            failed=form.failed
+            busy=form.busy
+            label=keys::RESET_SUBMIT
+            test_ids=("reset.error", "reset.submit")
+            below=below
         >
             <h1>{move || t(keys::PAGE_RESET)}</h1>
             <p class="muted">{move || t(keys::RESET_TEXT)}</p>
@@ -183,29 +161,6 @@ fn ResetForm(token: String, done: RwSignal<bool>) -> impl IntoView {
                     test_id="reset.password"
                 />
             </Field>
-            <FormRefusal failed=form.failed test_id="reset.error" />
-            <Button
-                kind=ButtonKind::Primary
-                size=ButtonSize::Large
-                r#type="submit"
-                busy=form.busy
-                test_id="reset.submit"
-            >
-                {move || t(keys::RESET_SUBMIT)}
-            </Button>
-            {move || {
-                form.failed
-                    .with(Option::is_some)
-                    .then(|| {
-                        view! {
-                            <p class="small">
-                                <a class="link" href="/forgot" rel="external" data-testid="reset.again">
-                                    {move || t(keys::RESET_AGAIN)}
-                                </a>
-                            </p>
-                        }
-                    })
-            }}
-        </form>
+        </OutsideForm>
     }
 }

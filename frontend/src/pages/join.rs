@@ -11,10 +11,7 @@ use shared::{
     team::{Invited, Join, Joined},
 };
 
-use super::{
-    aside::SampleWeek,
-    sign_in::{FormRefusal, OutsideFooter},
-};
+use super::outside::{OutsideForm, OutsidePage};
 use crate::{
     api,
     data::{
@@ -23,14 +20,13 @@ use crate::{
         toasts::sentence,
     },
     i18n::{keys, t, t_with, text},
-    kit::{Button, ButtonKind, ButtonSize, Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
+    kit::{Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
     routes::Page,
 };
 
 /// The page an invitation leads to, whoever is signed in.
 #[component]
 pub fn JoinPage() -> impl IntoView {
-    Effect::new(|_| document().set_title(&format!("{} · Classmate Central", t(keys::PAGE_INVITE))));
     let token = window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned();
     let found = RwSignal::new(None::<Result<Invited, Problem>>);
     let asked = token.clone();
@@ -39,21 +35,13 @@ pub fn JoinPage() -> impl IntoView {
         found.try_set(Some(answer.map_err(|problem| *problem)));
     });
     view! {
-        <div class="sign-in">
-            <main id="page" data-testid="invited">
-                <div class="row">
-                    <span class="logo" aria-hidden="true">"C"</span>
-                    <strong>"Classmate Central"</strong>
-                </div>
-                {move || match found.get() {
-                    None => view! { <SkeletonRows label=text(keys::PAGE_INVITE) /> }.into_any(),
-                    Some(Ok(invited)) => view! { <JoinForm token=token.clone() invited /> }.into_any(),
-                    Some(Err(problem)) => over(&problem),
-                }}
-                <OutsideFooter />
-            </main>
-            <SampleWeek />
-        </div>
+        <OutsidePage title=keys::PAGE_INVITE test_id="invited">
+            {move || match found.get() {
+                None => view! { <SkeletonRows label=text(keys::PAGE_INVITE) /> }.into_any(),
+                Some(Ok(invited)) => view! { <JoinForm token=token.clone() invited /> }.into_any(),
+                Some(Err(problem)) => over(&problem),
+            }}
+        </OutsidePage>
     }
 }
 
@@ -90,13 +78,12 @@ fn JoinForm(token: String, invited: Invited) -> impl IntoView {
     let hint = Signal::derive(move || Some(t(if known { keys::INVITED_KNOWN } else { keys::REGISTER_PASSWORD_HINT })));
     let email = invited.email;
     view! {
-        <form
-            novalidate
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
+        <OutsideForm
+            on_submit=move |()| submit()
+            failed=form.failed
+            busy=form.busy
+            label=keys::INVITED_SUBMIT
+            test_ids=("invited.error", "invited.submit")
         >
             <h1>{move || t_with(keys::INVITED_TITLE, &[("company", (&company).into())])}</h1>
             <p class="muted">{said}</p>
@@ -128,17 +115,7 @@ fn JoinForm(token: String, invited: Invited) -> impl IntoView {
                     test_id="invited.password"
                 />
             </Field>
-            <FormRefusal failed=form.failed test_id="invited.error" />
-            <Button
-                kind=ButtonKind::Primary
-                size=ButtonSize::Large
-                r#type="submit"
-                busy=form.busy
-                test_id="invited.submit"
-            >
-                {move || t(keys::INVITED_SUBMIT)}
-            </Button>
-        </form>
+        </OutsideForm>
     }
 }
 

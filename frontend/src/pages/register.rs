@@ -6,10 +6,7 @@
 use leptos::prelude::*;
 use shared::auth::Register;
 
-use super::{
-    aside::SampleWeek,
-    sign_in::{FormRefusal, OutsideFooter},
-};
+use super::outside::{OutsideForm, OutsidePage};
 use crate::{
     api,
     data::{
@@ -18,7 +15,7 @@ use crate::{
         session::{Session, Stores},
     },
     i18n::{keys, locale, t, t_with, text},
-    kit::{Button, ButtonKind, ButtonSize, Choice, Field, PasswordInput, Select, TextInput},
+    kit::{Choice, Field, PasswordInput, Select, TextInput},
     platform::{browser_zone, utc_offset, wall_now},
     routes::Page,
 };
@@ -61,23 +58,18 @@ fn zone_of(command: &Register) -> String {
 /// The page of the form.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    Effect::new(|_| document().set_title(&format!("{} · Classmate Central", t(keys::PAGE_REGISTER))));
+    let beside = ViewFn::from(|| {
+        view! {
+            <span class="small muted push">{move || t(keys::HAVE_CENTRE)}</span>
+            <a class="link small" href=Page::Login.path() data-testid="register.login">
+                {move || t(keys::SIGN_IN)}
+            </a>
+        }
+    });
     view! {
-        <div class="sign-in">
-            <main id="page">
-                <div class="row">
-                    <span class="logo" aria-hidden="true">"C"</span>
-                    <strong>"Classmate Central"</strong>
-                    <span class="small muted push">{move || t(keys::HAVE_CENTRE)}</span>
-                    <a class="link small" href=Page::Login.path() data-testid="register.login">
-                        {move || t(keys::SIGN_IN)}
-                    </a>
-                </div>
-                <RegisterForm />
-                <OutsideFooter />
-            </main>
-            <SampleWeek />
-        </div>
+        <OutsidePage title=keys::PAGE_REGISTER beside=beside>
+            <RegisterForm />
+        </OutsidePage>
     }
 }
 
@@ -106,12 +98,13 @@ fn RegisterForm() -> impl IntoView {
         );
     };
     view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
+        <OutsideForm
+            on_submit=move |()| submit()
+            failed=form.failed
+            busy=form.busy
+            label=keys::REGISTER_SUBMIT
+            test_ids=("register.error", "register.submit")
+            class=""
         >
             <div class="stack">
                 <h1>{move || t(keys::REGISTER_TITLE)}</h1>
@@ -120,17 +113,7 @@ fn RegisterForm() -> impl IntoView {
             <AboutPerson form />
             <hr />
             <AboutCentre form />
-            <FormRefusal failed=form.failed test_id="register.error" />
-            <Button
-                kind=ButtonKind::Primary
-                size=ButtonSize::Large
-                r#type="submit"
-                busy=form.busy
-                test_id="register.submit"
-            >
-                {move || t(keys::REGISTER_SUBMIT)}
-            </Button>
-        </form>
+        </OutsideForm>
     }
 }
 

@@ -7,7 +7,7 @@ use shared::auth::SecondStep;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::sign_in::FormRefusal;
+use super::outside::OutsideForm;
 use crate::{
     api,
     data::{
@@ -15,7 +15,7 @@ use crate::{
         session::{Session, Stores},
     },
     i18n::{keys, t, text},
-    kit::{Button, ButtonKind, ButtonSize, Field, TextInput},
+    kit::{Button, Field, TextInput},
 };
 
 /// Asks for the code; who has neither goes back.
@@ -44,14 +44,21 @@ pub fn SecondStepForm(
             }
         });
     });
+    let below = ViewFn::from(move || {
+        view! {
+            <Button on_press=move |()| on_back.run(()) test_id="login.code-back">
+                {move || t(keys::FACTOR_STEP_BACK)}
+            </Button>
+        }
+    });
     view! {
-        <form
-            novalidate
-            class="stack"
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
+        <OutsideForm
+            on_submit=move |()| submit()
+            failed=form.failed
+            busy=form.busy
+            label=keys::SIGN_IN
+            test_ids=("login.code-error", "login.code-submit")
+            below=below
         >
             <h1>{move || t(keys::FACTOR_STEP_TITLE)}</h1>
             <p class="muted">{move || t(keys::FACTOR_STEP_TEXT)}</p>
@@ -64,19 +71,6 @@ pub fn SecondStepForm(
                     test_id="login.code"
                 />
             </Field>
-            <FormRefusal failed=form.failed test_id="login.code-error" />
-            <Button
-                kind=ButtonKind::Primary
-                size=ButtonSize::Large
-                r#type="submit"
-                busy=form.busy
-                test_id="login.code-submit"
-            >
-                {move || t(keys::SIGN_IN)}
-            </Button>
-            <Button on_press=move |()| on_back.run(()) test_id="login.code-back">
-                {move || t(keys::FACTOR_STEP_BACK)}
-            </Button>
-        </form>
+        </OutsideForm>
     }
 }

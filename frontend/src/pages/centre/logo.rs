@@ -12,7 +12,7 @@ use super::part::{Kept, Part, Stale};
 use crate::{
     i18n::{keys, locale, t, text},
     kit::{Button, ButtonKind, Card, FieldSet},
-    pages::sign_in::FormRefusal,
+    pages::form_refusal::FormRefusal,
     platform::base64_of,
 };
 

@@ -18,7 +18,7 @@ use crate::{
     data::{changes, toasts::Notices},
     i18n::{Key, keys, locale, t, t_with, text},
     kit::{Button, ButtonSize, Card, DiffRow, DiffView, Notice, Tone, focus_first_invalid},
-    pages::{record::ago, sign_in::FormRefusal},
+    pages::{form_refusal::FormRefusal, record::ago},
 };
 
 /// The settings as they are known: what the server said last, or what was saved since.

@@ -14,7 +14,7 @@ use crate::{
     data::{enrollments, form::Form, session::Session, toasts::Notices},
     i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, DateInput, Dialog, Field},
-    pages::sign_in::FormRefusal,
+    pages::form_refusal::FormRefusal,
     platform::{command_key, wall_now},
 };
 

@@ -20,7 +20,7 @@ use crate::{
     data::{enrollments, form::Form, records::undo_own, session::Session, toasts::Notices},
     i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, Choice, Combobox, DateInput, Dialog, Field, Notice, TextArea, Tone},
-    pages::sign_in::FormRefusal,
+    pages::form_refusal::FormRefusal,
     platform::{command_key, wall_now},
 };
 

@@ -14,7 +14,7 @@ use crate::{
     kit::{
         Button, ButtonKind, Checkbox, Choice, Field, FieldSet, Icon, MultiSelect, Notice, PasswordInput, Select, TextInput, Tone,
     },
-    pages::{register::zones, sign_in::FormRefusal},
+    pages::{form_refusal::FormRefusal, register::zones},
     platform::{command_key, storage},
 };
 

@@ -13,7 +13,7 @@ use crate::{
     data::{changes, commands::carry_out, form::Form, toasts::Notices},
     i18n::{Key, keys, t, text},
     kit::{Button, ButtonKind, Dialog, Field, PasswordInput},
-    pages::sign_in::FormRefusal,
+    pages::form_refusal::FormRefusal,
     platform::command_key,
 };
 

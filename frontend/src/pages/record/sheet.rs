@@ -17,7 +17,7 @@ use crate::{
     },
     i18n::{Key, keys, t, t_with, text},
     kit::{Button, ButtonKind, ButtonSize, Dialog, Notice, Sheet, Tone},
-    pages::sign_in::FormRefusal,
+    pages::form_refusal::FormRefusal,
     platform::{go_on, hold_back, on_page},
 };
 

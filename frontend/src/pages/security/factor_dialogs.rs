@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 use shared::security::{ConfirmFactor, Enrol, Enrolment, ProveFactor, RecoveryCodes};
 
-use super::super::sign_in::FormRefusal;
+use super::super::form_refusal::FormRefusal;
 use crate::{
     api,
     data::{form::Form, toasts::Notices},

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{events::Entity, security::ChangePassword};
 
-use super::super::sign_in::FormRefusal;
+use super::super::form_refusal::FormRefusal;
 use crate::{
     api,
     data::{changes, form::Form, toasts::Notices},

@@ -10,7 +10,7 @@ use shared::{
     security::{ApiToken, CreateToken},
 };
 
-use super::super::sign_in::FormRefusal;
+use super::super::form_refusal::FormRefusal;
 use crate::{
     api,
     data::{changes, form::Form, session::Session, toasts::Notices},

@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::{
-    super::{record::names::has_branches, sign_in::FormRefusal},
+    super::{form_refusal::FormRefusal, record::names::has_branches},
     access::{Access, AccessFields},
 };
 use crate::{

@@ -8,7 +8,7 @@ use shared::{
     team::{CreateRole, Role, UpdateRole},
 };
 
-use super::super::sign_in::FormRefusal;
+use super::super::form_refusal::FormRefusal;
 use crate::{
     api::team,
     data::{changes, form::Form},
