@@ -179,6 +179,7 @@ story('one\'s own access', {
     await owner.getByTestId('token.name').fill('Сайт');
     await owner.getByTestId('token.scope.rooms.view').check();
     await owner.getByTestId('token.create').click();
+    await owner.getByTestId('token.secret').waitFor();
     const program = new Centre(server.url, await owner.getByTestId('token.secret').inputValue());
     await owner.keyboard.press('Escape');
     await owner.getByTestId('token.secret').waitFor({ state: 'detached' });
