@@ -1,5 +1,5 @@
 // Puts a brotli copy (name.br) beside every asset of dist/ worth compressing: the server sends it as it lies.
-// Trunk calls this on its staging folder, before the folder becomes dist/.
+// Before that, what Trunk writes into the page and browsers warn of is taken out. Trunk calls this on its staging folder, before the folder becomes dist/.
 import { brotliCompressSync, constants } from 'node:zlib';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { globSync } from './glob.mjs';
@@ -7,6 +7,10 @@ import { globSync } from './glob.mjs';
 const root = process.env.TRUNK_STAGING_DIR ?? 'dist';
 // The best level takes seconds per megabyte, and what is built for development is many megabytes.
 const quality = process.env.TRUNK_PROFILE === 'release' ? 11 : 3;
+
+// Browsers ignore the integrity of what is preloaded to be fetched, and warn of it at each load: the start checks none.
+const page = `${root}/index.html`;
+writeFileSync(page, readFileSync(page, 'utf8').replace(/(<link rel="preload"[^>]*?) integrity="[^"]*"/g, '$1'));
 
 for (const file of globSync(root)) {
   if (!/\.(html|css|js|mjs|svg|json|wasm|txt)$/.test(file)) continue;

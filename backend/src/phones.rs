@@ -3,7 +3,7 @@
 
 use phonenumber::{Mode, country};
 use sea_orm::JsonValue;
-use shared::problem::FieldError;
+use shared::{phone::dialled, problem::FieldError};
 
 use crate::error::{AppError, Result};
 
@@ -44,23 +44,6 @@ pub fn of_column(column: &JsonValue) -> Vec<String> {
 /// Reads the numbering plans in the background, so that the first form does not wait for them.
 pub fn warm_up() {
     tokio::task::spawn_blocking(|| lenient("+77010000000"));
-}
-
-/// What people in Kazakhstan write, as the library understands it: it takes the 7 of `701 …` for the country's, and
-/// `8` for a part of the number.
-fn dialled(text: &str) -> String {
-    let text = text.trim();
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if text.starts_with('+') {
-        return format!("+{digits}");
-    }
-    match (digits.len(), digits.strip_prefix('8'), digits.starts_with('7')) {
-        (11, Some(national), _) => format!("+7{national}"),
-        (11, None, true) => format!("+{digits}"),
-        (10, _, true) => format!("+7{digits}"),
-        (10, ..) if digits.starts_with('6') => format!("+7{digits}"),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use crate::{
         SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage,
         Unreachable,
     },
-    platform::watch_leaving,
+    platform::{wall_now, watch_leaving},
     routes::Page,
     shortcuts::Shortcuts,
     theme::{self, Appearance},
@@ -35,7 +35,6 @@ use crate::{
 /// The application.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_kit_words();
     watch_leaving();
     Appearance::provide();
     let notices = Notices::provide();
@@ -45,6 +44,7 @@ pub fn App() -> impl IntoView {
     Rosters::provide(live, lessons, notices);
     Directory::provide(live);
     let session = Session::provide();
+    provide_kit_words(session);
     session.follow_access(live);
     theme::follow_accent(session);
     session.boot();
@@ -192,7 +192,7 @@ fn home() -> impl IntoView {
     view! { <Redirect path=Page::HOME.path() /> }
 }
 
-fn provide_kit_words() {
+fn provide_kit_words(session: Session) {
     provide_words(Words {
         close: text(keys::KIT_CLOSE),
         cancel: text(keys::KIT_CANCEL),
@@ -214,6 +214,10 @@ fn provide_kit_words() {
         after: text(keys::KIT_AFTER),
         pick_day: text(keys::KIT_PICK_DAY),
         no_such_day: text(keys::KIT_NO_SUCH_DAY),
+        read_day: Some(Callback::new(move |(typed, year): (String, i32)| {
+            let today = wall_now(&untrack(|| session.zone())).date();
+            shared::typed_day::read(&typed, today, year)
+        })),
         no_such_time: text(keys::KIT_NO_SUCH_TIME),
         not_before: text(keys::KIT_NOT_BEFORE),
         not_after: text(keys::KIT_NOT_AFTER),

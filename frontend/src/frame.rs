@@ -13,7 +13,7 @@ use crate::{
         eyes, net,
         session::{Phase, Session},
     },
-    i18n::{keys, t, t_with, text},
+    i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Button, ButtonSize, Dialog, Icon, Menu, MenuItem, MenuLink, MenuRule, Sheet, initials},
     pages::{NoRight, SignInForm},
     routes::{Entry, MENU, Page, Section},
@@ -208,7 +208,7 @@ fn MoreSheet(open: RwSignal<bool>, here: Memo<Option<Page>>) -> impl IntoView {
 fn UserMenu(help: RwSignal<bool>) -> impl IntoView {
     let session = Session::here();
     let name = Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.name.clone())).unwrap_or_default());
-    let roles = move || session.me().with(|me| me.as_ref().map(|me| me.roles.join(", ")));
+    let roles = move || session.me().with(|me| me.as_ref().map(|me| shared::team::role_labels(&me.roles, locale())));
     let face = move || {
         view! {
             <Avatar name size=AvatarSize::Medium />

@@ -22,6 +22,9 @@ mod m20261121_000014_backup;
 mod m20261121_000014_second_factor;
 mod m20261121_000015_health;
 mod m20261121_000016_append_only;
+mod m20261121_000018_own_access;
+mod m20261121_000020_natural_order;
+mod m20261121_000021_rules;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -48,6 +51,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_second_factor::Migration),
             Box::new(m20261121_000016_append_only::Migration),
             Box::new(m20261121_000015_health::Migration),
+            Box::new(m20261121_000018_own_access::Migration),
+            Box::new(m20261121_000020_natural_order::Migration),
+            Box::new(m20261121_000021_rules::Migration),
         ]
     }
 }

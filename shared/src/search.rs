@@ -90,29 +90,47 @@ fn digits(text: &str) -> String {
 /// Kazakh alphabet, which holds the Russian one in its order.
 const ALPHABET: &str = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя";
 
-/// A key that sorts bytewise as a Kazakh (and Russian) reader expects: а ә б … к қ … и й … ы і.
+/// A key that sorts bytewise as a Kazakh (and Russian) reader expects: а ә б … к қ … и й … ы і, and «Зал 2» before
+/// «Зал 10»: a number is written after how many digits it has.
 /// Digits come first, then Latin, then Cyrillic. Signs do not count for the order but between names that have nothing
 /// else between them: two names have the same key only if they are the same but for case and blanks at the ends.
+///
+/// The migration `natural_order` brought the keys of older rows to this form: whoever changes it brings them further.
 pub fn sort_key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    let (mut spelled, mut signs) = (String::with_capacity(text.len()), false);
-    for c in text.trim().chars().flat_map(char::to_lowercase).map(|c| if c.is_whitespace() { ' ' } else { c }) {
-        spelled.push(c);
+    let spelled: String =
+        text.trim().chars().flat_map(char::to_lowercase).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let (mut out, mut number, mut signs) = (String::with_capacity(spelled.len() * 2), String::new(), false);
+    for c in spelled.chars() {
+        if c.is_ascii_digit() {
+            number.push(c);
+            continue;
+        }
+        push_number(&mut out, &mut number);
         if let Some(place) = ALPHABET.chars().position(|letter| letter == c) {
             out.push('~');
             out.push(char::from_u32('0' as u32 + place as u32).unwrap_or('0'));
-        } else if c.is_ascii_digit() || c.is_alphabetic() || c == ' ' {
+        } else if c.is_alphabetic() || c == ' ' {
             out.push(c);
         } else {
             signs = true;
         }
     }
+    push_number(&mut out, &mut number);
     if signs {
         // Lower than anything that stands in a key, so that «Зал 1» with a sign still stands before «Зал 10».
         out.push('\u{1}');
         out.push_str(&spelled);
     }
     out
+}
+
+/// A number that ended, after one digit less than it has: «2» is `02`, «10» is `110`.
+fn push_number(out: &mut String, number: &mut String) {
+    if let Some(more) = number.len().checked_sub(1) {
+        out.push_str(&more.min(9).to_string());
+        out.push_str(number);
+        number.clear();
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +171,9 @@ mod tests {
         assert_eq!(sort_key("Зал\u{a0}1"), sort_key("зал 1"));
         let mut names = ["Зал 10", "Зал 2", "Зал 1!", "Зал 1", "Зал 1-2"];
         names.sort_by_key(|n| sort_key(n));
-        assert_eq!(names, ["Зал 1", "Зал 1!", "Зал 10", "Зал 1-2", "Зал 2"]);
+        assert_eq!(names, ["Зал 1", "Зал 1!", "Зал 1-2", "Зал 2", "Зал 10"]);
+        let mut names = ["Изостудия 10–13", "Изостудия 7–9", "Изостудия 7–10", "Изостудия"];
+        names.sort_by_key(|n| sort_key(n));
+        assert_eq!(names, ["Изостудия", "Изостудия 7–9", "Изостудия 7–10", "Изостудия 10–13"]);
     }
 }

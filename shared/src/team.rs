@@ -5,6 +5,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
+    i18n::{Key, Locale, keys, texts},
     ids::{BranchId, InvitationId, MembershipId, RoleId, TeacherId, UserId},
     patch::Patch,
     permission::{DefaultRole, Permission},
@@ -112,6 +113,26 @@ words! {
         Open = "open",
         Expired = "expired",
         Accepted = "accepted",
+impl Role {
+    /// The name in a language, see [`role_label`].
+    pub fn label(&self, locale: Locale) -> String {
+        role_label(&self.name, locale)
+    }
+}
+
+/// The name of a role in a language: one of the names every centre begins with is said in it, one of the centre's own as
+/// it was written.
+pub fn role_label(name: &str, locale: Locale) -> String {
+    let ours = [keys::ROLE_ADMIN, keys::ROLE_MANAGER, keys::ROLE_TEACHER, keys::ROLE_ACCOUNTANT, keys::ROLE_VIEWER];
+    let begins_with = |key: &Key| Locale::ALL.iter().any(|other| texts(*other).get(*key) == name);
+    ours.into_iter().find(begins_with).map_or_else(|| name.to_owned(), |key| texts(locale).get(key))
+}
+
+/// Several names of roles in a language, in one line.
+pub fn role_labels(names: &[String], locale: Locale) -> String {
+    names.iter().map(|name| role_label(name, locale)).collect::<Vec<_>>().join(", ")
+}
+
         Withdrawn = "withdrawn",
     }
 }

@@ -6,6 +6,7 @@ use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKin
 
 use crate::{
     i18n::{Key, Locale, keys, texts},
+    phone::{self, Slip},
     problem::FieldError,
 };
 
@@ -93,7 +94,8 @@ fn told(field: &str, error: &ValidationError, locale: Locale) -> FieldError {
     let blank = error.params.get("value").and_then(serde_json::Value::as_str).is_some_and(|text| text.trim().is_empty());
     let wanted = min.is_some_and(|min| min > 0) || error.code == "email";
     let said = if blank && wanted { "required" } else { &*error.code };
-    FieldError { field: field.to_owned(), code: error.code.to_string(), message: message(said, min, max, locale) }
+    let message = if said == "phone" { phone_message(slip_of(error), locale) } else { message(said, min, max, locale) };
+    FieldError { field: field.to_owned(), code: error.code.to_string(), message }
 }
 
 /// The sentence for a code, with its bounds where it has some.
@@ -174,11 +176,35 @@ pub fn email_or_blank(text: &str) -> Result<(), ValidationError> {
     if text.trim().is_empty() { Ok(()) } else { email(text) }
 }
 
-/// A light mask for phones: 10 to 15 digits. The server decides with a phone-number library.
+/// A light look at a phone: its signs and how many digits it has. The server decides with a phone-number library.
 pub fn phone(text: &str) -> Result<(), ValidationError> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let only_marks = text.chars().all(|c| c.is_ascii_digit() || " +()-.\u{a0}".contains(c));
-    if only_marks && (10..=15).contains(&digits) { Ok(()) } else { Err(ValidationError::new("phone")) }
+    let Some(slip) = phone::slip(text) else { return Ok(()) };
+    let mut error = ValidationError::new("phone");
+    if let Slip::Digits(digits) = slip {
+        error.add_param("digits".into(), &digits);
+    } else {
+        error.add_param("signs".into(), &true);
+    }
+    Err(error)
+}
+
+/// What is wrong with a phone, in words.
+pub fn phone_slip(text: &str, locale: Locale) -> Option<String> {
+    phone::slip(text).map(|slip| phone_message(Some(slip), locale))
+}
+
+fn phone_message(slip: Option<Slip>, locale: Locale) -> String {
+    let said = texts(locale);
+    match slip {
+        Some(Slip::Digits(count)) => said.with(keys::INVALID_PHONE_DIGITS, &[("count", count.into())]),
+        Some(Slip::Signs) => said.get(keys::INVALID_PHONE_SIGNS),
+        None => said.get(keys::INVALID_PHONE),
+    }
+}
+
+fn slip_of(error: &ValidationError) -> Option<Slip> {
+    let digits = error.params.get("digits").and_then(serde_json::Value::as_u64).and_then(|count| usize::try_from(count).ok());
+    digits.map(Slip::Digits).or_else(|| error.params.contains_key("signs").then_some(Slip::Signs))
 }
 
 /// Every phone of a list, blank ones apart.

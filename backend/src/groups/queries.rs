@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set, sea_query::SelectStatement,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -97,4 +98,25 @@ pub async fn set_teachers(db: &Tenant, group: Uuid, teachers: &[Uuid]) -> Result
 pub fn of_teacher(company: Uuid, teacher: Uuid) -> SelectStatement {
     let taught = group_teacher::Entity::find().select_only().column(group_teacher::Column::GroupId);
     taught.filter(group_teacher::Column::CompanyId.eq(company)).filter(group_teacher::Column::TeacherId.eq(teacher)).into_query()
+}
+
+/// Where the leading teacher of a group stands in the alphabet, to sort groups by.
+pub fn place_of_teacher() -> Expr {
+    Expr::cust(
+        "(SELECT t.sort_key FROM group_teacher AS l JOIN teacher AS t ON t.company_id = l.company_id AND t.id = l.teacher_id \
+         WHERE l.company_id = study_group.company_id AND l.group_id = study_group.id ORDER BY l.position LIMIT 1)",
+    )
+}
+
+/// Where the subject of a group stands in the alphabet.
+pub fn place_of_subject() -> Expr {
+    Expr::cust(
+        "(SELECT s.sort_key FROM subject AS s \
+         WHERE s.company_id = study_group.company_id AND s.id = study_group.subject_id)",
+    )
+}
+
+/// Where the room of a group stands in the alphabet.
+pub fn place_of_room() -> Expr {
+    Expr::cust("(SELECT r.sort_key FROM room AS r WHERE r.company_id = study_group.company_id AND r.id = study_group.room_id)")
 }

@@ -36,12 +36,17 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Group>> {
     listing::refuse_others(query, &["branchId", "teacherId", "subjectId"])?;
     let db = me.read().await?;
     let groups = filtered(&db, query).await?;
-    let groups = match listing::sorting(query, &["name", "createdAt", "capacity"])? {
+    let known = ["name", "createdAt", "capacity", "teacher", "subject", "room"];
+    let groups = match listing::sorting(query, &known)? {
         ("createdAt", order) => groups.order_by(Column::CreatedAt, order),
+        ("teacher", order) => groups.order_by_with_nulls(queries::place_of_teacher(), order, NullOrdering::Last),
+        ("subject", order) => groups.order_by_with_nulls(queries::place_of_subject(), order, NullOrdering::Last),
+        ("room", order) => groups.order_by_with_nulls(queries::place_of_room(), order, NullOrdering::Last),
         ("capacity", order) => groups.order_by_with_nulls(Column::Capacity, order, NullOrdering::Last),
         (_, order) => groups.order_by(Column::SortKey, order),
     };
-    let page = db.page(groups.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
+    let groups = groups.order_by_asc(Column::SortKey).order_by_asc(Column::Id);
+    let page = db.page(groups, query.page(), query.page_size()).await?;
     let around = Around::load(&db, &page.items).await?;
     Ok(page.map(|row| dto(row, &around)))
 }

@@ -79,7 +79,7 @@ pub fn remark(code: &str, field: Option<&str>, detail: &str, locale: Locale) -> 
     let said = texts(locale);
     let field = said.get(field_key(field.unwrap_or_default()));
     let taken = |list: &str| list.split(", ").map(|what| said.get(taken_key(what))).collect::<Vec<_>>().join(", ");
-    let detail = if code == "overlap" { taken(detail) } else { detail.to_owned() };
+    let detail = if matches!(code, "overlap" | "overlap_past") { taken(detail) } else { detail.to_owned() };
     (said.with(why, &[("detail", detail.into()), ("field", field.into())]), said.get(fix))
 }
 
@@ -147,6 +147,7 @@ fn remark_keys(code: &str) -> (Key, Key) {
         "duration" => (keys::IMPORT_WHY_DURATION, keys::IMPORT_FIX_DURATION),
         "gap" => (keys::IMPORT_WHY_GAP, keys::IMPORT_FIX_GAP),
         "overlap" => (keys::IMPORT_WHY_OVERLAP, keys::IMPORT_FIX_OVERLAP),
+        "overlap_past" => (keys::IMPORT_WHY_OVERLAP, keys::IMPORT_FIX_OVERLAP_PAST),
         "no_marks" => (keys::IMPORT_WHY_NO_MARKS, keys::IMPORT_FIX_NO_MARKS),
         "local" => (keys::IMPORT_WHY_LOCAL, keys::IMPORT_FIX_LOCAL),
         "local_other" => (keys::IMPORT_WHY_LOCAL_OTHER, keys::IMPORT_FIX_LOCAL),

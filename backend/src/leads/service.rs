@@ -1,6 +1,6 @@
 //! What can be done with leads.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::NullOrdering};
 use shared::{
     events::Entity,
     ids::LeadId,
@@ -29,8 +29,10 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Lead>> {
     if let Some(stage) = &query.status {
         leads = leads.filter(Column::Stage.eq(stage.as_str()));
     }
-    let leads = match (query.sort(), listing::sorting(query, &["createdAt", "name"])?) {
+    let leads = match (query.sort(), listing::sorting(query, &["createdAt", "name", "stage", "source"])?) {
         (None, _) => leads.order_by_desc(Column::CreatedAt),
+        (_, ("stage", order)) => leads.order_by_with_nulls(Column::Stage, order, NullOrdering::Last),
+        (_, ("source", order)) => leads.order_by_with_nulls(Column::Source, order, NullOrdering::Last),
         (_, ("name", order)) => leads.order_by(Column::SortKey, order),
         (_, (_, order)) => leads.order_by(Column::CreatedAt, order),
     };

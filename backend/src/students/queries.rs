@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set,
-    sea_query::SelectStatement,
+    sea_query::{Expr, SelectStatement},
 };
 use shared::students::{StudentGroup, StudentStatus};
 use uuid::Uuid;
@@ -168,4 +168,11 @@ pub fn of_group(company: Uuid, group: Uuid, day: NaiveDate) -> SelectStatement {
         .filter(enrollment::Column::StartsOn.lte(day))
         .filter(Condition::any().add(enrollment::Column::EndsOn.is_null()).add(enrollment::Column::EndsOn.gte(day)))
         .into_query()
+}
+
+/// Where the status of a student stands in the company's own order, to sort students by.
+pub fn place_of_status() -> Expr {
+    Expr::cust(
+        "(SELECT s.position FROM student_status AS s WHERE s.company_id = student.company_id AND s.id = student.status_id)",
+    )
 }

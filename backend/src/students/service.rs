@@ -38,12 +38,14 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Student>> {
     listing::refuse_others(query, &["branchId", "status", "groupId"])?;
     let db = me.read().await?;
     let students = filtered(&db, query).await?;
-    let students = match listing::sorting(query, &["name", "createdAt", "birthDate"])? {
+    let students = match listing::sorting(query, &["name", "createdAt", "birthDate", "status"])? {
+        ("status", order) => students.order_by_with_nulls(queries::place_of_status(), order, NullOrdering::Last),
         ("createdAt", order) => students.order_by(Column::CreatedAt, order),
         ("birthDate", order) => students.order_by_with_nulls(Column::BirthDate, order, NullOrdering::Last),
         (_, order) => students.order_by(Column::SortKey, order),
     };
-    let page = db.page(students.order_by_asc(Column::Id), query.page(), query.page_size()).await?;
+    let students = students.order_by_asc(Column::SortKey).order_by_asc(Column::Id);
+    let page = db.page(students, query.page(), query.page_size()).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|row| row.id).collect();
     let family = Family::load(&db, &ids).await?;
     let items = page.items.into_iter().map(|row| shown(me, row, &family)).collect::<Result<_>>()?;

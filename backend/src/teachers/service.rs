@@ -1,6 +1,8 @@
 //! What can be done with teachers.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set, sea_query::NullOrdering,
+};
 use shared::{
     events::{Action, Entity},
     ids::TeacherId,
@@ -33,7 +35,8 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Teacher>> {
     listing::refuse_others(query, &["branchId", "subjectId"])?;
     let db = me.read().await?;
     let teachers = filtered(&db, query).await?;
-    let teachers = match listing::sorting(query, &["name", "createdAt"])? {
+    let teachers = match listing::sorting(query, &["name", "createdAt", "email"])? {
+        ("email", order) => teachers.order_by_with_nulls(Column::Email, order, NullOrdering::Last),
         ("createdAt", order) => teachers.order_by(Column::CreatedAt, order),
         (_, order) => teachers.order_by(Column::SortKey, order),
     };

@@ -11,7 +11,7 @@ use shared::{
     permission::{DefaultRole, Permission},
     problem::{Cause, Rule},
     rights,
-    search::sort_key,
+    search::{fold, sort_key},
     team::{CreateRole, Role, UpdateRole},
 };
 use uuid::Uuid;
@@ -40,8 +40,8 @@ pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<Role>> {
     if order == sea_orm::Order::Desc {
         rows.reverse();
     }
-    if let Some(asked) = query.search().map(sort_key) {
-        rows.retain(|row| sort_key(&row.name).contains(&asked));
+    if let Some(asked) = query.search().map(fold) {
+        rows.retain(|row| fold(&row.name).contains(&asked));
     }
     let (permissions, members) = (queries::permissions(&db, &rows).await?, queries::members_by_role(&db).await?);
     let none = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! A calendar day: typed as «19.11», «19.11.2026» or «2026-11-19», or picked in the browser's calendar.
+//! A calendar day: typed as people write it (the reader is given in the [`Words`]), or picked in the browser's calendar.
 //!
 //! The field shows days the same way in every browser; its native calendar would follow the system's language.
 
@@ -7,30 +7,18 @@ use leptos::{ev, html, prelude::*};
 
 use super::{ButtonSize, IconButton, Words, field::FieldContext, typed::Typed};
 
-/// Reads a day; without a year it is `year`'s.
-fn parse(text: &str, year: i32) -> Option<NaiveDate> {
-    let text = text.trim();
-    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Some(day);
-    }
-    let parts: Vec<u32> =
-        text.split(['.', '/', ' ', ',']).filter(|part| !part.is_empty()).map(str::parse).collect::<Result<_, _>>().ok()?;
-    match parts.as_slice() {
-        [day, month] => NaiveDate::from_ymd_opt(year, *month, *day),
-        [day, month, full] => {
-            let full = i32::try_from(*full).ok()?;
-            NaiveDate::from_ymd_opt(if full < 100 { 2000 + full } else { full }, *month, *day)
-        }
-        _ => None,
-    }
-}
-
 fn shown(day: Option<NaiveDate>) -> String {
     day.map(|day| day.format("%d.%m.%Y").to_string()).unwrap_or_default()
 }
 
 fn iso(day: Option<NaiveDate>) -> String {
     day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// A date with its four digits of the year: nothing can follow.
+fn is_whole(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || "./-".contains(c))
 }
 
 /// The year of the browser's clock: only completes what was typed without one.
@@ -56,6 +44,9 @@ pub fn DateInput(
     /// The last day that makes sense.
     #[prop(optional, into)]
     max: Signal<Option<NaiveDate>>,
+    /// Takes the focus when its dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Name for tests.
     #[prop(optional, into)]
     test_id: Option<String>,
@@ -70,7 +61,7 @@ pub fn DateInput(
             return Ok(None);
         }
         let year = value.get_untracked().map_or_else(this_year, |day| day.year());
-        let day = parse(&text, year).ok_or(no_such_day)?;
+        let day = words.read_day.and_then(|read| read.run((text, year))).ok_or(no_such_day)?;
         if min.get_untracked().is_some_and(|min| day < min) {
             return Err(too_early);
         }
@@ -82,8 +73,7 @@ pub fn DateInput(
     let typed = Typed::new(&field, value, Callback::new(read), on_input);
     let input = move |event: ev::Event| {
         let text = event_target_value(&event);
-        let whole = text.trim().len() == 10;
-        typed.input(text, whole);
+        typed.input(text.clone(), is_whole(&text));
     };
     let open_calendar = move || {
         if let Some(input) = calendar.get_untracked() {
@@ -97,8 +87,8 @@ pub fn DateInput(
                 class="input"
                 id=field.id.clone()
                 type="text"
-                inputmode="numeric"
                 autocomplete="off"
+                autofocus=autofocus
                 data-testid=test_id
                 aria-required=field.required.then_some("true")
                 aria-invalid=typed.aria_invalid(&field)
@@ -141,17 +131,11 @@ pub fn DateInput(
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
-    use super::parse;
+    use super::is_whole;
 
     #[test]
-    fn days_are_read_as_people_write_them() {
-        let day = NaiveDate::from_ymd_opt(2026, 11, 19);
-        for text in ["19.11.2026", "19.11.26", "19.11", "2026-11-19", " 19 11 2026 ", "19/11/2026"] {
-            assert_eq!(parse(text, 2026), day, "{text}");
-        }
-        assert_eq!(parse("31.02.2026", 2026), None);
-        assert_eq!(parse("завтра", 2026), None);
+    fn a_whole_date_is_taken_while_it_is_typed_and_a_word_is_not() {
+        assert!(is_whole("19.11.2026") && is_whole("2026-11-19"));
+        assert!(!is_whole("19.11.202") && !is_whole("18 ноя") && !is_whole("ертең"));
     }
 }

@@ -1,6 +1,10 @@
 //! The few words that every page would otherwise repeat to the kit.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
+
+/// Reads a typed day; one without a year is of the year given.
+pub type ReadDay = Callback<(String, i32), Option<NaiveDate>>;
 
 /// Names of the kit's own buttons, in the reader's language.
 #[derive(Clone, Copy, Default)]
@@ -43,6 +47,8 @@ pub struct Words {
     pub before: Signal<String>,
     /// Head of the column with the new value.
     pub after: Signal<String>,
+    /// Reads a day as people type it.
+    pub read_day: Option<ReadDay>,
     /// What was typed is no day of the calendar.
     pub no_such_day: Signal<String>,
     /// What was typed is no time of a day.

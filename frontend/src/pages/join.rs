@@ -8,7 +8,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     auth::Login,
     problem::Problem,
-    team::{Invited, Join, Joined},
+    team::{Invited, Join, Joined, role_labels},
 };
 
 use super::outside::{OutsideForm, OutsidePage};
@@ -19,7 +19,7 @@ use crate::{
         session::{Session, Stores},
         toasts::sentence,
     },
-    i18n::{keys, t, t_with, text},
+    i18n::{keys, locale, t, t_with, text},
     kit::{Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
     routes::Page,
 };
@@ -71,8 +71,8 @@ fn JoinForm(token: String, invited: Invited) -> impl IntoView {
     let known = invited.has_account;
     let submit = submit(form);
     let said = {
-        let (by, roles) = (invited.invited_by.clone(), invited.roles.join(", "));
-        move || t_with(keys::INVITED_TEXT, &[("by", (&by).into()), ("roles", (&roles).into())])
+        let (by, roles) = (invited.invited_by.clone(), invited.roles.clone());
+        move || t_with(keys::INVITED_TEXT, &[("by", (&by).into()), ("roles", role_labels(&roles, locale()).into())])
     };
     let company = invited.company_name.clone();
     let hint = Signal::derive(move || Some(t(if known { keys::INVITED_KNOWN } else { keys::REGISTER_PASSWORD_HINT })));

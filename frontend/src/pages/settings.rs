@@ -8,7 +8,7 @@ use shared::auth::Me;
 
 use crate::{
     data::session::Session,
-    i18n::{LanguageSwitch, keys, t, text},
+    i18n::{LanguageSwitch, keys, locale, t, text},
     kit::{Button, Card, Fact, Facts, FieldSet, PageHeader},
     pages::settings_frame::SettingsFrame,
     routes::Page,
@@ -45,7 +45,7 @@ fn Account() -> impl IntoView {
     let of_me =
         move |read: fn(&Me) -> String| Signal::derive(move || session.me().with(|me| me.as_ref().map(read)).unwrap_or_default());
     let (name, email) = (of_me(|me| me.name.clone()), of_me(|me| me.email.clone()));
-    let (company, roles) = (of_me(|me| me.company_name.clone()), of_me(|me| me.roles.join(", ")));
+    let (company, roles) = (of_me(|me| me.company_name.clone()), of_me(|me| shared::team::role_labels(&me.roles, locale())));
     view! {
         <Card title=text(keys::SETTINGS_ACCOUNT)>
             <Facts>

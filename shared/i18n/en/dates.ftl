@@ -40,3 +40,7 @@ lessons-count = { $count ->
     [one] { $count } lesson
    *[other] { $count } lessons
 }
+read-today = today
+read-tomorrow = tomorrow
+read-after-tomorrow = overmorrow
+read-yesterday = yesterday

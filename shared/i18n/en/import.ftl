@@ -104,6 +104,7 @@ import-why-gap = Clocks were changed that day: { $detail } did not exist, the le
 import-fix-gap = Check the time of the lesson
 import-why-overlap = A clash in AlfaCRM: taken twice ({ $detail })
 import-fix-overlap = Move one of the two lessons
+import-fix-overlap-past = The lesson is over, there is nothing to move. Open it and check who was there
 import-why-no-marks = The lesson was held, but AlfaCRM has no marks for it
 import-fix-no-marks = Mark the students here if needed
 import-why-local = { $field }: changed here since the last import and kept; AlfaCRM says “{ $detail }”

@@ -39,6 +39,7 @@ record-saved = Saved: { $name }
 record-is-archived = This record is archived: it is out of the lists, its history is kept.
 record-gone = The link may be out of date, or the record is not visible to you.
 record-since = Added
+group-since = Group made on
 form-save = Save
 draft-restored = This is what you typed and did not save, { $ago }
 draft-drop = Start over

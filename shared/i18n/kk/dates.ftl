@@ -37,3 +37,7 @@ weekday-short-5 = Жм
 weekday-short-6 = Сн
 weekday-short-7 = Жс
 lessons-count = { $count } сабақ
+read-today = бүгін
+read-tomorrow = ертең
+read-after-tomorrow = бүрсігүні
+read-yesterday = кеше

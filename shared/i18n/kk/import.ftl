@@ -101,6 +101,7 @@ import-why-gap = Бұл күні сағат ауыстырылды: { $detail } 
 import-fix-gap = Сабақ уақытын тексеріңіз
 import-why-overlap = AlfaCRM-дегі қабаттасу: бір уақытта бос емес ({ $detail })
 import-fix-overlap = Екі сабақтың бірін жылжытыңыз
+import-fix-overlap-past = Сабақ өтіп кеткен, жылжытатын ештеңе жоқ. Оны ашып, кім болғанын тексеріңіз
 import-why-no-marks = Сабақ өтті, бірақ AlfaCRM-де белгі жоқ
 import-fix-no-marks = Қажет болса, оқушыларды осында белгілеңіз
 import-why-local = { $field }: өткен көшіруден кейін осында өзгертілген, сол күйі қалды; AlfaCRM-де: «{ $detail }»

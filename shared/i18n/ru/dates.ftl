@@ -41,3 +41,7 @@ lessons-count = { $count ->
     [few] { $count } урока
    *[many] { $count } уроков
 }
+read-today = сегодня
+read-tomorrow = завтра
+read-after-tomorrow = послезавтра
+read-yesterday = вчера

@@ -105,6 +105,7 @@ import-why-gap = Часы в этот день переводили: време�
 import-fix-gap = Проверьте время урока
 import-why-overlap = Накладка в AlfaCRM: заняты одновременно ({ $detail })
 import-fix-overlap = Перенесите один из двух уроков
+import-fix-overlap-past = Урок уже прошёл, переносить нечего. Откройте его и проверьте, кто на нём был
 import-why-no-marks = Урок проведён, но отметок в AlfaCRM нет
 import-fix-no-marks = Отметьте учеников здесь, если нужно
 import-why-local = { $field }: изменено здесь после прошлого переноса, оставлено как есть; в AlfaCRM: «{ $detail }»

@@ -39,6 +39,7 @@ record-saved = Сохранили: { $name }
 record-is-archived = Запись в архиве: в списках её нет, история цела.
 record-gone = Возможно, ссылка устарела, или эта запись вам не видна.
 record-since = В центре с
+group-since = Группа заведена
 form-save = Сохранить
 draft-restored = Здесь то, что вы ввели и не сохранили, { $ago }
 draft-drop = Начать заново

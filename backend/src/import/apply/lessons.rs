@@ -326,7 +326,9 @@ fn item(
     if overlaps {
         let what = slots.iter().filter(|slot| slot.get("accepted") == Some(&json!(true)));
         let what: Vec<&str> = what.filter_map(|slot| slot.get("kind")?.as_str()).collect();
-        draft.remarks.push(remark("overlap").on("starts").with(what.join(", ")));
+        // Of two lessons that are over none can be moved any more.
+        let code = if draft.span.1 < db.now() { "overlap_past" } else { "overlap" };
+        draft.remarks.push(remark(code).on("starts").with(what.join(", ")));
     }
     if value.status == LessonStatus::Conducted && value.marks.is_none() {
         draft.remarks.push(remark("no_marks").on("marks"));

@@ -62,16 +62,19 @@ fn columns() -> Vec<Column<Group>> {
         Column::new(keys::TEACHER, |group: &Group| {
             let id = group.teacher_id;
             move || id.and_then(teacher_name)
-        }),
+        })
+        .sorted_by("teacher"),
         Column::new(keys::SUBJECT, |group: &Group| {
             let id = group.subject_id;
             move || id.and_then(subject_name)
         })
+        .sorted_by("subject")
         .leaves(3),
         Column::new(keys::ROOM, |group: &Group| {
             let id = group.room_id;
             move || id.and_then(room_name)
         })
+        .sorted_by("room")
         .leaves(2),
         Column::new(keys::PLACES, |group: &Group| places(group.students, group.capacity)).sorted_by("capacity").leaves(2),
     ]

@@ -131,7 +131,7 @@ fn about(group: &Group) -> impl IntoView + use<> {
                     .map(|id| view! { <Fact label=text(keys::SUBJECT)>{move || subject_name(id)}</Fact> })}
                 {has_others.then(|| view! { <Fact label=text(keys::TEACHERS_ALSO)>{also}</Fact> })}
                 <Fact label=text(keys::FILTER_BRANCH)>{branch}</Fact>
-                <Fact label=text(keys::RECORD_SINCE)>{since}</Fact>
+                <Fact label=text(keys::GROUP_SINCE)>{since}</Fact>
             </Facts>
         </section>
         {note

@@ -1,10 +1,10 @@
-//! Several phones, one line each.
+//! Several phones, one line each: shown as people read them while nobody types.
 
 use leptos::prelude::*;
-use shared::validation;
+use shared::{phone, validation};
 
 use crate::{
-    i18n::{keys, t, t_with},
+    i18n::{keys, locale, t, t_with},
     kit::{Button, ButtonKind, ButtonSize, Field, IconButton, TextInput},
 };
 
@@ -38,22 +38,30 @@ pub fn PhonesInput(
     };
     let add_id = format!("{test_id}.add");
     let line = move |at: usize| {
-        let typed = Signal::derive(move || value.with(|phones| phones.get(at).cloned().unwrap_or_default()));
+        let typing = RwSignal::new(false);
+        let shown = Signal::derive(move || {
+            let number = value.with(|phones| phones.get(at).cloned().unwrap_or_default());
+            if typing.get() { number } else { phone::pretty(&number) }
+        });
         let many = move || value.with(|phones| phones.len() > 1);
         let test_id = if at == 0 { test_id.clone() } else { format!("{test_id}-{at}") };
         view! {
             <li>
                 <Field label=Signal::derive(move || label(at)) error=error_of(value, error, at) optional=at == 0>
                     <TextInput
-                        value=typed
+                        value=shown
                         on_input=move |text: String| {
+                            typing.set(true);
                             change(&|phones| {
                                 if let Some(phone) = phones.get_mut(at) {
                                     phone.clone_from(&text);
                                 }
                             });
                         }
-                        on_blur
+                        on_blur=move |()| {
+                            typing.try_set(false);
+                            on_blur.run(());
+                        }
                         r#type="tel"
                         inputmode="tel"
                         autocomplete="off"
@@ -101,18 +109,22 @@ fn label(at: usize) -> String {
     if at == 0 { t(keys::PHONE) } else { t_with(keys::PHONE_NUMBER, &[("number", (at + 1).into())]) }
 }
 
-fn is_wrong(phone: &str) -> bool {
-    !phone.trim().is_empty() && validation::phone(phone).is_err()
+/// What is wrong with a number; a line that is left empty is not one.
+fn slip(phone: &str) -> Option<String> {
+    (!phone.trim().is_empty()).then(|| validation::phone_slip(phone, locale())).flatten()
 }
 
-/// The error stands at the line that is wrong; one that only the server sees stands at the first.
+/// The error stands at the line that is wrong, with what is wrong there; one that only the server sees stands at the
+/// first.
 fn error_of(value: Signal<Vec<String>>, error: Signal<Option<String>>, at: usize) -> Signal<Option<String>> {
     Signal::derive(move || {
         let error = error.get()?;
-        let here = value.with(|phones| match phones.iter().position(|phone| is_wrong(phone)) {
-            Some(_) => phones.get(at).is_some_and(|phone| is_wrong(phone)),
-            None => at == 0,
-        });
-        here.then_some(error)
+        value.with(|phones| {
+            if phones.iter().any(|phone| slip(phone).is_some()) {
+                phones.get(at).and_then(|phone| slip(phone))
+            } else {
+                (at == 0).then_some(error)
+            }
+        })
     })
 }

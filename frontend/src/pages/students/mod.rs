@@ -77,7 +77,7 @@ fn columns(session: Session) -> Vec<Column<Student>> {
     let mut columns = vec![
         Column::new(keys::STUDENT, move |student: &Student| name_cell(student, today)).first_by("name"),
         Column::new(keys::PAGE_GROUPS, groups_cell).leaves(2),
-        Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())),
+        Column::new(keys::STUDENT_STATUS, |student: &Student| status_badge(student.status.as_ref())).sorted_by("status"),
     ];
     if session.can(Permission::FinanceView) {
         columns.push(

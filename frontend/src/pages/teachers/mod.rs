@@ -46,7 +46,7 @@ pub fn TeachersPage() -> impl IntoView {
             })
             .leaves(2),
             Column::new(keys::PHONE, |teacher: &Teacher| teacher.phones.first().map(|phone| shared::format::phone(phone))),
-            Column::new(keys::EMAIL, |teacher: &Teacher| teacher.email.clone()).leaves(3),
+            Column::new(keys::EMAIL, |teacher: &Teacher| teacher.email.clone()).sorted_by("email").leaves(3),
             Column::new(keys::FILTER_BRANCH, |teacher: &Teacher| {
                 let ids = teacher.branch_ids.clone();
                 move || joined(&ids, branch_name)

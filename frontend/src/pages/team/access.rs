@@ -13,7 +13,7 @@ use super::super::record::names::{branch_choices, choices, has_branches, ids, va
 use crate::{
     api::lists,
     data::{changes, directory::Directory, form::Form},
-    i18n::{keys, t, text},
+    i18n::{keys, locale, t, text},
     kit::{Checkbox, Choice, Combobox, Field, MultiSelect},
 };
 
@@ -43,7 +43,7 @@ pub fn roles() -> Memo<Vec<Role>> {
 
 /// Names of roles, in their order.
 pub fn role_names(all: &[Role], of: &[RoleId]) -> String {
-    all.iter().filter(|role| of.contains(&role.id)).map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")
+    all.iter().filter(|role| of.contains(&role.id)).map(|role| role.label(locale())).collect::<Vec<_>>().join(", ")
 }
 
 /// Roles, branches and teacher as fields of a form.
@@ -55,7 +55,7 @@ pub fn AccessFields<C: Access>(
     all: Memo<Vec<Role>>,
 ) -> impl IntoView {
     let of_roles = Signal::derive(move || {
-        all.with(|all| all.iter().map(|role| Choice::new(role.id.to_string(), role.name.clone())).collect::<Vec<_>>())
+        all.with(|all| all.iter().map(|role| Choice::new(role.id.to_string(), role.label(locale()))).collect::<Vec<_>>())
     });
     let many = has_branches();
     let everywhere = form.part(|it| *it.clone().everywhere());

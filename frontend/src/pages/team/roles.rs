@@ -25,7 +25,7 @@ use crate::{
         session::Session,
         toasts::{Notices, sentence},
     },
-    i18n::{keys, t, t_with, text},
+    i18n::{keys, locale, t, t_with, text},
     kit::{
         Button, ButtonSize, Card, Chip, Choice, Confirm, Crumb, ErrorPanel, Icon, Menu, MenuItem, PageHeader, Segmented,
         SkeletonRows, Tone,
@@ -108,13 +108,13 @@ fn Picked(
     purpose: RwSignal<Option<Purpose>>,
 ) -> impl IntoView {
     let choices = Signal::derive(move || {
-        let choice = |role: &Role| Choice::new(role.id.to_string(), role.name.clone()).hint(role.members.to_string());
+        let choice = |role: &Role| Choice::new(role.id.to_string(), role.label(locale())).hint(role.members.to_string());
         roles.all.with(|all| all.iter().flatten().map(choice).collect::<Vec<_>>())
     });
     let value = Signal::derive(move || role.with(|role| role.as_ref().map(|role| role.id.to_string())).unwrap_or_default());
     let deleting = RwSignal::new(None::<Role>);
     let known = Memo::new(move |_| role.with(|role| role.as_ref().map(|role| role.id)));
-    let name = Signal::derive(move || role.with(|role| role.as_ref().map(|role| role.name.clone())).unwrap_or_default());
+    let name = Signal::derive(move || role.with(|role| role.as_ref().map(|role| role.label(locale()))).unwrap_or_default());
     let members = move || role.with(|role| role.as_ref().map_or(0, |role| role.members));
     let footer = move || {
         view! {
@@ -202,7 +202,7 @@ fn Actions(role: Memo<Option<Role>>, purpose: RwSignal<Option<Purpose>>, deletin
 fn Delete(deleting: RwSignal<Option<Role>>) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     let open = Signal::derive(move || deleting.with(Option::is_some));
-    let name = move || deleting.with(|role| role.as_ref().map(|role| role.name.clone())).unwrap_or_default();
+    let name = move || deleting.with(|role| role.as_ref().map(|role| role.label(locale()))).unwrap_or_default();
     let delete = move |()| {
         let Some(role) = deleting.get_untracked() else { return };
         busy.set(true);
