@@ -28,6 +28,7 @@ pub async fn serve(over: Overrides) -> Outcome {
     say(&format!("listening on http://{address}"));
     tokio::task::spawn_blocking(crate::phones::warm_up);
     tokio::spawn(keep_metrics_small(state.clone()));
+    tokio::spawn(keep_limits_small(state.clone()));
     let others = state.db.clone();
     tokio::spawn(async move { others.ring_for_others().await });
     tokio::spawn(crate::live::publish_forever(state.clone()));
@@ -47,6 +48,13 @@ async fn keep_metrics_small(state: AppState) {
     while let Some(metrics) = &state.metrics {
         tokio::time::sleep(Duration::from_secs(5)).await;
         metrics.run_upkeep();
+    }
+}
+
+/// Forgets who has asked for nothing lately, whether or not anything is measured.
+async fn keep_limits_small(state: AppState) {
+    while !state.is_stopping() {
+        tokio::select! { () = tokio::time::sleep(Duration::from_secs(5)) => {}, () = state.stopped() => {} }
         state.limits.tidy();
     }
 }

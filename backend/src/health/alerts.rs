@@ -15,7 +15,7 @@ use super::{Centres, disk, faults, report};
 use crate::{
     backups::{self, records::Record},
     db::SystemDb,
-    entity::{alert, company, job},
+    entity::{alert, job},
     error::Result,
     mail::{self, Letter, LetterKind},
     state::AppState,
@@ -138,13 +138,8 @@ async fn wrong(state: &AppState, db: &SystemDb, newest: Option<Record>) -> Resul
 
 /// Centres, and the installation, where very much failed just now.
 async fn bursts(db: &SystemDb) -> Result<Vec<(Option<Uuid>, u64)>> {
-    let mut bursts = Vec::new();
-    for centre in db.all(company::Entity::find()).await? {
-        bursts.push((Some(centre.id), faults::since(db, db.now() - BURST_WITHIN, Some(centre.id), false).await?));
-    }
-    bursts.push((None, faults::since(db, db.now() - BURST_WITHIN, None, true).await?));
-    let counted = bursts.into_iter().map(|(company, rows)| (company, faults::count(&rows)));
-    Ok(counted.filter(|(_, count)| *count >= BURST).collect())
+    let counted = faults::counted(db, db.now() - BURST_WITHIN).await?;
+    Ok(counted.into_iter().filter(|(_, count)| *count >= BURST).collect())
 }
 
 async fn is_news(db: &SystemDb, one: &Wrong) -> Result<bool> {

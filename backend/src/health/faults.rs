@@ -1,7 +1,10 @@
 //! What failed lately, kept so that a restart does not forget it: gathered in memory, written down every few seconds,
-//! what is alike as one. The table is bounded by days and by rows.
+//! what is alike as one. The table is bounded by days, and by rows of each company.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -16,7 +19,8 @@ use crate::{
 
 /// How many that differ may wait to be written down; of more only the number is known.
 const MOST_WAITING: usize = 200;
-const MOST_ROWS: u64 = 2_000;
+/// Of one company, and of what belongs to none: nobody's noise pushes out what others have to see.
+const MOST_ROWS: u64 = 1_000;
 const KEPT: Duration = Duration::days(7);
 const MOST_CHARS: usize = 1_000;
 const REASON: &str = "what failed is gathered for the whole installation";
@@ -94,11 +98,21 @@ async fn insert(state: &AppState, waiting: &[Waiting]) -> Result<()> {
     };
     db.insert_many(waiting.iter().map(row).collect()).await?;
     db.delete_many(Entity::delete_many().filter(Column::At.lt(db.now() - KEPT))).await?;
-    let surplus = db.one(Entity::find().order_by_desc(Column::At).offset(MOST_ROWS).limit(1)).await?;
-    if let Some(oldest) = surplus {
-        db.delete_many(Entity::delete_many().filter(Column::At.lte(oldest.at))).await?;
+    let companies: BTreeSet<Option<Uuid>> = waiting.iter().map(|one| one.fault.company).collect();
+    for company in companies {
+        bound(&db, company).await?;
     }
     Ok(db.commit().await?)
+}
+
+/// Forgets the oldest of one company, or of none, beyond the bound.
+async fn bound(db: &SystemDb, company: Option<Uuid>) -> Result<()> {
+    let whose = company.map_or_else(|| Column::CompanyId.is_null(), |company| Column::CompanyId.eq(company));
+    let kept = Entity::find().filter(whose.clone()).order_by_desc(Column::At).offset(MOST_ROWS).limit(1);
+    if let Some(oldest) = db.one(kept).await? {
+        db.delete_many(Entity::delete_many().filter(whose).filter(Column::At.lte(oldest.at))).await?;
+    }
+    Ok(())
 }
 
 /// What failed since a moment, the newest first: a company's own, and the installation's if that is asked for.
@@ -112,6 +126,17 @@ pub async fn since(db: &SystemDb, at: DateTime<Utc>, company: Option<Uuid>, inst
     }
     let rows = Entity::find().filter(Column::At.gte(at)).filter(whose).order_by_desc(Column::At).order_by_desc(Column::Id);
     Ok(db.all(rows).await?)
+}
+
+/// How often something failed since a moment, by company; under nothing, what belongs to none.
+pub async fn counted(db: &SystemDb, at: DateTime<Utc>) -> Result<Vec<(Option<Uuid>, u64)>> {
+    let sql = "SELECT company_id, CAST(SUM(times) AS bigint) AS times FROM fault WHERE at >= ? GROUP BY company_id";
+    let rows = db.raw(sql, vec![at.into()]).await?;
+    let read = |row: &sea_orm::QueryResult| -> Result<(Option<Uuid>, u64)> {
+        let times: i64 = row.try_get("", "times")?;
+        Ok((row.try_get("", "company_id")?, times.unsigned_abs()))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How often something failed, of what [`since`] answers.

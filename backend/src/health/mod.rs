@@ -1,7 +1,7 @@
 //! How the installation stands, told to whoever answers for it: on a page, and by letters when something goes wrong.
 //!
 //! Invariant: what belongs to another centre is told to nobody here. Where an installation has several, what belongs
-//! to none of them is told without its words, and its letters go to the centre that was here first.
+//! to none of them is told only to the centre that was here first, without its words, and its letters go there too.
 
 mod alerts;
 mod disk;
@@ -11,7 +11,7 @@ mod retry;
 mod routes;
 mod watch;
 
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::{db::SystemDb, entity::company, error::Result};
@@ -30,8 +30,8 @@ struct Centres {
 
 impl Centres {
     async fn of(db: &SystemDb) -> Result<Self> {
-        let all =
-            db.all(company::Entity::find().order_by_asc(company::Column::CreatedAt).order_by_asc(company::Column::Id)).await?;
+        let oldest = company::Entity::find().order_by_asc(company::Column::CreatedAt).order_by_asc(company::Column::Id);
+        let all = db.all(oldest.limit(2)).await?;
         Ok(Self { first: all.first().map(|company| company.id), several: all.len() > 1 })
     }
 }

@@ -1,7 +1,7 @@
 //! The report: what there is to see at one look.
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::{
     backups::{BackupCheck, Backups},
     health::{
@@ -19,7 +19,7 @@ use crate::{
     entity::{fault, job},
     error::Result,
     http::authority::Caller,
-    jobs::Kind,
+    jobs::{self, Kind},
     state::AppState,
 };
 
@@ -35,16 +35,22 @@ pub(super) struct Eyes {
     pub company: Uuid,
     /// Nobody else is here: everything is the caller's business.
     pub alone: bool,
+    /// The centre that was here first hears of what belongs to none.
+    pub first: bool,
 }
 
 impl Eyes {
     pub async fn of(me: &Caller, db: &SystemDb) -> Result<Self> {
-        Ok(Self { company: me.company_id, alone: !Centres::of(db).await?.several })
+        let centres = Centres::of(db).await?;
+        Ok(Self { company: me.company_id, alone: !centres.several, first: centres.first == Some(me.company_id) })
     }
     /// Jobs the caller may hear of.
     pub fn jobs(self) -> Select<job::Entity> {
-        let own = job::Column::CompanyId.eq(self.company);
-        job::Entity::find().filter(Condition::any().add(own).add(job::Column::CompanyId.is_null()))
+        let mut whose = Condition::any().add(job::Column::CompanyId.eq(self.company));
+        if self.first {
+            whose = whose.add(job::Column::CompanyId.is_null());
+        }
+        job::Entity::find().filter(whose)
     }
     /// Whether the words of something are the caller's business.
     pub fn reads(self, company: Option<Uuid>) -> bool {
@@ -59,8 +65,8 @@ pub async fn report(me: &Caller) -> Result<HealthReport> {
     let audit = audit(&me.state, me.company_id).await?;
     let db = me.state.db.read_system(REASON).await?;
     let eyes = Eyes::of(me, &db).await?;
-    let jobs = jobs(&db, eyes, me.locale).await?;
-    let rows = faults::since(&db, db.now() - Duration::days(1), Some(eyes.company), true).await?;
+    let jobs = of_jobs(&db, eyes, me.locale).await?;
+    let rows = faults::since(&db, db.now() - Duration::days(1), Some(eyes.company), eyes.first).await?;
     let low = me.state.config.disk_low_percent;
     let disk = disk::of(&me.state.config.data);
     let disk = disk.map(|disk| DiskReport { free_bytes: disk.free, total_bytes: disk.total, low: disk.is_low(low) });
@@ -128,18 +134,16 @@ async fn audit(state: &AppState, company: Uuid) -> Result<Option<AuditReport>> {
     Ok(chain.map(|chain| AuditReport { checked_at, lines: chain.lines, whole: chain.wrong.is_none() }))
 }
 
-async fn jobs(db: &SystemDb, eyes: Eyes, locale: Locale) -> Result<JobsReport> {
-    let open = db
-        .all(eyes.jobs().filter(job::Column::State.is_in(["ready", "running", "dead"])).order_by_desc(job::Column::RunAt))
-        .await?;
-    let count = |state: &str| open.iter().filter(|job| job.state == state).count() as u32;
-    let (waiting, running, dead) = (count("ready"), count("running"), count("dead"));
-    let failed = open.into_iter().filter(|job| job.last_error.is_some() && job.state != "running");
+async fn of_jobs(db: &SystemDb, eyes: Eyes, locale: Locale) -> Result<JobsReport> {
+    let counted = jobs::counted(db, Some((eyes.company, eyes.first))).await?;
+    let failed = eyes.jobs().filter(job::Column::State.is_in(["ready", "dead"])).filter(job::Column::LastError.is_not_null());
+    let failed = db.all(failed.order_by_desc(job::Column::RunAt).limit(FAILED_SHOWN)).await?;
+    let of = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     Ok(JobsReport {
-        waiting,
-        running,
-        dead,
-        failed: failed.take(FAILED_SHOWN as usize).map(|job| shown(job, eyes, locale)).collect(),
+        waiting: of(counted.ready),
+        running: of(counted.running),
+        dead: of(counted.dead),
+        failed: failed.into_iter().map(|job| shown(job, eyes, locale)).collect(),
     })
 }
 
@@ -175,6 +179,7 @@ const fn name(kind: Kind) -> Option<Key> {
         Kind::NoteRefusal => keys::HEALTH_DO_NOTE_REFUSAL,
         Kind::SendMail => keys::HEALTH_DO_MAIL,
         Kind::ForgotPassword => keys::HEALTH_DO_FORGOT,
+        Kind::ConfirmRegistration => keys::HEALTH_DO_REGISTRATION,
         #[expect(unreachable_patterns, reason = "a kind that comes later is told by its word")]
         _ => return None,
     })

@@ -57,7 +57,9 @@ async fn queue(db: &SystemDb, failed: &job::Model) -> Result<()> {
         .col_expr(job::Column::RunAt, Expr::value(db.now()))
         .col_expr(job::Column::Attempts, Expr::value(0))
         .col_expr(job::Column::FinishedAt, Expr::value(done))
-        .filter(job::Column::Id.eq(failed.id));
-    db.update_many(again).await.on_unique(AppError::not_found)?;
-    Ok(())
+        .filter(job::Column::Id.eq(failed.id))
+        // Whoever has taken it meanwhile is doing it: it is not done twice at once.
+        .filter(has_failed());
+    let queued = db.update_many(again).await.on_unique(AppError::not_found)?;
+    if queued.rows_affected == 0 { Err(AppError::not_found()) } else { Ok(()) }
 }

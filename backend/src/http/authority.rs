@@ -10,9 +10,18 @@ use axum::{
 use shared::{i18n::Locale, permission::Permission, problem::Cause, security::TOKEN_PREFIX};
 use uuid::Uuid;
 
-use super::{extract::Language, idempotency, origin::Origin};
+use super::{
+    extract::Language,
+    idempotency,
+    origin::Origin,
+    problem::{Asked, Asking},
+};
 use crate::{
-    auth::{api_tokens, membership, tokens::Claims},
+    auth::{
+        api_tokens,
+        membership::{self, HeldBack},
+        tokens::Claims,
+    },
     db::{Actor, Claim, Tenant, TenantScope, Visibility},
     error::{AppError, Result},
     state::AppState,
@@ -88,17 +97,18 @@ pub struct Caller {
     pub origin: Origin,
     /// Whose eyes the app is seen with, when not one's own.
     pub seen_as: Option<String>,
-    /// Rights on money are held back until there is a second factor.
-    pub second_factor_due: bool,
+    /// Why rights on money are held back, if they are.
+    pub held_back: Option<HeldBack>,
     claim: Option<Claim>,
 }
 
 /// Why a permission is not there: it waits for a second factor, or was never given.
-pub const fn missing(permission: Permission, second_factor_due: bool) -> Cause {
-    if second_factor_due && permission.is_money() {
-        return Cause::SecondFactorRequired { permission };
+pub const fn missing(permission: Permission, held_back: Option<HeldBack>) -> Cause {
+    match held_back {
+        Some(HeldBack::NoFactor) if permission.is_money() => Cause::SecondFactorRequired { permission },
+        Some(HeldBack::OpenedWithout) if permission.is_money() => Cause::SignInAgain { permission },
+        _ => Cause::Forbidden { permission },
     }
-    Cause::Forbidden { permission }
 }
 
 impl Caller {
@@ -107,7 +117,7 @@ impl Caller {
     }
     /// Refuses like a route that asks for the permission.
     pub fn demand(&self, permission: Permission) -> Result<()> {
-        if self.can(permission) { Ok(()) } else { Err(missing(permission, self.second_factor_due).into()) }
+        if self.can(permission) { Ok(()) } else { Err(missing(permission, self.held_back).into()) }
     }
     /// A view of the company as the caller may see it.
     pub async fn read(&self) -> Result<Tenant> {
@@ -141,7 +151,7 @@ impl Caller {
             teacher_id: member.teacher_id,
             permissions: member.permissions,
             branches: member.branches,
-            second_factor_due: member.second_factor_due,
+            held_back: member.held_back,
             ..self.clone()
         })
     }
@@ -187,10 +197,12 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
             state.tokens.read(token, state.clock.now())
         };
         let claims = claims.ok_or(Cause::Unauthenticated)?;
+        let asking = Asking { company: claims.company, person: claims.user, permission: P::PERMISSION };
+        Asked::by(parts, asking);
         let mut member = membership::current(state, &claims).await?.ok_or(Cause::Unauthenticated)?;
         let seen_as = preview::apply(parts, state, claims.company, &mut member).await?;
         if let Some(permission) = P::PERMISSION.filter(|p| !member.permissions.contains(p)) {
-            return Err(missing(permission, member.second_factor_due).into());
+            return Err(missing(permission, member.held_back).into());
         }
         let claim = idempotency::claim(parts, state, claims.user, claims.company).await?;
         let Ok(origin) = Origin::from_request_parts(parts, state).await;
@@ -209,7 +221,7 @@ impl<P: Capability> FromRequestParts<AppState> for Ctx<P> {
             request_id: origin.request_id.clone(),
             origin,
             seen_as,
-            second_factor_due: member.second_factor_due,
+            held_back: member.held_back,
             claim,
         };
         Ok(Self { caller, holds: PhantomData })

@@ -1,6 +1,8 @@
 //! Turns every answer that is not a success into `application/problem+json`, in the caller's language, and logs each
 //! request once.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
@@ -9,9 +11,11 @@ use axum::{
 };
 use shared::{
     i18n::Locale,
+    permission::Permission,
     problem::{Cause, Problem},
     validation,
 };
+use uuid::Uuid;
 
 use super::extract::{Describe, Language};
 use crate::{error::AppError, health, state::AppState};
@@ -25,6 +29,28 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
+
+/// Who a request turned out to come from and the right its route asks for, told by the extractor that found it out to
+/// the line of the log.
+#[derive(Clone, Default)]
+pub struct Asked(Arc<OnceLock<Asking>>);
+
+/// What is known of who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    pub company: Uuid,
+    pub person: Uuid,
+    pub permission: Option<Permission>,
+}
+
+impl Asked {
+    /// Tells it, once.
+    pub fn by(parts: &Parts, asking: Asking) {
+        if let Some(asked) = parts.extensions.get::<Self>() {
+            let _ = asked.0.set(asking);
+        }
     }
 }
 
@@ -75,7 +101,8 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     let locale = Language::of(request.headers()).0;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
-    let token = request.headers().get(header::AUTHORIZATION).cloned();
+    let asked = Asked::default();
+    request.extensions_mut().insert(asked.clone());
     let mut response = next.run(request).await;
     let fault = response.extensions().get::<Fault>().map(|fault| fault.0.clone());
     if let Some(cause) = cause_of(&response, &path) {
@@ -84,24 +111,64 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert("x-request-id", value);
     }
-    let status = response.status().as_u16();
-    let millis = started.elapsed().as_millis() as u64;
-    match fault {
-        Some(fault) => {
-            let (place, company) = (format!("{method} {route}"), token.and_then(|token| whose(&state, &token)));
-            let noted = health::Fault { company, place, message: fault.clone(), request_id: Some(id.0.clone()) };
-            state.faults.note(state.clock.now(), noted);
-            tracing::error!(request.id = id.0, %method, path, status, duration_ms = millis, error = fault, "request failed");
-        }
-        None => tracing::info!(request.id = id.0, %method, path, status, duration_ms = millis, "request"),
-    }
+    let entry = Entry {
+        place: format!("{method} {route}"),
+        path,
+        status: response.status().as_u16(),
+        millis: started.elapsed().as_millis() as u64,
+        asking: asked.0.get().copied(),
+    };
+    entry.log(&state, id, fault);
     response
 }
 
-/// The company whose request failed, where the session says so.
-fn whose(state: &AppState, authorization: &HeaderValue) -> Option<uuid::Uuid> {
-    let (_, token) = authorization.to_str().ok()?.split_once(' ')?;
-    state.tokens.read(token.trim(), state.clock.now()).map(|claims| claims.company)
+/// A line of the log.
+struct Entry {
+    place: String,
+    path: String,
+    status: u16,
+    millis: u64,
+    asking: Option<Asking>,
+}
+
+impl Entry {
+    fn log(self, state: &AppState, id: RequestId, fault: Option<String>) {
+        let Self { place, path, status, millis, asking } = self;
+        let method = place.split(' ').next().unwrap_or_default();
+        let person = asking.map(|it| it.person.to_string());
+        let permission = asking.and_then(|it| it.permission).map(Permission::as_str);
+        let company = asking.map(|it| it.company);
+        let told = company.map(|it| it.to_string());
+        match fault {
+            Some(fault) => {
+                tracing::error!(
+                    request.id = id.0,
+                    method,
+                    path,
+                    status,
+                    duration_ms = millis,
+                    person,
+                    company = told,
+                    permission,
+                    error = fault,
+                    "request failed"
+                );
+                let noted = health::Fault { company, place, message: fault, request_id: Some(id.0) };
+                state.faults.note(state.clock.now(), noted);
+            }
+            None => tracing::info!(
+                request.id = id.0,
+                method,
+                path,
+                status,
+                duration_ms = millis,
+                person,
+                company = told,
+                permission,
+                "request"
+            ),
+        }
+    }
 }
 
 /// Why an answer is not a success, also where axum or a layer of tower answered by itself.

@@ -13,7 +13,6 @@ use uuid::Uuid;
 use crate::{
     db::SystemDb,
     db::Tenant,
-    entity::job,
     error::{AppError, Result},
 };
 
@@ -41,6 +40,8 @@ pub enum Kind {
     SendMail,
     /// Makes the link for a new password, if there is such an account.
     ForgotPassword,
+    /// Has the letter sent that whoever registers is to open.
+    ConfirmRegistration,
 }
 
 impl Kind {
@@ -54,6 +55,7 @@ impl Kind {
         Self::NoteRefusal,
         Self::SendMail,
         Self::ForgotPassword,
+        Self::ConfirmRegistration,
     ];
     /// What may take minutes; one worker never takes these, so that the rest is not kept waiting.
     pub const LONG: &[Self] = &[Self::Import, Self::Backup, Self::Export, Self::ClearCompany];
@@ -68,6 +70,7 @@ impl Kind {
             Self::NoteRefusal => "noteRefusal",
             Self::SendMail => "sendMail",
             Self::ForgotPassword => "forgotPassword",
+            Self::ConfirmRegistration => "confirmRegistration",
         }
     }
     /// How long is waited after the first failure; twice as long after each further one. Servers of mail that do not
@@ -118,13 +121,43 @@ pub async fn enqueue<T: Serialize>(db: &Tenant, kind: Kind, unique_key: Option<&
     Ok(id)
 }
 
+/// How many jobs there are of each open state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    pub ready: u64,
+    pub running: u64,
+    pub dead: u64,
+}
+
+/// Counts the open jobs: all of them, or those of one company, with those of none if that is asked for.
+pub async fn counted(db: &SystemDb, of: Option<(Uuid, bool)>) -> Result<Counted> {
+    let mut values = Vec::new();
+    let whose = match of {
+        None => "",
+        Some((company, nobodys)) => {
+            values.push(company.into());
+            if nobodys { "AND (company_id = ? OR company_id IS NULL)" } else { "AND company_id = ?" }
+        }
+    };
+    let sql =
+        format!("SELECT state, COUNT(*) AS jobs FROM job WHERE state IN ('ready', 'running', 'dead') {whose} GROUP BY state");
+    let mut counted = Counted::default();
+    for row in db.raw(&sql, values).await? {
+        let (state, jobs): (String, i64) = (row.try_get("", "state")?, row.try_get("", "jobs")?);
+        match state.as_str() {
+            "ready" => counted.ready = jobs.unsigned_abs(),
+            "running" => counted.running = jobs.unsigned_abs(),
+            _ => counted.dead = jobs.unsigned_abs(),
+        }
+    }
+    Ok(counted)
+}
+
 /// How many jobs wait or are done right now, and how many nobody tries any more.
-pub async fn waiting_and_dead(state: &crate::state::AppState) -> Result<(usize, usize)> {
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+pub async fn waiting_and_dead(state: &crate::state::AppState) -> Result<(u64, u64)> {
     let db = state.db.read_system("jobs are counted for the whole installation").await?;
-    let open = db.all(job::Entity::find().filter(job::Column::State.is_in(["ready", "running", "dead"]))).await?;
-    let dead = open.iter().filter(|job| job.state == "dead").count();
-    Ok((open.len() - dead, dead))
+    let Counted { ready, running, dead } = counted(&db, None).await?;
+    Ok((ready + running, dead))
 }
 
 /// Puts a job that nobody asked for into the table, of a company or of the installation, unless one of its key waits.

@@ -1,12 +1,13 @@
 //! Takes due jobs and does them. A lease says who works on one and is prolonged while they do; whoever dies leaves a
 //! lease that runs out, and another takes the job up again. Who has lost a lease writes nothing down any more.
 //!
-//! Several workers share a process; one of them takes only what is short, so that a long import keeps nobody waiting.
+//! Several workers share a process: one of them takes only what is short, so that a long import keeps nobody waiting,
+//! and one only letters, so that a server of mail that does not answer keeps no lesson waiting.
 
 use std::time::Duration as Pause;
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
 use tokio::task::JoinSet;
 
 use super::{Hopeless, Kind, schedule};
@@ -27,13 +28,33 @@ const REASON: &str = "the worker serves all companies";
 /// Which jobs a worker takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
+    /// Everything there is: for who works alone.
     All,
-    /// Nothing of [`Kind::LONG`].
+    /// Everything but letters.
+    Usual,
+    /// Nothing of [`Kind::LONG`], no letters.
     Short,
+    /// Letters, and nothing else.
+    Letters,
+}
+
+impl Lane {
+    fn narrowed(self, waiting: Select<job::Entity>) -> Select<job::Entity> {
+        let letters = Kind::SendMail.as_str();
+        match self {
+            Self::All => waiting,
+            Self::Letters => waiting.filter(job::Column::Kind.eq(letters)),
+            Self::Usual => waiting.filter(job::Column::Kind.ne(letters)),
+            Self::Short => {
+                let others = Kind::LONG.iter().map(|kind| kind.as_str()).chain([letters]);
+                waiting.filter(job::Column::Kind.is_not_in(others))
+            }
+        }
+    }
 }
 
 /// The workers of one process.
-pub const WORKERS: [Lane; 3] = [Lane::Short, Lane::All, Lane::All];
+pub const WORKERS: [Lane; 4] = [Lane::Short, Lane::Usual, Lane::Usual, Lane::Letters];
 
 /// Works until the process ends, and then lets go of what is not done.
 pub async fn work_forever(state: AppState, lane: Lane) {
@@ -70,10 +91,7 @@ fn due(now: DateTime<Utc>) -> Condition {
 /// Leases the job that has been due for longest; nothing if there is none, or another was faster.
 pub async fn take(state: &AppState, me: &str, lane: Lane) -> Result<Option<job::Model>> {
     let look = state.db.read_system(REASON).await?;
-    let mut waiting = job::Entity::find().filter(due(look.now()));
-    if lane == Lane::Short {
-        waiting = waiting.filter(job::Column::Kind.is_not_in(Kind::LONG.iter().map(|kind| kind.as_str())));
-    }
+    let waiting = lane.narrowed(job::Entity::find().filter(due(look.now())));
     let waiting = look.one(waiting.order_by_asc(job::Column::RunAt).order_by_asc(job::Column::Id)).await?;
     drop(look);
     let Some(waiting) = waiting else { return Ok(None) };
@@ -162,6 +180,7 @@ async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         Some(Kind::Export) => crate::exports::perform_export(state, job).await,
         Some(Kind::NoteRefusal) => crate::auth::refusals::perform(state, job).await,
         Some(Kind::ForgotPassword) => crate::auth::forgot::perform(state, job).await,
+        Some(Kind::ConfirmRegistration) => crate::auth::registering::perform(state, job).await,
         Some(Kind::SendMail) => crate::mail::perform(state, job).await,
         Some(Kind::ClearCompany) => crate::exports::perform_clearing(state, job).await,
         // A newer program may know it: it is tried again, and lies there for people to see.
