@@ -30,6 +30,13 @@ export class Centre {
   static async register(url, email, companyName, password = PASSWORD) {
     return new Centre(url, expect(await call(url, 'POST', 'auth/register', { name: 'Админ', email, password, companyName }), 'auth/register').token);
   }
+  /** The same where there is mail: the link of the letter opens the centre. */
+  static async registerByLetter(url, email, companyName, mail) {
+    await call(url, 'POST', 'auth/register', { name: 'Админ', email, password: PASSWORD, companyName });
+    const { link } = await mail.letterTo(email);
+    const token = link.slice(link.indexOf('#') + 1);
+    return new Centre(url, expect(await call(url, 'POST', 'auth/register/confirm', { token }), 'auth/register/confirm').token);
+  }
   /** A request and its answer, whatever it is. */
   ask(method, path, body) {
     return call(this.url, method, path, body, this.token);

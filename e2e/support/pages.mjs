@@ -11,6 +11,7 @@ import { almatyDay } from './centre.mjs';
  */
 export const PAGES = [
   { route: '/register', outside: true },
+  { route: '/confirm', outside: true },
   { route: '/login', outside: true },
   { route: '/invite', outside: true },
   { route: '/forgot', outside: true },

@@ -21,7 +21,7 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        AuditPage, BranchesPage, CentrePage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage,
+        AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage,
         InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage,
         SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage,
         Unreachable,
@@ -66,7 +66,7 @@ fn Worlds() -> impl IntoView {
     let path = use_location().pathname;
     let world = Memo::new(move |_| match phase.get() {
         // An invitation or a link for a new password is taken outside, whoever is signed in.
-        Phase::SignedIn if [shared::team::JOIN_PAGE, shared::security::RESET_PAGE].contains(&path.get().as_str()) => {
+        Phase::SignedIn if [shared::team::JOIN_PAGE, shared::security::RESET_PAGE, shared::auth::CONFIRM_PAGE].contains(&path.get().as_str()) => {
             Phase::SignedOut
         }
         Phase::Expired => Phase::SignedIn,
@@ -86,6 +86,7 @@ fn Outside() -> impl IntoView {
     view! {
         <Routes fallback=SignInPage>
             <Route path=path!("/register") view=RegisterPage />
+            <Route path=path!("/confirm") view=ConfirmPage />
             <Route path=path!("/invite") view=JoinPage />
             <Route path=path!("/forgot") view=ForgotPage />
             <Route path=path!("/reset") view=ResetPage />
@@ -213,11 +214,11 @@ fn provide_kit_words(session: Session) {
         before: text(keys::KIT_BEFORE),
         after: text(keys::KIT_AFTER),
         pick_day: text(keys::KIT_PICK_DAY),
-        no_such_day: text(keys::KIT_NO_SUCH_DAY),
         read_day: Some(Callback::new(move |(typed, year): (String, i32)| {
             let today = wall_now(&untrack(|| session.zone())).date();
             shared::typed_day::read(&typed, today, year)
         })),
+        no_such_day: text(keys::KIT_NO_SUCH_DAY),
         no_such_time: text(keys::KIT_NO_SUCH_TIME),
         not_before: text(keys::KIT_NOT_BEFORE),
         not_after: text(keys::KIT_NOT_AFTER),

@@ -10,11 +10,21 @@ use crate::{
 };
 
 pub const REGISTER: &str = "/api/auth/register";
+pub const CONFIRM: &str = "/api/auth/register/confirm";
 pub const LOGIN: &str = "/api/auth/login";
 pub const SECOND_STEP: &str = "/api/auth/login/code";
 pub const REFRESH: &str = "/api/auth/refresh";
 pub const LOGOUT: &str = "/api/auth/logout";
 pub const ME: &str = "/api/auth/me";
+
+/// The page that opens a centre whose e-mail is confirmed by a letter; the secret stands behind `#` and is sent to no
+/// server.
+pub const CONFIRM_PAGE: &str = "/confirm";
+
+/// The address such a letter leads to, on any host.
+pub fn confirm_path(token: &str) -> String {
+    format!("{CONFIRM_PAGE}#{token}")
+}
 
 /// Header by which a browser asks to keep the refresh token in an HttpOnly cookie only: `X-Session: cookie`.
 pub const SESSION_HEADER: &str = "x-session";
@@ -37,6 +47,13 @@ command! {
         pub time_zone: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub locale: Option<Locale>,
+    }
+
+    /// Opens the centre whose e-mail a letter has confirmed.
+    pub struct ConfirmRegistration {
+        /// The secret of the link.
+        #[validate(length(min = 1, max = 4000))]
+        pub token: String,
     }
 
     pub struct Login {
@@ -89,6 +106,9 @@ answer! {
         pub permissions: Vec<Permission>,
         /// The branches the user is admitted to.
         pub branches: Vec<BranchRef>,
+        /// Admitted to all branches, also those to come: what concerns the whole centre is asked for by no one else.
+        #[serde(default)]
+        pub everywhere: bool,
         /// Set when the user is a teacher of this company and sees own lessons.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub teacher_id: Option<TeacherId>,
@@ -108,6 +128,9 @@ answer! {
         /// Rights on money wait until a second factor is turned on.
         #[serde(default)]
         pub second_factor_due: bool,
+        /// They wait until this session is opened anew, with a code of the second factor that is on.
+        #[serde(default)]
+        pub sign_in_again: bool,
     }
 
     pub struct BranchRef {

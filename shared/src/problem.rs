@@ -111,12 +111,19 @@ words! {
         NoMail = "noMail",
         SecondFactorOn = "secondFactorOn",
         SecondFactorOff = "secondFactorOff",
+        SecondFactorUnreadable = "secondFactorUnreadable",
+        NotForOneself = "notForOneself",
+        MemberInactive = "memberInactive",
+        TooManyTokens = "tooManyTokens",
         ElsewhereToo = "elsewhereToo",
         CurrencyFixed = "currencyFixed",
         ZoneOverlaps = "zoneOverlaps",
         MarkTooLate = "markTooLate",
         MarkNotUsed = "markNotUsed",
         HolidayThere = "holidayThere",
+        ConfirmByLetter = "confirmByLetter",
+        RegistrationOver = "registrationOver",
+        NothingOverridden = "nothingOverridden",
     }
 }
 
@@ -142,6 +149,9 @@ pub enum Cause {
     /// 403: the permission is held, but waits until its holder has a second factor.
     #[serde(rename = "urn:classmate:problem:second-factor-required")]
     SecondFactorRequired { permission: Permission },
+    /// 403: the permission is held and its holder has a second factor, but this session was opened without it.
+    #[serde(rename = "urn:classmate:problem:sign-in-again")]
+    SignInAgain { permission: Permission },
     /// 403: the permission that is missing.
     #[serde(rename = "urn:classmate:problem:forbidden")]
     Forbidden { permission: Permission },
@@ -208,7 +218,7 @@ impl Cause {
         match self {
             Self::Malformed => 400,
             Self::Unauthenticated | Self::WrongCredentials | Self::SecondFactor { .. } => 401,
-            Self::Forbidden { .. } | Self::SecondFactorRequired { .. } | Self::CrossSite => 403,
+            Self::Forbidden { .. } | Self::SecondFactorRequired { .. } | Self::SignInAgain { .. } | Self::CrossSite => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
@@ -231,6 +241,7 @@ impl Cause {
             Self::WrongCredentials => keys::PROBLEM_WRONG_CREDENTIALS,
             Self::SecondFactor { .. } => keys::PROBLEM_SECOND_FACTOR,
             Self::SecondFactorRequired { .. } => keys::PROBLEM_SECOND_FACTOR_REQUIRED,
+            Self::SignInAgain { .. } => keys::PROBLEM_SIGN_IN_AGAIN,
             Self::Forbidden { .. } => keys::PROBLEM_FORBIDDEN,
             Self::CrossSite => keys::PROBLEM_CROSS_SITE,
             Self::NotFound => keys::PROBLEM_NOT_FOUND,
@@ -252,7 +263,7 @@ impl Cause {
     /// The sentence in a language.
     pub fn title(&self, locale: Locale) -> String {
         match self {
-            Self::Forbidden { permission } | Self::SecondFactorRequired { permission } => {
+            Self::Forbidden { permission } | Self::SecondFactorRequired { permission } | Self::SignInAgain { permission } => {
                 texts(locale).with(self.key(), &[("permission", texts(locale).get(permission.name()).into())])
             }
             Self::TooMany { retry_after } if *retry_after > 90 => {
@@ -311,15 +322,22 @@ impl Rule {
             Self::OwnSecondFactorFirst => keys::RULE_OWN_SECOND_FACTOR_FIRST,
             Self::StepOver => keys::RULE_STEP_OVER,
             Self::ResetOver => keys::RULE_RESET_OVER,
+            Self::ConfirmByLetter => keys::RULE_CONFIRM_BY_LETTER,
+            Self::RegistrationOver => keys::RULE_REGISTRATION_OVER,
             Self::NoMail => keys::RULE_NO_MAIL,
             Self::SecondFactorOn => keys::RULE_SECOND_FACTOR_ON,
             Self::SecondFactorOff => keys::RULE_SECOND_FACTOR_OFF,
+            Self::SecondFactorUnreadable => keys::RULE_SECOND_FACTOR_UNREADABLE,
+            Self::NotForOneself => keys::RULE_NOT_FOR_ONESELF,
+            Self::MemberInactive => keys::RULE_MEMBER_INACTIVE,
+            Self::TooManyTokens => keys::RULE_TOO_MANY_TOKENS,
             Self::ElsewhereToo => keys::RULE_ELSEWHERE_TOO,
             Self::CurrencyFixed => keys::RULE_CURRENCY_FIXED,
             Self::ZoneOverlaps => keys::RULE_ZONE_OVERLAPS,
             Self::MarkTooLate => keys::RULE_MARK_TOO_LATE,
             Self::MarkNotUsed => keys::RULE_MARK_NOT_USED,
             Self::HolidayThere => keys::RULE_HOLIDAY_THERE,
+            Self::NothingOverridden => keys::RULE_NOTHING_OVERRIDDEN,
         }
     }
 }

@@ -39,7 +39,8 @@ const LETTERS: Patience = patience(3, 1);
 /// What one centre may send to whom it names, in a day.
 const LETTERS_OF_COMPANY: Patience = patience(200, 24);
 const SECRETS: Patience = patience(20, 2);
-const REGISTRATIONS: Patience = patience(200, 1);
+/// Each tells something of an e-mail: none is forgiven.
+const REGISTRATIONS: Patience = patience(10, 1);
 
 /// Counts an attempt as failed before it is looked at, so that a burst cannot slip through while passwords are
 /// checked. Refuses with 429 while too many stand against the e-mail or the address.
@@ -70,6 +71,12 @@ pub async fn sending_letter(state: &AppState, email: &str, company: Uuid) -> Res
     count(state, &[(key("letters to", email), LETTERS), (of_company, LETTERS_OF_COMPANY)]).await
 }
 
+/// The same within a transaction that is open already: who is refused keeps nothing of it.
+pub async fn one_letter(db: &SystemDb, email: &str, company: Uuid) -> Result<()> {
+    count_one(db, &key("letters to", email), LETTERS).await?;
+    count_one(db, &key("letters of", &company.to_string()), LETTERS_OF_COMPANY).await
+}
+
 /// Counts a registration, or refuses it.
 pub async fn registering(state: &AppState, peer: IpAddr) -> Result<()> {
     count(state, &[(of_network("registration", peer), REGISTRATIONS)]).await
@@ -80,6 +87,18 @@ pub async fn succeeded(db: &SystemDb, email: &str, peer: IpAddr) -> Result<()> {
     forgive(db, &of_account(email, peer)).await?;
     forgive(db, &key("email", email)).await?;
     one_less(db, &of_peer(peer)).await
+}
+
+/// The same where nothing else is written.
+pub async fn was_right(state: &AppState, email: &str, peer: IpAddr) -> Result<()> {
+    let db = state.db.system(REASON).await?;
+    succeeded(&db, email, peer).await?;
+    Ok(db.commit().await?)
+}
+
+/// A second factor that is not there any more is guessed by nobody.
+pub async fn forgive_factor(db: &SystemDb, user: Uuid) -> Result<()> {
+    forgive(db, &of_factor(user)).await
 }
 
 /// The same for the second step.

@@ -14,6 +14,7 @@ pub mod forgot;
 pub mod membership;
 pub mod passwords;
 pub mod refusals;
+pub mod registering;
 pub mod registration;
 mod routes;
 pub mod second_factor;

@@ -1,6 +1,9 @@
 //! argon2id, away from the async threads and never more than two at once.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
@@ -16,11 +19,12 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     /// A hash to check against when there is no such user, so that both answers take as long.
     decoy: tokio::sync::OnceCell<String>,
+    worked: AtomicU64,
 }
 
 impl Passwords {
     pub fn new(memory_kib: u32) -> Self {
-        Self { memory_kib, places: Arc::new(Semaphore::new(2)), decoy: tokio::sync::OnceCell::new() }
+        Self { memory_kib, places: Arc::new(Semaphore::new(2)), decoy: tokio::sync::OnceCell::new(), worked: AtomicU64::new(0) }
     }
 
     pub async fn hash(&self, password: String) -> Result<String> {
@@ -39,7 +43,13 @@ impl Passwords {
         Ok(fits && known)
     }
 
+    /// How often a hash was made or checked: that two answers cost the same can be counted.
+    pub fn worked(&self) -> u64 {
+        self.worked.load(Ordering::Relaxed)
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        self.worked.fetch_add(1, Ordering::Relaxed);
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(AppError::internal)?;
         let done = tokio::task::spawn_blocking(move || {
             let result = work();

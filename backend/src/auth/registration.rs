@@ -8,6 +8,7 @@ use shared::{
     i18n::{Locale, keys, texts},
     look::{Density, Theme},
     permission::DefaultRole,
+    problem::Cause,
     search::sort_key,
     students::StatusKind,
 };
@@ -61,6 +62,7 @@ async fn insert_company(db: &SystemDb, id: Uuid, command: &Register, locale: Loc
         locale: Set(locale.to_string()),
         time_zone: Set(zone.to_owned()),
         money_needs_second_factor: Set(false),
+        policy_version: Set(1),
         created_at: Set(db.now()),
         updated_at: Set(db.now()),
     };
@@ -158,7 +160,8 @@ pub async fn insert_user(db: &SystemDb, name: &str, email: &str, password_hash: 
         density: Set(Density::default().to_string()),
         created_at: Set(db.now()),
     };
-    db.insert(row).await.on_unique(|| AppError::field("email", "taken"))?;
+    // Somebody was faster: said like every e-mail that is somebody's.
+    db.insert(row).await.on_unique(|| Cause::WrongCredentials.into())?;
     Ok(id)
 }
 

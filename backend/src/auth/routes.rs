@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use shared::{
-    auth::{self, Login, Me, Refresh, Register, SecondStep, SignedIn},
+    auth::{self, ConfirmRegistration, Login, Me, Refresh, Register, SecondStep, SignedIn},
     problem::Cause,
 };
 
 use super::{
-    attempts, breached, membership, registration, sessions,
+    membership, registering, sessions,
     sessions::{Opened, Whence},
     sign_in,
 };
@@ -34,6 +34,7 @@ use crate::{
 pub fn routes(api: Api) -> Api {
     let nobody = "nobody is signed in yet";
     api.public_post(auth::REGISTER, "Makes a centre with its admin", nobody, register)
+        .public_post(auth::CONFIRM, "Opens the centre a letter has confirmed", nobody, confirm)
         .public_post(auth::LOGIN, "Signs in", nobody, login)
         .public_post(auth::SECOND_STEP, "Signs in by the code of a second factor", nobody, second_step)
         .public_post(auth::REFRESH, "Replaces the refresh token", "the access token may have run out", refresh)
@@ -49,18 +50,22 @@ async fn register(
     headers: HeaderMap,
     Body(command): Body<Register>,
 ) -> Result<Entered<201>> {
-    attempts::registering(&state, peer).await?;
-    let hash = new_hash(&state, &command).await?;
-    let db = state.db.system("a new company is in none yet").await?.from_origin(&Origin::of(&headers, peer, &id));
-    let made = registration::register(&db, &command, hash).await?;
-    let opened = sessions::open(&db, made.user, Some(made.company), whence(&headers, peer)).await?;
-    db.commit().await?;
+    let origin = Origin::of(&headers, peer, &id);
+    let opened = registering::register(&state, command, whence(&headers, peer), &origin).await?;
     signed_in(&state, &headers, opened).await
 }
 
-async fn new_hash(state: &AppState, command: &Register) -> Result<String> {
-    breached::refuse(&command.password, &command.email)?;
-    state.passwords.hash(command.password.clone()).await
+/// `POST /api/auth/register/confirm`
+async fn confirm(
+    State(state): State<AppState>,
+    Peer(peer): Peer,
+    id: RequestId,
+    headers: HeaderMap,
+    Body(command): Body<ConfirmRegistration>,
+) -> Result<Entered<201>> {
+    let origin = Origin::of(&headers, peer, &id);
+    let opened = registering::confirm(&state, command, whence(&headers, peer), &origin).await?;
+    signed_in(&state, &headers, opened).await
 }
 
 /// `POST /api/auth/login`

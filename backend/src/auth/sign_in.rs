@@ -45,8 +45,19 @@ pub async fn authenticated(state: &AppState, command: &Login, peer: IpAddr, orig
 
 /// The first step: a session, or, where a second factor is on, the refusal that carries a ticket.
 pub async fn by_password(state: &AppState, command: &Login, from: Whence, origin: &Origin) -> Result<Opened> {
-    let (peer, company) = (from.address, command.company_id.map(Uuid::from));
-    let user = authenticated(state, command, peer, origin).await?;
+    let user = authenticated(state, command, from.address, origin).await?;
+    let_in(state, user, command.company_id.map(Uuid::from), from, origin).await
+}
+
+/// Lets somebody in whose password was right, or asks for the code.
+pub async fn let_in(
+    state: &AppState,
+    user: app_user::Model,
+    company: Option<Uuid>,
+    from: Whence,
+    origin: &Origin,
+) -> Result<Opened> {
+    let peer = from.address;
     let db = state.db.system(REASON).await?.from_origin(origin);
     attempts::succeeded(&db, &user.email_folded, peer).await?;
     if codes::confirmed(&db, user.id).await?.is_some() {

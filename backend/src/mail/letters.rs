@@ -1,10 +1,12 @@
 //! What letters say: one text, written plainly and as simple HTML. Nothing is loaded from anywhere when it is opened.
 
 use crate::health::Warning;
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use shared::{
+    auth::confirm_path,
     i18n::{Key, Locale, Texts, keys, texts},
-    security::reset_path,
+    security::{RESET_MINUTES, reset_path},
     team::{INVITATION_HOURS, join_path},
 };
 
@@ -20,6 +22,23 @@ pub enum LetterKind {
     Alert { company: String, warning: Warning, detail: String },
     /// A password was set by a link: who did not ask for it should know.
     PasswordChanged,
+    /// A second factor was turned off by somebody else: the centre and the name, or nobody, on the command line.
+    FactorOff { by: Option<(String, String)> },
+    /// Somebody registers a centre: the link opens it.
+    ConfirmRegistration { token: String },
+    /// Somebody tried to register with an e-mail that has an account.
+    AccountThere,
+}
+
+impl LetterKind {
+    /// How long the link in it opens something.
+    pub fn lives(&self) -> Option<Duration> {
+        match self {
+            Self::Invitation { .. } => Some(Duration::hours(INVITATION_HOURS)),
+            Self::PasswordReset { .. } => Some(Duration::minutes(RESET_MINUTES)),
+            _ => None,
+        }
+    }
 }
 
 impl std::fmt::Debug for LetterKind {
@@ -30,6 +49,9 @@ impl std::fmt::Debug for LetterKind {
             Self::PasswordReset { .. } => "PasswordReset",
             Self::Alert { .. } => "Alert",
             Self::PasswordChanged => "PasswordChanged",
+            Self::FactorOff { .. } => "FactorOff",
+            Self::ConfirmRegistration { .. } => "ConfirmRegistration",
+            Self::AccountThere => "AccountThere",
         })
     }
 }
@@ -70,6 +92,24 @@ pub fn write(kind: &LetterKind, locale: Locale, root: &str) -> Page {
         LetterKind::PasswordChanged => of(words, locale, keys::MAIL_CHANGED_SUBJECT)
             .saying(words.get(keys::MAIL_CHANGED_TEXT))
             .adding(words.get(keys::MAIL_CHANGED_SMALL)),
+        LetterKind::FactorOff { by } => of(words, locale, keys::MAIL_FACTOR_OFF_SUBJECT)
+            .saying(match by {
+                Some((company, by)) => words.with(keys::MAIL_FACTOR_OFF_TEXT, &[("company", company.into()), ("by", by.into())]),
+                None => words.get(keys::MAIL_FACTOR_OFF_TEXT_SERVER),
+            })
+            .adding(words.get(keys::MAIL_FACTOR_OFF_SMALL)),
+        LetterKind::ConfirmRegistration { token } => Page {
+            action: Some((words.get(keys::MAIL_CONFIRM_ACTION), address(root, &confirm_path(token)))),
+            ..of(words, locale, keys::MAIL_CONFIRM_SUBJECT)
+        }
+        .saying(words.get(keys::MAIL_CONFIRM_TEXT))
+        .adding(words.get(keys::MAIL_CONFIRM_SMALL)),
+        LetterKind::AccountThere => Page {
+            action: Some((words.get(keys::MAIL_THERE_ACTION), address(root, "/login"))),
+            ..of(words, locale, keys::MAIL_THERE_SUBJECT)
+        }
+        .saying(words.get(keys::MAIL_THERE_TEXT))
+        .adding(words.get(keys::MAIL_THERE_SMALL)),
     }
 }
 
@@ -180,6 +220,10 @@ mod tests {
             LetterKind::Invitation { company: "A".into(), invited_by: "B".into(), token: "t".into() },
             LetterKind::PasswordReset { token: "t".into() },
             LetterKind::PasswordChanged,
+            LetterKind::FactorOff { by: Some(("A".into(), "B".into())) },
+            LetterKind::FactorOff { by: None },
+            LetterKind::ConfirmRegistration { token: "t".into() },
+            LetterKind::AccountThere,
             LetterKind::Alert { company: "A".into(), warning: Warning::DiskLow, detail: "9 %".into() },
         ];
         for kind in &kinds {

@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use serde_json::json;
-use shared::auth::{self, Login, Me, Register, SecondStep, SignedIn};
+use shared::auth::{self, ConfirmRegistration, Login, Me, Register, SecondStep, SignedIn};
 
 use super::{Reply, client};
 
@@ -18,6 +18,11 @@ pub async fn second_step(command: &SecondStep) -> Reply<SignedIn> {
 /// Makes a centre and lets its admin in.
 pub async fn register(command: &Register) -> Reply<SignedIn> {
     client::sign(auth::REGISTER, command).await
+}
+
+/// Opens the centre whose e-mail a letter has confirmed.
+pub async fn confirm(command: &ConfirmRegistration) -> Reply<SignedIn> {
+    client::sign(auth::CONFIRM, command).await
 }
 
 /// Who is signed in, with the rights of this moment.

@@ -1,21 +1,28 @@
 //! `/register`: a new centre with its first branch and its admin.
 //!
 //! Test ids: `register.name`, `register.email`, `register.password`, `register.company`, `register.zone`,
-//! `register.submit`, `register.error`, `register.login`.
+//! `register.submit`, `register.error`, `register.login`, `register.sent`, `register.again`.
 
 use leptos::prelude::*;
-use shared::auth::Register;
+use shared::{
+    auth::Register,
+    problem::{Cause, Problem, Rule},
+};
 
-use super::outside::{OutsideForm, OutsidePage};
+use super::{
+    outside::{OutsideForm, OutsidePage},
+    second_step::SecondStepForm,
+};
 use crate::{
     api,
     data::{
         drafts,
         form::Form,
         session::{Session, Stores},
+        toasts::Notices,
     },
     i18n::{keys, locale, t, t_with, text},
-    kit::{Choice, Field, PasswordInput, Select, TextInput},
+    kit::{Button, Choice, Field, Notice, PasswordInput, Select, TextInput, Tone},
     platform::{browser_zone, utc_offset, wall_now},
     routes::Page,
 };
@@ -73,34 +80,72 @@ pub fn RegisterPage() -> impl IntoView {
     }
 }
 
+/// The form; the letter it waits for, where there is mail; the code, for who has an account with one.
 #[component]
 fn RegisterForm() -> impl IntoView {
     let zone = browser_zone().filter(|zone| zone.contains('/')).unwrap_or_else(|| DEFAULT_ZONE.to_owned());
     let blank = Register { time_zone: Some(zone), ..Register::default() };
-    let draft = drafts::outside("register");
-    let kept = drafts::recall::<Register>(&draft).map(|kept| kept.value);
+    let kept = drafts::recall::<Register>(&drafts::outside("register")).map(|kept| kept.value);
     let form = Form::new(kept.unwrap_or_else(|| blank.clone()));
-    let (session, stores) = (Session::here(), Stores::here());
-    keep_draft(form, blank, draft.clone());
+    keep_draft(form, blank, drafts::outside("register"));
+    let next = Memo::new(move |_| form.failed.with(|failed| failed.as_ref().map_or(Next::Form, |it| Next::after(&it.cause))));
+    let back = Callback::new(move |()| form.failed.set(None));
+    move || match next.get() {
+        Next::Letter => view! { <Sent form back /> }.into_any(),
+        Next::Code(ticket) => view! { <SecondStepForm ticket on_back=back /> }.into_any(),
+        Next::Form => view! { <Questions form /> }.into_any(),
+    }
+}
+
+/// What comes after the form was sent.
+#[derive(Clone, PartialEq)]
+enum Next {
+    Form,
+    Letter,
+    Code(String),
+}
+
+impl Next {
+    fn after(refused: &Cause) -> Self {
+        match refused {
+            Cause::Rule { rule: Rule::ConfirmByLetter, .. } => Self::Letter,
+            Cause::SecondFactor { ticket } => Self::Code(ticket.clone()),
+            _ => Self::Form,
+        }
+    }
+}
+
+#[component]
+fn Questions(form: Form<Register>) -> impl IntoView {
+    let (session, stores, notices) = (Session::here(), Stores::here(), Notices::here());
     let submit = move || {
+        let asked = form.value.with_untracked(|it| it.company_name.trim().to_owned());
         form.submit(
             |command| async move {
                 let command = Register { locale: Some(locale()), ..command };
                 api::auth::register(&command).await
             },
-            {
-                let draft = draft.clone();
-                move |answer| {
-                    drafts::forget(&draft);
-                    session.enter(answer, stores);
+            move |answer| {
+                drafts::forget(&drafts::outside("register"));
+                // An account was there already, and the password was right.
+                if answer.user.company_name != asked {
+                    let company = answer.user.company_name.clone();
+                    notices.warn(t_with(keys::REGISTER_ENTERED, &[("company", company.into())]));
                 }
+                session.enter(answer, stores);
             },
         );
     };
+    let failed = Signal::derive(move || {
+        form.failed.get().map(|problem| match problem.cause {
+            Cause::WrongCredentials => Problem { title: t(keys::REGISTER_REFUSED), ..problem },
+            _ => problem,
+        })
+    });
     view! {
         <OutsideForm
             on_submit=move |()| submit()
-            failed=form.failed
+            failed
             busy=form.busy
             label=keys::REGISTER_SUBMIT
             test_ids=("register.error", "register.submit")
@@ -114,6 +159,24 @@ fn RegisterForm() -> impl IntoView {
             <hr />
             <AboutCentre form />
         </OutsideForm>
+    }
+}
+
+/// A letter is on its way; the same is said whosever e-mail it is.
+#[component]
+fn Sent(form: Form<Register>, back: Callback<()>) -> impl IntoView {
+    let email = move || form.value.with(|it| it.email.trim().to_owned());
+    view! {
+        <div class="stack">
+            <h1>{move || t(keys::REGISTER_SENT)}</h1>
+            <Notice tone=Tone::Success announce=true test_id="register.sent">
+                <p>{move || t_with(keys::REGISTER_SENT_TEXT, &[("email", email().into())])}</p>
+            </Notice>
+            <p class="small muted">{move || t(keys::REGISTER_SENT_AGAIN)}</p>
+            <Button on_press=back test_id="register.again">
+                {move || t(keys::REGISTER_SENT_BACK)}
+            </Button>
+        </div>
     }
 }
 

@@ -82,3 +82,4 @@ mail-alert-audit-broken = the log does not agree with its chain
 mail-alert-detail = Details: { $detail }
 mail-alert-action = Open system health
 mail-alert-small = We write about the same thing no more than once in six hours. Everybody with the right to view system health gets this letter.
+health-do-registration = A letter for a new centre

@@ -82,3 +82,4 @@ mail-alert-audit-broken = журнал өз тізбегімен сәйкес к
 mail-alert-detail = Толығырақ: { $detail }
 mail-alert-action = Жүйенің күйін ашу
 mail-alert-small = Бір нәрсе туралы алты сағатта бір реттен жиі жазбаймыз. Хатты «Жүйенің күйін көру» құқығы барлар алады.
+health-do-registration = Жаңа орталыққа хат
