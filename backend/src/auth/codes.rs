@@ -5,7 +5,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
-use shared::security::Enrolment;
+use shared::{problem::Rule, security::Enrolment};
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 
@@ -14,7 +14,6 @@ use crate::{
     entity::{recovery_code, second_factor},
     error::{AppError, Result},
     state::AppState,
-    vault::Purpose,
 };
 
 /// How many recovery codes there are.
@@ -31,10 +30,10 @@ pub enum Proof {
 }
 
 /// A new key, in base32, sealed as it is kept.
-pub fn new_key(state: &AppState) -> Result<(SecretString, String)> {
+pub fn new_key(state: &AppState, user: Uuid) -> Result<(SecretString, String)> {
     let bytes: Vec<u8> = Sha256::digest(state.ids.secret().as_bytes()).iter().copied().take(20).collect();
     let key = SecretString::from(Secret::new(bytes.into_boxed_slice()).to_base32());
-    let sealed = state.vault.seal(Purpose::SecondFactor, None, key.expose_secret())?;
+    let sealed = state.vault.seal_factor(user, key.expose_secret())?;
     Ok((key, sealed))
 }
 
@@ -59,7 +58,11 @@ pub fn enrolment(key: &SecretString, email: &str) -> Result<Enrolment> {
 
 /// Whether a code of the app fits a row; its time step, which is newer than every one taken before.
 pub fn step_of(state: &AppState, row: &second_factor::Model, email: &str, code: &str) -> Result<Option<i64>> {
-    let key = state.vault.open(Purpose::SecondFactor, None, &row.sealed)?;
+    let key = state.vault.open_factor(row.user_id, &row.sealed).map_err(|error| {
+        // After a restore without the keys, for instance: a recovery code still opens, and whoever manages people helps.
+        tracing::error!(%error, "a second factor cannot be opened");
+        AppError::rule(Rule::SecondFactorUnreadable)
+    })?;
     let now = state.clock.now().timestamp().unsigned_abs();
     let step = totp(&key, email)?.check(&digits(code), now).and_then(|step| i64::try_from(step).ok());
     Ok(step.filter(|step| *step > row.last_step))

@@ -1,6 +1,7 @@
 //! The keys of the vault: given by configuration, or in a file of the data folder that only its owner reads.
 //!
-//! The first seals, all open. A file is replaced whole or not at all.
+//! The first seals, all open. A file is replaced whole or not at all, and by one at a time: who reads it to change it
+//! holds a lock until it is in its place, so that two rotations at once lose no key.
 
 use std::{
     io::Write,
@@ -81,9 +82,8 @@ impl Place {
             Self::Given(keys) => given(keys),
             Self::File(file) if file.exists() => read(file),
             Self::File(file) => {
-                write(file, &Ring::of(vec![Key::made()?])?, Replace::Never)?;
-                // Another process may have been faster: then its key is the key.
-                read(file)
+                let _alone = alone(file)?;
+                read_or_begin(file)
             }
         }
     }
@@ -94,7 +94,8 @@ impl Place {
             // Whoever keeps the keys elsewhere has put the new one in front there.
             return self.read_or_make()?.0.into_iter().next().map(|key| key.id).ok_or_else(String::new);
         };
-        let mut keys = self.read_or_make()?.0;
+        let _alone = alone(file)?;
+        let mut keys = read_or_begin(file)?.0;
         for key in &mut keys {
             key.retired.get_or_insert(now);
         }
@@ -111,6 +112,7 @@ impl Place {
         if !file.exists() {
             return Ok(0);
         }
+        let _alone = alone(file)?;
         let (kept, gone): (Vec<Key>, Vec<Key>) =
             read(file)?.0.into_iter().partition(|key| key.retired.is_none_or(|at| at >= before));
         if !gone.is_empty() {
@@ -128,7 +130,29 @@ impl Place {
     }
 }
 
-/// How long a key that seals nothing any more is kept: old backups may need it.
+/// The keys of a file that is held; one is made where there is none.
+fn read_or_begin(file: &Path) -> Outcome<Ring> {
+    if !file.exists() {
+        write(file, &Ring::of(vec![Key::made()?])?, Replace::Never)?;
+    }
+    // Another program, of before there was a lock, may have been faster: then its key is the key.
+    read(file)
+}
+
+/// Waits until nobody else changes the keys; whoever dies while holding them lets go.
+fn alone(file: &Path) -> Outcome<std::fs::File> {
+    let lock = file.with_extension("lock");
+    let wrong = |error: std::io::Error| format!("{}: {error}", lock.display());
+    let folder = file.parent().unwrap_or_else(|| Path::new("."));
+    std::fs::create_dir_all(folder).map_err(wrong)?;
+    let held = std::fs::OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(wrong)?;
+    // A command run by root must not shut out who serves.
+    keep_owner(&held, file, folder).map_err(wrong)?;
+    held.lock().map_err(wrong)?;
+    Ok(held)
+}
+
+/// How long a key that seals nothing any more is kept at least: old backups may need it.
 pub fn keeping(weeks: u32, days: u32) -> Duration {
     Duration::days(i64::from(days).max(i64::from(weeks) * 7) + 1)
 }

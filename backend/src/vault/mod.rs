@@ -33,8 +33,12 @@ const NONCE: usize = 24;
 pub enum Purpose {
     /// The key of the system a centre moves from, while an import runs.
     ImportKey,
-    /// What the codes of somebody's second factor are made from.
+    /// What the codes of somebody's second factor are made from, as it was sealed before it was bound to the person.
     SecondFactor,
+    /// The same, bound to the person.
+    OwnSecondFactor,
+    /// A centre that waits until its e-mail is confirmed.
+    Registration,
     /// A letter that waits to be sent: links in it open what a password opens.
     Letter,
 }
@@ -44,6 +48,8 @@ impl Purpose {
         match self {
             Self::ImportKey => "import",
             Self::SecondFactor => "factor",
+            Self::OwnSecondFactor => "own-factor",
+            Self::Registration => "registration",
             Self::Letter => "letter",
         }
     }
@@ -61,7 +67,20 @@ impl Vault {
         Self { place }
     }
 
-    /// Seals a text under the current key. `company` is nothing for what belongs to a person or the installation.
+    /// Seals the key of somebody's second factor: in the row of another it does not open.
+    pub fn seal_factor(&self, user: Uuid, plain: &str) -> Result<String> {
+        self.seal(Purpose::OwnSecondFactor, Some(user), plain)
+    }
+
+    /// Opens the key of somebody's second factor, also one that was sealed before it was bound to them.
+    pub fn open_factor(&self, user: Uuid, sealed: &str) -> Result<SecretString> {
+        match Parts::of(sealed) {
+            Some(parts) if parts.purpose == Purpose::SecondFactor.as_str() => self.open(Purpose::SecondFactor, None, sealed),
+            _ => self.open(Purpose::OwnSecondFactor, Some(user), sealed),
+        }
+    }
+
+    /// Seals a text under the current key, bound to a company or a person; to nothing, what is the installation's.
     pub fn seal(&self, purpose: Purpose, company: Option<Uuid>, plain: &str) -> Result<String> {
         let ring = self.place.read_or_make().map_err(AppError::internal)?;
         sealed_under(ring.current().ok_or_else(no_key)?, purpose.as_str(), company, plain)
@@ -87,13 +106,19 @@ impl Vault {
         String::from_utf8(plain).map(SecretString::from).map_err(|_utf8| unreadable())
     }
 
-    /// The same text under the current key; nothing if it is under it already, or is not sealed at all.
-    fn renewed(&self, company: Option<Uuid>, sealed: &str) -> Result<Option<String>> {
+    /// The same text under the current key; nothing if it is under it already, or is not sealed at all. What is bound
+    /// to nobody yet and should be is bound to them.
+    fn renewed(&self, whose: Option<Uuid>, sealed: &str) -> Result<Option<String>> {
         let ring = self.place.read_or_make().map_err(AppError::internal)?;
         let current = ring.current().ok_or_else(no_key)?;
-        let Some(parts) = Parts::of(sealed).filter(|parts| parts.key != current.id) else { return Ok(None) };
-        let plain = self.opened(parts.purpose, company, sealed)?;
-        sealed_under(current, parts.purpose, company, plain.expose_secret()).map(Some)
+        let Some(parts) = Parts::of(sealed) else { return Ok(None) };
+        let unbound = parts.purpose == Purpose::SecondFactor.as_str();
+        if parts.key == current.id && !unbound {
+            return Ok(None);
+        }
+        let plain = self.opened(parts.purpose, whose.filter(|_| !unbound), sealed)?;
+        let purpose = if unbound { Purpose::OwnSecondFactor.as_str() } else { parts.purpose };
+        sealed_under(current, purpose, whose, plain.expose_secret()).map(Some)
     }
 }
 
@@ -178,6 +203,42 @@ mod tests {
         assert!(vault.open(Purpose::SecondFactor, None, &changed).is_err(), "{changed} for {sealed}");
         for rubbish in ["", "abc", "cv1.", "cv1.a.factor.", "cv1.a.factor.###", "cv1.a.b.c.d"] {
             assert!(vault.open(Purpose::SecondFactor, None, rubbish).is_err(), "{rubbish}");
+        }
+    }
+
+    #[test]
+    fn a_second_factor_opens_for_its_person_only_and_an_older_one_is_bound_to_them() {
+        let (_data, vault) = vault();
+        let (own, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let sealed = vault.seal_factor(own, "abc").unwrap();
+        assert_eq!(vault.open_factor(own, &sealed).unwrap().expose_secret(), "abc");
+        assert!(vault.open_factor(other, &sealed).is_err());
+        let older = vault.seal(Purpose::SecondFactor, None, "def").unwrap();
+        assert_eq!(vault.open_factor(own, &older).unwrap().expose_secret(), "def");
+        let bound = vault.renewed(Some(own), &older).unwrap().unwrap();
+        assert_eq!(vault.open_factor(own, &bound).unwrap().expose_secret(), "def");
+        assert!(vault.open_factor(other, &bound).is_err());
+        assert_eq!(vault.renewed(Some(own), &bound).unwrap(), None);
+    }
+
+    #[test]
+    fn of_rotations_at_once_no_key_is_lost() {
+        let (_data, vault) = vault();
+        let sealed = std::sync::Mutex::new(vec![vault.seal(Purpose::Letter, None, "abc").unwrap()]);
+        std::thread::scope(|threads| {
+            for _ in 0..4 {
+                threads.spawn(|| {
+                    for _ in 0..10 {
+                        vault.place.renew(chrono::DateTime::UNIX_EPOCH).unwrap();
+                        let one = vault.seal(Purpose::Letter, None, "abc").unwrap();
+                        sealed.lock().unwrap().push(one);
+                    }
+                });
+            }
+        });
+        assert_eq!(vault.place.retired().unwrap(), 40);
+        for one in sealed.into_inner().unwrap() {
+            assert_eq!(vault.open(Purpose::Letter, None, &one).unwrap().expose_secret(), "abc");
         }
     }
 

@@ -4,6 +4,7 @@
 //! portion. Whoever is stopped in the middle has lost nothing: the rest is done by the next rotation, or by the
 //! server's own housekeeping.
 
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::{DbBackend, QueryResult, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -21,19 +22,21 @@ struct Column {
     /// A uuid, the whole key of the table.
     id: &'static str,
     sealed: &'static str,
-    /// Whose they are; nothing where they are sealed for no company.
-    company: Option<&'static str>,
+    /// The company or the person they are bound to; nothing where they are bound to nobody.
+    whose: Option<&'static str>,
     json: bool,
 }
 
 /// Every place where something sealed is stored. Who seals adds a line here.
-const SEALED: &[Column] = &[
-    Column { table: "import_run", id: "id", sealed: "sealed_key", company: Some("company_id"), json: false },
+const SEALED: &[&Column] = &[
+    &Column { table: "import_run", id: "id", sealed: "sealed_key", whose: Some("company_id"), json: false },
     // Keys of second factors: a person's, whatever the centre.
-    Column { table: "second_factor", id: "user_id", sealed: "sealed", company: None, json: false },
+    FACTORS,
     // Letters: sealed for nobody, also those of a company.
-    Column { table: "job", id: "id", sealed: "payload", company: None, json: true },
+    &Column { table: "job", id: "id", sealed: "payload", whose: None, json: true },
 ];
+
+const FACTORS: &Column = &Column { table: "second_factor", id: "user_id", sealed: "sealed", whose: Some("user_id"), json: false };
 
 const PORTION: u32 = 100;
 const REASON: &str = "stored secrets of every company are sealed under another key";
@@ -56,36 +59,50 @@ pub async fn rotate(state: &AppState) -> Result<Rotated> {
 /// Seals what is still under an older key, and forgets keys that no backup needs any more.
 pub async fn sweep(state: &AppState) -> Result<Rotated> {
     let mut all = Rotated::default();
-    if state.vault.place.retired().map_err(AppError::internal)? == 0 {
-        return Ok(all);
-    }
-    for column in SEALED {
+    let retired = state.vault.place.retired().map_err(AppError::internal)? > 0;
+    // Second factors are looked at in any case: one that is bound to nobody yet is bound to its person.
+    for column in if retired { SEALED } else { &[FACTORS] } {
         let mut after = Some(Uuid::nil());
         while let Some(last) = after {
             after = portion(state, column, last, &mut all).await?;
         }
     }
-    if all.unreadable == 0 {
-        let keeping = keys::keeping(state.config.backup_keep_weeks, state.config.backup_keep_days);
-        let gone = state.vault.place.forget_retired(state.clock.now() - keeping).map_err(AppError::internal)?;
-        if gone > 0 {
-            tracing::info!(keys = gone, "keys that open nothing any more were thrown away");
-        }
+    if retired && all.unreadable == 0 {
+        forget_retired(state).await?;
     }
     Ok(all)
+}
+
+/// Throws away keys that were replaced so long ago that no backup there is needs them.
+async fn forget_retired(state: &AppState) -> Result<()> {
+    let config = state.config.clone();
+    let oldest = move || crate::backups::records::all(&config).into_iter().map(|record| record.taken_at).min();
+    let oldest = tokio::task::spawn_blocking(oldest).await.map_err(AppError::internal)?;
+    let keeping = keys::keeping(state.config.backup_keep_weeks, state.config.backup_keep_days);
+    let before = needed_since(state.clock.now() - keeping, oldest);
+    let gone = state.vault.place.forget_retired(before).map_err(AppError::internal)?;
+    if gone > 0 {
+        tracing::info!(keys = gone, "keys that open nothing any more were thrown away");
+    }
+    Ok(())
+}
+
+/// Since when a key must have been replaced to be kept: a backup holds what was sealed under the keys of its day, and
+/// for a while after a rotation what was not sealed anew yet.
+fn needed_since(at_least: DateTime<Utc>, oldest_backup: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    oldest_backup.map_or(at_least, |taken| at_least.min(taken - Duration::days(1)))
 }
 
 /// Seals a portion of a column anew; answers where the next begins.
 async fn portion(state: &AppState, at: &Column, after: Uuid, all: &mut Rotated) -> Result<Option<Uuid>> {
     let db = state.db.system(REASON).await?;
     let postgres = state.db.engine() == DbBackend::Postgres;
-    let Column { table, id, sealed: column, company, .. } = at;
-    let (company, text) =
-        (company.unwrap_or("NULL"), if postgres { format!("CAST({column} AS text)") } else { (*column).into() });
+    let Column { table, id, sealed: column, whose, .. } = at;
+    let (whose, text) = (whose.unwrap_or("NULL"), if postgres { format!("CAST({column} AS text)") } else { (*column).into() });
     let (pattern, lock) =
         (if at.json { format!("%\"{MARK}%") } else { format!("{MARK}%") }, if postgres { "FOR UPDATE" } else { "" });
     let sql = format!(
-        "SELECT {id} AS id, {company} AS company, {text} AS sealed FROM {table}
+        "SELECT {id} AS id, {whose} AS whose, {text} AS sealed FROM {table}
          WHERE {id} > ? AND {text} LIKE ? ORDER BY {id} LIMIT {PORTION} {lock}"
     );
     let rows = db.raw(&sql, vec![after.into(), pattern.into()]).await?;
@@ -105,19 +122,19 @@ async fn portion(state: &AppState, at: &Column, after: Uuid, all: &mut Rotated) 
 
 /// What a column should hold instead; nothing if it is well as it is.
 fn renewed(vault: &Vault, at: &Column, row: &QueryResult, all: &mut Rotated) -> Result<Option<String>> {
-    let company: Option<Uuid> = if at.company.is_some() { row.try_get("", "company")? } else { None };
+    let whose: Option<Uuid> = if at.whose.is_some() { row.try_get("", "whose")? } else { None };
     let text: String = row.try_get("", "sealed")?;
     let before = all.renewed;
     if !at.json {
-        return Ok(one(vault, company, &text, all));
+        return Ok(one(vault, whose, &text, all));
     }
     let mut json: Json = serde_json::from_str(&text).map_err(AppError::internal)?;
-    within(vault, company, &mut json, all);
+    within(vault, whose, &mut json, all);
     Ok((all.renewed > before).then(|| json.to_string()))
 }
 
-fn one(vault: &Vault, company: Option<Uuid>, sealed: &str, all: &mut Rotated) -> Option<String> {
-    match vault.renewed(company, sealed) {
+fn one(vault: &Vault, whose: Option<Uuid>, sealed: &str, all: &mut Rotated) -> Option<String> {
+    match vault.renewed(whose, sealed) {
         Ok(Some(text)) => {
             all.renewed += 1;
             Some(text)
@@ -130,15 +147,15 @@ fn one(vault: &Vault, company: Option<Uuid>, sealed: &str, all: &mut Rotated) ->
     }
 }
 
-fn within(vault: &Vault, company: Option<Uuid>, json: &mut Json, all: &mut Rotated) {
+fn within(vault: &Vault, whose: Option<Uuid>, json: &mut Json, all: &mut Rotated) {
     match json {
         Json::String(text) => {
-            if let Some(new) = one(vault, company, text, all) {
+            if let Some(new) = one(vault, whose, text, all) {
                 *text = new;
             }
         }
-        Json::Array(items) => items.iter_mut().for_each(|item| within(vault, company, item, all)),
-        Json::Object(fields) => fields.values_mut().for_each(|value| within(vault, company, value, all)),
+        Json::Array(items) => items.iter_mut().for_each(|item| within(vault, whose, item, all)),
+        Json::Object(fields) => fields.values_mut().for_each(|value| within(vault, whose, value, all)),
         _ => {}
     }
 }
@@ -182,6 +199,10 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH + chrono::Duration::days(1000);
         vault.place.renew(now).unwrap();
         assert_eq!(keys::keeping(12, 30), chrono::Duration::days(85));
+        // Longer, while an older backup is kept.
+        let (usual, old) = (now - Duration::days(85), now - Duration::days(200));
+        assert_eq!((needed_since(usual, None), needed_since(usual, Some(now))), (usual, usual));
+        assert_eq!(needed_since(usual, Some(old)), old - Duration::days(1));
         assert_eq!(vault.place.forget_retired(now - chrono::Duration::days(85)).unwrap(), 0);
         assert_eq!(vault.place.forget_retired(now + chrono::Duration::days(1)).unwrap(), 1);
         assert_eq!(vault.place.retired().unwrap(), 0);
