@@ -1,6 +1,9 @@
 //! The file of a logo: among the uploads of its company, under a name nobody can guess, which is its address too.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use axum::{
     http::{HeaderName, HeaderValue, header},
@@ -35,13 +38,52 @@ pub(super) async fn put(me: &Caller, change: Changing, picture: Option<Picture>)
         None => None,
     };
     let kept = change.value(new.as_ref()).await;
-    let useless = if kept.is_ok() { old } else { new };
-    if let Some(logo) = useless
-        && let Err(error) = tokio::fs::remove_file(folder.join(&logo.file)).await
-    {
-        tracing::warn!(%error, file = logo.file, "a logo nobody shows any more could not be removed");
+    // Whether a change was kept is known to the database, also where its answer was lost.
+    let named = named(&me.state, me.company_id).await;
+    for file in [old, new].into_iter().flatten().map(|logo| logo.file) {
+        if named.as_ref().is_ok_and(|named| named.as_deref() != Some(file.as_str())) {
+            remove(&folder.join(file)).await;
+        }
     }
     kept
+}
+
+/// The file a company shows as its logo.
+async fn named(state: &AppState, company: Uuid) -> Result<Option<String>> {
+    let db = state.db.read(TenantScope::of_system(company, "")).await?;
+    Ok(Stored::load(&db).await?.logo().map(|logo| logo.file))
+}
+
+async fn remove(file: &Path) {
+    if let Err(error) = tokio::fs::remove_file(file).await {
+        tracing::warn!(%error, file = %file.display(), "a logo nobody shows any more could not be removed");
+    }
+}
+
+/// How old a file is that nobody is about to name any more.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
+
+/// Removes logos that no company shows: what a process left behind that was killed between writing and telling.
+pub async fn sweep(state: &AppState) -> Result<()> {
+    let Ok(mut folders) = tokio::fs::read_dir(state.config.uploads()).await else { return Ok(()) };
+    while let Some(folder) = folders.next_entry().await.map_err(AppError::internal)? {
+        let Some(company) = folder.file_name().to_str().and_then(|name| name.parse::<Uuid>().ok()) else { continue };
+        let Ok(mut files) = tokio::fs::read_dir(folder.path()).await else { continue };
+        let named = named(state, company).await?;
+        while let Some(file) = files.next_entry().await.map_err(AppError::internal)? {
+            let ours = file.file_name().to_str().is_some_and(|name| is_a_logo(name, company));
+            let shown = named.as_deref().is_some_and(|named| *file.file_name() == *named);
+            let age = file.metadata().await.ok().and_then(|known| known.modified().ok()?.elapsed().ok());
+            if ours && !shown && age.is_some_and(|age| age > LEFT_BEHIND) {
+                remove(&file.path()).await;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_a_logo(file: &str, company: Uuid) -> bool {
+    file.strip_prefix(&company.simple().to_string()).is_some_and(|rest| rest.ends_with(".png") || rest.ends_with(".svg"))
 }
 
 async fn write(me: &Caller, folder: &Path, picture: &Picture) -> Result<Logo> {

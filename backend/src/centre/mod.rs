@@ -10,5 +10,6 @@ pub mod service;
 mod svg;
 mod zone;
 
+pub use logo::sweep;
 pub use parts::{attendance_policy, look};
 pub use routes::routes;

@@ -14,6 +14,7 @@ use crate::{
     entity::company,
     error::{AppError, Result},
     http::authority::Caller,
+    team,
 };
 
 pub async fn get(me: &Caller) -> Result<Centre> {
@@ -33,6 +34,8 @@ pub async fn set_name(me: &Caller, command: SetName) -> Result<Centre> {
 
 /// Takes a logo that has been decoded and written anew, or takes it away.
 pub async fn set_logo(me: &Caller, command: SetLogo) -> Result<Centre> {
+    // Before a picture of megabytes is decoded for nothing.
+    team::refuse_unless_everywhere(me)?;
     let picture = match command.data {
         Some(text) => Some(picture::checked(text).await?),
         None => None,

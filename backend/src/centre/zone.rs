@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, Set,
+    sea_query::{Expr, SimpleExpr},
+};
 use shared::{
     events::{Action, Entity},
     problem::Rule,
@@ -39,14 +42,7 @@ pub(super) async fn follow(db: &Tenant, from: &str, to: &str) -> Result<()> {
         moments.insert(lesson.id, (starts, starts + Duration::minutes(i64::from(lesson.minutes))));
     }
     let slots = taken(db, &moments).await?;
-    for (id, (starts, ends)) in &moments {
-        let change = lesson::Entity::update_many()
-            .col_expr(lesson::Column::StartsAt, Expr::value(*starts))
-            .col_expr(lesson::Column::EndsAt, Expr::value(*ends))
-            .col_expr(lesson::Column::Version, Expr::col(lesson::Column::Version).add(1))
-            .filter(lesson::Column::Id.eq(*id));
-        db.update_many(change).await?;
-    }
+    shift(db, &ahead, &moments).await?;
     take_anew(db, slots, &moments).await?;
     for branch in following {
         rename_zone(db, branch, to).await?;
@@ -56,6 +52,42 @@ pub(super) async fn follow(db: &Tenant, from: &str, to: &str) -> Result<()> {
         history::announce(db, Entity::Lesson, db.company(), 1, Action::Updated).await?;
     }
     Ok(())
+}
+
+/// As many at once as statements take names.
+const AT_ONCE: usize = 500;
+
+/// Gives the lessons their new moments: what moves by the same time, which a change of clocks parts into a few, moves by
+/// one statement.
+async fn shift(db: &Tenant, ahead: &[lesson::Model], moments: &Moments) -> Result<()> {
+    let mut by: BTreeMap<i64, Vec<Uuid>> = BTreeMap::new();
+    for lesson in ahead {
+        if let Some((starts, _)) = moments.get(&lesson.id) {
+            by.entry((*starts - lesson.starts_at).num_seconds()).or_default().push(lesson.id);
+        }
+    }
+    for (seconds, ids) in by {
+        for some in ids.chunks(AT_ONCE) {
+            let change = lesson::Entity::update_many()
+                .col_expr(lesson::Column::StartsAt, later(db.engine(), "starts_at", seconds))
+                .col_expr(lesson::Column::EndsAt, later(db.engine(), "ends_at", seconds))
+                .col_expr(lesson::Column::Version, Expr::col(lesson::Column::Version).add(1))
+                .filter(lesson::Column::Id.is_in(some.iter().copied()));
+            db.update_many(change).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A moment of a row so many seconds later, written as the engine writes moments.
+fn later(engine: DbBackend, column: &'static str, seconds: i64) -> SimpleExpr {
+    match engine {
+        DbBackend::Sqlite => {
+            let moved = format!("strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, ?)");
+            Expr::cust_with_values(moved, [format!("{seconds:+} seconds")])
+        }
+        _ => Expr::cust_with_values(format!("{column} + make_interval(secs => $1)"), [seconds as f64]),
+    }
 }
 
 type Moments = BTreeMap<Uuid, (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>)>;
@@ -78,7 +110,7 @@ async fn taken(db: &Tenant, moments: &Moments) -> Result<Vec<slot::Model>> {
 /// Gives all slots back before any is taken again, so that lessons do not stand in each other's old place; accepted
 /// overlaps come last, as they may only then.
 async fn take_anew(db: &Tenant, mut slots: Vec<slot::Model>, moments: &Moments) -> Result<()> {
-    for portion in moments.keys().copied().collect::<Vec<_>>().chunks(500) {
+    for portion in moments.keys().copied().collect::<Vec<_>>().chunks(AT_ONCE) {
         db.delete_many(slot::Entity::delete_many().filter(slot::Column::LessonId.is_in(portion.iter().copied()))).await?;
     }
     slots.sort_by_key(|slot| slot.accepted);

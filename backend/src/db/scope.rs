@@ -1,13 +1,17 @@
 //! What a transaction knows about who it works for.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
 use shared::events::Entity as Kind;
 use uuid::Uuid;
 
 use crate::{
     entity::{
         audit, branch, enrollment, group_teacher, invitation, invitation_branch, lead, lesson, lesson_student, lesson_teacher,
-        membership, membership_branch, room, schedule_rule, student, student_branch, study_group, teacher, teacher_branch,
+        membership, membership_branch, room, rule_teacher, schedule_rule, student, student_branch, study_group, teacher,
+        teacher_branch,
     },
     http::origin::Origin,
 };
@@ -106,6 +110,16 @@ impl Visibility {
         both(own, self.in_branch(lesson::Column::BranchId))
     }
 
+    /// Weekly rules of the branch, and of the teacher where one sees only own lessons.
+    pub fn schedule_rules(&self) -> Option<Condition> {
+        let own = self.lessons_of.map(|teacher| {
+            let taught = self.of_company::<rule_teacher::Entity>(rule_teacher::Column::RuleId);
+            let taught = taught.filter(rule_teacher::Column::TeacherId.eq(teacher));
+            Condition::all().add(schedule_rule::Column::Id.in_subquery(taught.into_query()))
+        });
+        both(own, self.in_branch(schedule_rule::Column::BranchId))
+    }
+
     pub fn study_groups(&self) -> Option<Condition> {
         let own = self.groups_of.map(|t| Condition::all().add(study_group::Column::Id.in_subquery(self.groups_taught_by(t))));
         both(own, self.in_branch(study_group::Column::BranchId))
@@ -183,8 +197,29 @@ impl Visibility {
             .add(about(&[Kind::Membership], self.within::<membership::Entity>(membership::Column::Id, self.members())))
             .add(about(&[Kind::Invitation], self.within::<invitation::Entity>(invitation::Column::Id, self.invitations())))
             .add(about(&[Kind::Rule], self.rules()))
-            .add(about(&[Kind::Enrollment], enrolled.into_query()));
+            .add(about(&[Kind::Enrollment], enrolled.into_query()))
+            .add(self.withdrawn());
         Some(any)
+    }
+
+    /// Lines about enrolments that are not there any more, as one that was taken back: their group and student stand in
+    /// the line itself.
+    fn withdrawn(&self) -> Condition {
+        let there = self.of_company::<enrollment::Entity>(enrollment::Column::Id).into_query();
+        let says = |name: &str| Expr::cust(format!(r#"COALESCE("audit"."before", "audit"."after") ->> '{name}'"#));
+        let groups = self.texts::<study_group::Entity>(study_group::Column::Id, self.study_groups());
+        let students = self.texts::<student::Entity>(student::Column::Id, self.students());
+        Condition::all()
+            .add(audit::Column::Entity.eq(Kind::Enrollment.as_str()))
+            .add(audit::Column::RecordId.not_in_subquery(there))
+            .add(says("groupId").in_subquery(groups))
+            .add(says("studentId").in_subquery(students))
+    }
+
+    /// The same ids as [`Self::within`], as JSON writes them.
+    fn texts<E: TenantEntity>(&self, id: E::Column, condition: Option<Condition>) -> SelectStatement {
+        let ids = E::find().select_only().expr(Expr::col(id.as_column_ref()).cast_as("text"));
+        ids.filter(E::TENANT.eq(self.company)).filter(condition.unwrap_or_else(Condition::all)).into_query()
     }
 
     /// Ids of weekly rules of the groups and students the caller may see.

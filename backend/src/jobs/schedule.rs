@@ -157,6 +157,7 @@ fn generating_of(row: &QueryResult) -> Result<Generating> {
 pub async fn tidy(state: &AppState) -> Result<()> {
     crate::exports::service::tidy(state);
     crate::vault::sweep(state).await?;
+    crate::centre::sweep(state).await?;
     let db = state.db.system("old rows of all companies are thrown away").await?;
     let now = db.now();
     // The newest number stays, whatever its age: the next is counted from it.
