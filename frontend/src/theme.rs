@@ -4,7 +4,7 @@
 //! What somebody chooses while signed in is kept with the person and comes along to every device; the browser only
 //! remembers it for the next start.
 
-use std::cell::Cell;
+use std::{cell::Cell, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -28,6 +28,8 @@ const THEME: &str = "theme";
 const DENSITY: &str = "density";
 const ACCENT: &str = "accent";
 const UNSAVED: &str = "look-unsaved";
+/// When a choice the server could not take is sent once more.
+const AGAIN_AFTER: Duration = Duration::from_secs(20);
 
 /// The chosen look.
 #[derive(Clone, Copy)]
@@ -116,15 +118,29 @@ pub fn keep(change: ChangeLook) {
 
 fn send(change: ChangeLook) {
     spawn_local(async move {
-        // What the server refuses, as while one looks with other eyes, is not tried again.
-        let heard = match api::centre::look(&change).await {
-            Ok(_) => true,
-            Err(problem) => problem.status < 500 && problem.status != 401,
-        };
-        if heard && unsaved() == change {
-            storage::forget(UNSAVED);
+        let status = api::centre::look(&change).await.err().map(|problem| problem.status);
+        // Another choice has gone its own way meanwhile.
+        if unsaved() != change {
+            return;
+        }
+        match status {
+            Some(401) => {}
+            Some(status) if !is_final(status) => set_timeout(move || send_again(change), AGAIN_AFTER),
+            _ => storage::forget(UNSAVED),
         }
     });
+}
+
+/// Whether the server has said its last word. What it refuses, as while one looks with other eyes, is not tried again;
+/// whoever was too slow or too early is heard later.
+const fn is_final(status: u16) -> bool {
+    status >= 400 && status < 500 && !matches!(status, 401 | 408 | 429)
+}
+
+fn send_again(change: ChangeLook) {
+    if client::token().is_some() && unsaved() == change {
+        send(change);
+    }
 }
 
 /// Remembers a word for the next start, and says it on the root of the page; what is usual is not said.
@@ -233,4 +249,15 @@ pub fn ThemeButton() -> impl IntoView {
     });
     let label = Signal::derive(move || format!("{}: {}", t(keys::THEME), t(name_of(look.theme.get()))));
     view! { <IconButton icon label on_press=next test_id="theme.next" /> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_final;
+
+    #[test]
+    fn a_choice_is_given_up_only_where_the_server_has_said_no() {
+        assert!([400, 403, 409, 422].into_iter().all(is_final));
+        assert!(![401, 408, 429, 500, 503, 504].into_iter().any(is_final));
+    }
 }

@@ -31,8 +31,17 @@ pub struct Member {
     pub branches: Option<Vec<Uuid>>,
     /// A program calls, with a token of its own.
     pub by_token: bool,
-    /// Rights on money were held back: the centre demands a second factor for them, and there is none.
-    pub second_factor_due: bool,
+    /// Why rights on money were held back, if any were.
+    pub held_back: Option<HeldBack>,
+}
+
+/// Why rights on money wait where the centre demands a second factor for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldBack {
+    /// There is no second factor.
+    NoFactor,
+    /// There is one, but the session was opened by the password alone.
+    OpenedWithout,
 }
 
 #[derive(FromQueryResult)]
@@ -47,6 +56,19 @@ struct Row {
     scopes: Option<String>,
     money_needs_second_factor: bool,
     second_factor_since: Option<DateTime<Utc>>,
+    /// Whether the session was opened with a code; nothing, when a program calls.
+    opened_with: Option<bool>,
+}
+
+impl Row {
+    /// Why rights on money wait, if they do. A program shows no code: it has what its owner has.
+    fn held_back(&self) -> Option<HeldBack> {
+        match (self.money_needs_second_factor, self.second_factor_since, self.opened_with) {
+            (true, None, _) => Some(HeldBack::NoFactor),
+            (true, Some(_), Some(false)) => Some(HeldBack::OpenedWithout),
+            _ => None,
+        }
+    }
 }
 
 /// The member a token names; `None` if the session was ended, the program's token was taken back or has run out, or
@@ -59,7 +81,7 @@ pub async fn current(state: &AppState, claims: &Claims) -> Result<Option<Member>
 /// The same as a transaction sees it: under a lock of the company, what nobody can change any more.
 pub async fn within(db: &Tenant, claims: &Claims) -> Result<Option<Member>> {
     let sql = "SELECT m.id AS membership_id, u.name AS user_name, m.teacher_id, m.all_branches, rp.permission, r.default_key,
-            t.scopes, c.money_needs_second_factor, f.confirmed_at AS second_factor_since
+            t.scopes, c.money_needs_second_factor, f.confirmed_at AS second_factor_since, s.second_factor AS opened_with
         FROM membership m
         JOIN app_user u ON u.id = m.user_id AND m.company_id = ?
         JOIN company c ON c.id = m.company_id
@@ -77,9 +99,8 @@ pub async fn within(db: &Tenant, claims: &Claims) -> Result<Option<Member>> {
     };
     let branches = if first.all_branches { None } else { Some(admitted(db, first.membership_id).await?) };
     let mut permissions = allowed_by(&rows);
-    let held_back = first.money_needs_second_factor && first.second_factor_since.is_none();
-    let second_factor_due = held_back && permissions.iter().any(|permission| permission.is_money());
-    if held_back {
+    let held_back = first.held_back().filter(|_| permissions.iter().any(|permission| permission.is_money()));
+    if held_back.is_some() {
         permissions.retain(|permission| !permission.is_money());
     }
     if let Some(scopes) = &first.scopes {
@@ -93,7 +114,7 @@ pub async fn within(db: &Tenant, claims: &Claims) -> Result<Option<Member>> {
         permissions,
         branches,
         by_token: first.scopes.is_some(),
-        second_factor_due,
+        held_back,
     }))
 }
 
@@ -152,6 +173,7 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
         .filter(branch::Column::ArchivedAt.is_null())
         .order_by_asc(branch::Column::CreatedAt)
         .order_by_asc(branch::Column::Id);
+    let everywhere = member.branches.is_none();
     let branches = db.all(open).await?.into_iter().filter(|b| member.branches.as_ref().is_none_or(|ids| ids.contains(&b.id)));
     Ok(Me {
         id: claims.user.into(),
@@ -162,6 +184,7 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
         roles: roles.into_iter().map(|role| role.name).collect(),
         permissions: member.permissions.into_iter().collect(),
         branches: branches.map(|b| BranchRef { id: b.id.into(), name: b.name, time_zone: b.time_zone }).collect(),
+        everywhere,
         teacher_id: member.teacher_id.map(Into::into),
         locale: profile.locale.parse().unwrap_or(Locale::Ru),
         theme: profile.theme.parse().unwrap_or_default(),
@@ -169,7 +192,8 @@ pub async fn me(state: &AppState, claims: &Claims) -> Result<Me> {
         currency: company.currency,
         centre: centre::look(&db).await?,
         seen_as: None,
-        second_factor_due: member.second_factor_due,
+        second_factor_due: member.held_back.is_some(),
+        sign_in_again: member.held_back == Some(HeldBack::OpenedWithout),
     })
 }
 
@@ -180,6 +204,7 @@ pub fn as_seen(mut me: Me, caller: &Caller) -> Me {
         me.roles = vec![name.clone()];
         me.permissions = caller.permissions.iter().copied().collect();
         me.teacher_id = caller.teacher_id.map(Into::into);
+        me.everywhere = caller.branches.is_none();
         me.branches.retain(|branch| caller.branches.as_ref().is_none_or(|ids| ids.contains(&branch.id.into())));
     }
     me

@@ -111,7 +111,7 @@ pub fn saved<T: Record>(record: &T, is_new: bool, notices: Notices) {
     let said = t_with(keys::RECORD_SAVED, &[("name", record.name().into())]);
     let (id, version) = (record.id(), record.version());
     let back = match T::KIND {
-        Entity::Student | Entity::Teacher | Entity::Group | Entity::Room | Entity::Subject => true,
+        Entity::Student | Entity::Teacher | Entity::Group | Entity::Room | Entity::Subject | Entity::Holiday => true,
         // These come by another way than their form, or are not given up so lightly.
         Entity::Branch | Entity::Membership => !is_new,
         _ => false,

@@ -101,6 +101,11 @@ impl Session {
         self.of_me(|me| me.is_some_and(|me| me.can(permission)))
     }
 
+    /// Whether the user is admitted to all branches: what concerns the whole centre is for nobody else.
+    pub fn is_everywhere(self) -> bool {
+        self.of_me(|me| me.is_none_or(|me| me.everywhere))
+    }
+
     /// The branch whose clock the calendar shows: the one that is looked at, else the first.
     pub fn branch(self) -> Option<BranchRef> {
         let only = self.only_branch();

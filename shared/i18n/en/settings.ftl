@@ -69,3 +69,4 @@ rule-zone-overlaps = In the new zone lessons of different branches would collide
 rule-mark-too-late = The lesson is too long ago, its marks are closed. Ask whoever runs the schedule
 rule-mark-not-used = This mark is not used in the centre
 rule-holiday-there = There is such a holiday on this day already
+everywhere-needed = This concerns the whole centre, and you are admitted to some of its branches only. Whoever is admitted to all of them can change it.

@@ -20,7 +20,7 @@ use shared::{
 use self::entries::{Entries, action_name, kind_name};
 use crate::{
     api::{self, with_query},
-    data::{changes, toasts::sentence},
+    data::{asked::Asked, changes, toasts::sentence},
     i18n::{keys, t, t_with, text},
     kit::{Button, ButtonKind, Card, Choice, DateInput, Empty, ErrorPanel, Field, PageHeader, Pagination, Select, SkeletonRows},
     pages::settings_frame::SettingsFrame,
@@ -33,7 +33,28 @@ pub use history::History;
 #[derive(Clone, Copy)]
 struct Asked {
     query: Memo<AuditQuery>,
+    /// What was asked for last; the address follows it, but not at once.
+    wanted: StoredValue<Wanted>,
     go: StoredValue<Box<dyn Fn(&str)>, LocalStorage>,
+}
+
+/// What the address is to hold.
+#[derive(Clone, Default, PartialEq)]
+struct Wanted {
+    query: AuditQuery,
+    /// The address does not hold it yet.
+    under_way: bool,
+}
+
+impl Wanted {
+    /// The address holds something else now: what was asked for, or, when nothing is under way, where somebody has gone.
+    fn arrived(&mut self, query: &AuditQuery) {
+        if self.query == *query {
+            self.under_way = false;
+        } else if !self.under_way {
+            self.query = query.clone();
+        }
+    }
 }
 
 impl Asked {
@@ -42,15 +63,19 @@ impl Asked {
         let query = Memo::new(move |_| params.with(|params| read(|name| params.get(name))));
         let go: Box<dyn Fn(&str)> =
             Box::new(move |address| navigate(address, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
-        Self { query, go: StoredValue::new_local(go) }
+        let wanted = StoredValue::new(Wanted { query: query.get_untracked(), under_way: false });
+        Effect::new(move |_| query.with(|query| wanted.update_value(|wanted| wanted.arrived(query))));
+        Self { query, wanted, go: StoredValue::new_local(go) }
     }
     /// Asks for something else, from the first page.
     fn change(self, write: impl FnOnce(&mut AuditQuery)) {
-        let mut query = self.query.get_untracked();
+        // Of the last one, which may still be on its way into the address.
+        let mut query = self.wanted.with_value(|wanted| wanted.query.clone());
         write(&mut query);
         self.visit(&AuditQuery { page: None, ..query });
     }
     fn visit(self, query: &AuditQuery) {
+        self.wanted.set_value(Wanted { query: query.clone(), under_way: self.query.with_untracked(|now| now != query) });
         let address = with_query(Page::Audit.path(), query);
         self.go.with_value(|go| go(&address));
     }
@@ -77,7 +102,7 @@ fn read(param: impl Fn(&str) -> Option<String>) -> AuditQuery {
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let asked = Asked::of_address();
-    let answer = LocalResource::new(move || {
+    let answer = Asked::new(move || {
         for kind in [Entity::Session, Entity::Student, Entity::Group, Entity::Lesson, Entity::Membership] {
             changes::follow(kind);
         }
@@ -146,7 +171,7 @@ fn Lines(rows: Rows<AuditEntry>, asked: Asked) -> impl IntoView {
 
 #[component]
 fn Filters(asked: Asked) -> impl IntoView {
-    let people = LocalResource::new(|| async { api::audit::people().await.map(|people| people.items).unwrap_or_default() });
+    let people = Asked::new(|| async { api::audit::people().await.map(|people| people.items).unwrap_or_default() });
     let persons = Signal::derive(move || {
         let all = people.get().unwrap_or_default();
         all.into_iter().map(|person| Choice::new(person.id.to_string(), person.name)).collect::<Vec<_>>()
@@ -223,6 +248,20 @@ fn Filters(asked: Asked) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_filters_one_after_the_other_the_first_is_not_lost() {
+        let of = |entity, action| AuditQuery { entity, action, ..AuditQuery::default() };
+        let (first, both) = (of(Some(Entity::Student), None), of(Some(Entity::Student), Some(Action::Created)));
+        let mut wanted = Wanted { query: both.clone(), under_way: true };
+        wanted.arrived(&first);
+        assert!(wanted == Wanted { query: both.clone(), under_way: true });
+        wanted.arrived(&both);
+        assert!(!wanted.under_way);
+        // Somebody goes back.
+        wanted.arrived(&first);
+        assert!(wanted.query == first);
+    }
 
     #[test]
     fn an_address_is_read_and_its_noise_is_not() {

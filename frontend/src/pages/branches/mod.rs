@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     audit::History,
+    everywhere::limited,
     list::{Column, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{ArchiveButton, EditSheet},
     register::zones_with,
@@ -64,10 +65,18 @@ impl Draft for CreateBranch {
 #[component]
 pub fn BranchesPage() -> impl IntoView {
     let editing = Editing::<CreateBranch>::default();
-    let zone = Session::here().zone();
+    let (zone, limited) = (Session::here().zone(), limited());
+    // Who works in some branches only would make one they are not admitted to.
+    view! {
+        {move || view! { <ListPage spec=spec(editing, zone.clone(), !limited.get()) /> }}
+        <BranchSheet editing />
+    }
+}
+
+fn spec(editing: Editing<CreateBranch>, zone: String, makes: bool) -> ListSpec<Branch> {
     let begin = move || CreateBranch { time_zone: Some(zone.clone()), ..CreateBranch::default() };
     let open = Callback::new(move |()| editing.begin_new(begin()));
-    let spec = ListSpec {
+    ListSpec {
         page: Page::Branches,
         test_id: "branches",
         words: ListWords {
@@ -87,14 +96,10 @@ pub fn BranchesPage() -> impl IntoView {
             .of_actions(),
         ],
         filters: vec![archive_filter()],
-        new: Some(NewRecord { label: keys::FILTER_BRANCH, needs: Permission::BranchesManage, run: open }),
+        new: makes.then_some(NewRecord { label: keys::FILTER_BRANCH, needs: Permission::BranchesManage, run: open }),
         opens: opens_form(editing, Permission::BranchesManage),
         archives: Some(Permission::BranchesManage),
         in_settings: true,
-    };
-    view! {
-        <ListPage spec />
-        <BranchSheet editing />
     }
 }
 

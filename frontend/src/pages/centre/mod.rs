@@ -17,10 +17,14 @@ use shared::{centre::SetName, events::Entity};
 
 use crate::{
     api,
-    data::{changes, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, t, text},
     kit::{Crumb, ErrorPanel, Field, PageHeader, SkeletonRows, TextInput},
-    pages::{audit::History, settings_frame::SettingsFrame},
+    pages::{
+        audit::History,
+        everywhere::{NeedsEverywhere, limited},
+        settings_frame::SettingsFrame,
+    },
     routes::Page,
 };
 
@@ -34,7 +38,7 @@ use place::{CurrencyCard, LanguageCard, ZoneCard};
 /// The section.
 #[component]
 pub fn CentrePage() -> impl IntoView {
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(Entity::Company);
         api::centre::get()
     });
@@ -76,16 +80,20 @@ pub fn CentrePage() -> impl IntoView {
 
 #[component]
 fn Cards(kept: Kept) -> impl IntoView {
+    let limited = limited();
     let company = Session::here().me().with_untracked(|me| me.as_ref().map(|me| me.company_id));
     view! {
-        <NameCard kept />
-        <LogoCard kept />
-        <AccentCard kept />
-        <HoursCard kept />
-        <AttendanceCard kept />
-        <ZoneCard kept />
-        <CurrencyCard kept />
-        <LanguageCard kept />
+        <NeedsEverywhere />
+        <fieldset class="locked" disabled=limited>
+            <NameCard kept />
+            <LogoCard kept />
+            <AccentCard kept />
+            <HoursCard kept />
+            <AttendanceCard kept />
+            <ZoneCard kept />
+            <CurrencyCard kept />
+            <LanguageCard kept />
+        </fieldset>
         {company.map(|id| view! { <History of=Entity::Company id /> })}
     }
 }

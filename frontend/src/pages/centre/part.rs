@@ -15,7 +15,7 @@ use validator::Validate;
 
 use crate::{
     api::{self, Reply},
-    data::{changes, toasts::Notices},
+    data::{asked::Asked, changes, toasts::Notices},
     i18n::{Key, keys, locale, t, t_with, text},
     kit::{Button, ButtonSize, Card, DiffRow, DiffView, Notice, Tone, focus_first_invalid},
     pages::{form_refusal::FormRefusal, record::ago},
@@ -29,7 +29,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub fn new(asked: LocalResource<Reply<Centre>>) -> Self {
+    pub fn new(asked: Asked<Reply<Centre>>) -> Self {
         let saved = RwSignal::new(None::<Centre>);
         let newest = Memo::new(move |before: Option<&Option<Centre>>| {
             let told = asked.get().and_then(Result::ok);
@@ -64,16 +64,22 @@ fn age(centre: &Centre) -> i32 {
 
 /// A command that saves a part.
 pub(super) trait Command: Validate + Serialize + Clone + Default + PartialEq + Send + Sync + 'static {
+    /// Whether what it sets can be set again as it was: a picture that was there is nowhere any more.
+    const COMES_BACK: bool;
     fn version(&mut self) -> &mut i32;
 }
 macro_rules! commands {
-    ($($command:ty),+) => { $(impl Command for $command {
+    ($($command:ty: $back:literal),+) => { $(impl Command for $command {
+        const COMES_BACK: bool = $back;
         fn version(&mut self) -> &mut i32 {
             &mut self.version
         }
     })+ };
 }
-commands!(SetName, SetLogo, SetAccent, SetTimeZone, SetCurrency, SetLanguage, SetHours, SetAttendance);
+commands!(
+    SetName: true, SetLogo: false, SetAccent: true, SetTimeZone: true, SetCurrency: true, SetLanguage: true, SetHours: true,
+    SetAttendance: true
+);
 
 /// One part being looked at or changed.
 pub(super) struct Part<C: Command> {
@@ -161,6 +167,7 @@ impl<C: Command> Part<C> {
             self.refuse(Problem::local(Cause::Invalid { errors }, locale()));
             return;
         }
+        let before = untrack(|| self.kept());
         self.busy.set(true);
         spawn_local(async move {
             let answer = api::centre::put(self.address, &command).await;
@@ -169,12 +176,39 @@ impl<C: Command> Part<C> {
             changes::tell(Entity::Company);
             match answer {
                 Ok(centre) => {
-                    self.kept.saved.try_set(Some(centre));
-                    self.typed.try_set(None);
-                    self.failed.try_set(None);
-                    self.notices.done(t_with(keys::CENTRE_SAVED, &[("part", t(self.name).into())]));
+                    let saved = *(self.of)(&centre).version();
+                    self.show(centre);
+                    let said = t_with(keys::CENTRE_SAVED, &[("part", t(self.name).into())]);
+                    if C::COMES_BACK && validation::check(&before, locale()).is_empty() {
+                        self.notices.undoable(said, move || self.take_back(before.clone(), saved));
+                    } else {
+                        self.notices.done(said);
+                    }
                 }
                 Err(problem) => self.refuse(*problem),
+            }
+        });
+    }
+
+    /// What is kept now is shown, if the page is still there.
+    fn show(self, centre: Centre) {
+        self.kept.saved.try_set(Some(centre));
+        self.typed.try_set(None);
+        self.failed.try_set(None);
+    }
+
+    /// Sets it again as it was, if nobody has changed it since.
+    fn take_back(self, mut before: C, saved: i32) {
+        *before.version() = saved;
+        spawn_local(async move {
+            let answer = api::centre::put(self.address, &before).await;
+            changes::tell(Entity::Company);
+            match answer {
+                Ok(centre) => {
+                    self.show(centre);
+                    self.notices.done(t(keys::AUDIT_UNDONE));
+                }
+                Err(problem) => self.notices.refused(&problem, None),
             }
         });
     }

@@ -15,6 +15,7 @@ use crate::{
     data::{commands::carry_out, toasts::Notices},
     i18n::{Key, keys, t, t_with, text},
     kit::{Badge, Button, Card, ColumnHeader, Empty, Tone},
+    pages::everywhere::limited,
 };
 
 const fn kind_name(kind: BackupKind) -> Key {
@@ -40,7 +41,7 @@ const fn check_name(check: BackupCheck) -> (Tone, &'static str, Key) {
 pub(super) fn BackupsCard() -> impl IntoView {
     let notices = Notices::here();
     let watched = watch(Entity::Backup, api::backups::list, |backups: &Backups| backups.running);
-    let asking = RwSignal::new(false);
+    let (asking, limited) = (RwSignal::new(false), limited());
     let running = Memo::new(move |_| watched.state.with(|it| it.as_ref().is_some_and(|it| it.running)));
     let take = move |()| {
         carry_out(Entity::Backup, asking, notices, api::backups::start(), move |_| notices.done(t(keys::BACKUP_STARTED)));
@@ -50,6 +51,7 @@ pub(super) fn BackupsCard() -> impl IntoView {
             <Button
                 icon="database"
                 busy=Signal::derive(move || asking.get() || running.try_get().unwrap_or_default())
+                disabled=limited
                 on_press=take
                 test_id="data.backup"
             >

@@ -15,6 +15,7 @@ use crate::{
     data::{commands::carry_out, session::Session, toasts::Notices},
     i18n::{Key, keys, t, t_with, text},
     kit::{Button, Card, Confirm, Notice, Tone},
+    pages::everywhere::limited,
 };
 
 fn count_name(entity: &str) -> Option<Key> {
@@ -49,7 +50,7 @@ fn runs(state: &ClearingState) -> bool {
 pub(super) fn ClearingCard() -> impl IntoView {
     let (session, notices) = (Session::here(), Notices::here());
     let watched = watch(Entity::Company, api::exports::clearing, runs);
-    let (busy, asking) = (RwSignal::new(false), RwSignal::new(false));
+    let (busy, asking, limited) = (RwSignal::new(false), RwSignal::new(false), limited());
     let company =
         Signal::derive(move || session.me().with(|me| me.as_ref().map(|me| me.company_name.clone()).unwrap_or_default()));
     let count = Memo::new(move |_| watched.state.with(|it| it.as_ref().map_or(0, total)));
@@ -73,7 +74,7 @@ pub(super) fn ClearingCard() -> impl IntoView {
                 tone=Tone::Danger
                 icon="trash-2"
                 busy=Signal::derive(move || running.try_get().unwrap_or_default())
-                disabled=Signal::derive(move || count.try_get().unwrap_or_default() == 0)
+                disabled=Signal::derive(move || limited.get() || count.try_get().unwrap_or_default() == 0)
                 on_press=move |()| asking.set(true)
                 test_id="data.clear"
             >

@@ -16,6 +16,7 @@ use crate::{
     data::{commands::carry_out, toasts::Notices},
     i18n::{keys, t, t_with, text},
     kit::{Badge, Button, ButtonSize, Card, ColumnHeader, Empty, Progress, Tone},
+    pages::everywhere::limited,
     platform,
 };
 
@@ -24,7 +25,7 @@ pub(super) fn ExportsCard() -> impl IntoView {
     let notices = Notices::here();
     let open = |page: &Page<Export>| page.items.iter().any(|export| export.state.is_open());
     let watched = watch(Entity::Export, api::exports::list, open);
-    let asking = RwSignal::new(false);
+    let (asking, limited) = (RwSignal::new(false), limited());
     let running = Memo::new(move |_| watched.state.with(|it| it.as_ref().is_some_and(open)));
     let start = move |()| {
         carry_out(Entity::Export, asking, notices, api::exports::start(), move |_| notices.done(t(keys::EXPORT_STARTED)));
@@ -34,6 +35,7 @@ pub(super) fn ExportsCard() -> impl IntoView {
             <Button
                 icon="download"
                 busy=Signal::derive(move || asking.get() || running.try_get().unwrap_or_default())
+                disabled=limited
                 on_press=start
                 test_id="data.export"
             >
@@ -131,7 +133,7 @@ fn Fetch(id: shared::ids::ExportId) -> impl IntoView {
         carry_out(Entity::Export, busy, notices, api::exports::file(id), |(name, blob)| platform::save_blob(&name, &blob));
     };
     view! {
-        <Button size=ButtonSize::Small icon="download" busy on_press=fetch test_id="data.export.fetch">
+        <Button size=ButtonSize::Small icon="download" busy disabled=limited() on_press=fetch test_id="data.export.fetch">
             {move || t(if busy.try_get().unwrap_or_default() { keys::EXPORT_FETCHING } else { keys::EXPORT_FETCH })}
         </Button>
     }

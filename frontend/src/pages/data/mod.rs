@@ -18,6 +18,7 @@ use crate::{
     i18n::{keys, t, text},
     kit::PageHeader,
     pages::{
+        everywhere::NeedsEverywhere,
         record::{moment, size},
         settings_frame::SettingsFrame,
     },
@@ -36,6 +37,7 @@ pub fn DataPage() -> impl IntoView {
         <main class="page" id="page" data-testid="page.settings.data">
             <PageHeader title=text(keys::PAGE_DATA) />
             <SettingsFrame page=Page::Data>
+                <NeedsEverywhere />
                 <BackupsCard />
                 {move || NEEDS.iter().all(|needed| session.can(*needed)).then(|| view! { <ExportsCard /> })}
                 <ClearingCard />

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     api::{Reply, records},
     data::{
+        asked::Asked,
         changes,
         editing::{Draft, Editing, Line, change},
         session::Session,
@@ -35,7 +36,10 @@ use crate::{
         Button, ButtonKind, Choice, Crumb, DateInput, Empty, ErrorPanel, Field, HeaderAction, PageHeader, Segmented,
         SkeletonRows, TextInput,
     },
-    pages::settings_frame::SettingsFrame,
+    pages::{
+        everywhere::{NeedsEverywhere, limited},
+        settings_frame::SettingsFrame,
+    },
     platform::wall_now,
     routes::Page,
 };
@@ -96,7 +100,7 @@ fn tell_lessons(holiday: &Holiday) {
 #[component]
 pub fn HolidaysPage() -> impl IntoView {
     LESSONS.set(Some(Notices::here()));
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(Entity::Holiday);
         async move { records::every::<Holiday>(&ListQuery { sort: Some("startsOn".to_owned()), ..ListQuery::default() }).await }
     });
@@ -107,6 +111,7 @@ pub fn HolidaysPage() -> impl IntoView {
         let day = NaiveDate::from_ymd_opt(year.get_untracked(), today.month(), today.day()).unwrap_or(today);
         editing.begin_new(CreateHoliday { starts_on: day, ..CreateHoliday::default() });
     });
+    let limited = limited();
     let primary = move || {
         view! {
             <Button kind=ButtonKind::Primary icon="plus" on_press=begin shortcut="N" test_id="holidays.new">
@@ -114,9 +119,16 @@ pub fn HolidaysPage() -> impl IntoView {
             </Button>
         }
     };
-    let offer = HeaderAction {
+    let offer = move || HeaderAction {
         test_id: Some("holidays.ready"),
         ..HeaderAction::new(text(keys::READY_OPEN), "calendar-plus", Callback::new(move |()| ready.set(true)))
+    };
+    let header = move |path: Signal<Vec<Crumb>>| {
+        if limited.get() {
+            view! { <PageHeader path /> }.into_any()
+        } else {
+            view! { <PageHeader path actions=vec![offer()] primary /> }.into_any()
+        }
     };
     let path =
         Signal::derive(|| vec![Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()), Crumb::here(t(keys::PAGE_HOLIDAYS))]);
@@ -136,8 +148,11 @@ pub fn HolidaysPage() -> impl IntoView {
     };
     view! {
         <main class="page" id="page" data-testid="page.settings.holidays">
-            <PageHeader path actions=vec![offer] primary />
-            <SettingsFrame page=Page::Holidays>{body}</SettingsFrame>
+            {move || header(path)}
+            <SettingsFrame page=Page::Holidays>
+                <NeedsEverywhere />
+                {body}
+            </SettingsFrame>
         </main>
         <HolidaySheet editing />
         <ReadyDialog open=ready year />
@@ -150,6 +165,7 @@ fn Year(all: Vec<Holiday>, year: RwSignal<i32>, editing: Editing<CreateHoliday>,
     let this = untrack(|| year.get());
     let mut years: BTreeSet<i32> = all.iter().flat_map(|it| [it.starts_on.year(), it.ends_on.year()]).collect();
     years.extend([this, this + 1]);
+    let limited = limited();
     let choices: Vec<Choice> = years.into_iter().map(|year| Choice::new(year.to_string(), year.to_string())).collect();
     let rows = move || {
         let now = year.get();
@@ -174,9 +190,11 @@ fn Year(all: Vec<Holiday>, year: RwSignal<i32>, editing: Editing<CreateHoliday>,
                         text=Signal::derive(|| Some(t(keys::HOLIDAYS_TEACH)))
                         test_id="holidays.empty"
                     >
-                        <Button icon="calendar-plus" on_press=move |()| ready.set(true)>
-                            {move || t(keys::READY_OPEN)}
-                        </Button>
+                        {move || (!limited.get()).then(|| view! {
+                            <Button icon="calendar-plus" on_press=move |()| ready.set(true)>
+                                {move || t(keys::READY_OPEN)}
+                            </Button>
+                        })}
                     </Empty>
                 }
                     .into_any()
@@ -204,14 +222,31 @@ fn days(holiday: &Holiday) -> String {
 
 #[component]
 fn Row(holiday: Holiday, editing: Editing<CreateHoliday>) -> impl IntoView {
-    let (name, said, record) = (holiday.name.clone(), days(&holiday), holiday.clone());
+    let (name, said, limited) = (holiday.name.clone(), days(&holiday), limited());
+    let title = {
+        let (name, record) = (name, holiday.clone());
+        move || {
+            let (name, record) = (name.clone(), record.clone());
+            if limited.get() {
+                return view! { <strong>{name}</strong> }.into_any();
+            }
+            view! {
+                <button type="button" class="link" on:click=move |_| editing.begin_edit(&record)>
+                    {name}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    let archive = move || {
+        let record = holiday.clone();
+        (!limited.get()).then(|| view! { <ArchiveButton record needs=Permission::SettingsManage /> })
+    };
     view! {
         <div class="setting" data-testid="holidays.row">
-            <button type="button" class="link" on:click=move |_| editing.begin_edit(&record)>
-                {name}
-            </button>
+            {title}
             <small>{said}</small>
-            <ArchiveButton record=holiday needs=Permission::SettingsManage />
+            {archive}
         </div>
     }
 }

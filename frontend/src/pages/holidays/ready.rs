@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use shared::{
     events::Entity,
     format,
@@ -13,8 +13,10 @@ use shared::{
 use crate::{
     api,
     data::{
+        asked::Asked,
         changes,
         commands::carry_out,
+        records::archive_all,
         toasts::{Notices, sentence},
     },
     i18n::{keys, locale, t, t_with, text},
@@ -26,7 +28,7 @@ pub(super) fn ReadyDialog(open: RwSignal<bool>, year: RwSignal<i32>) -> impl Int
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     // Everything that is not there is ticked until somebody says otherwise.
     let left_out = RwSignal::new(BTreeSet::<NaiveDate>::new());
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(Entity::Holiday);
         let (shown, year) = (open.get(), year.get());
         async move { if shown { Some(api::centre::ready(year).await) } else { None } }
@@ -43,7 +45,9 @@ pub(super) fn ReadyDialog(open: RwSignal<bool>, year: RwSignal<i32>) -> impl Int
         let send = async move { api::centre::add_ready(&command).await };
         carry_out(Entity::Holiday, busy, notices, send, move |added| {
             open.try_set(false);
-            notices.done(t_with(keys::READY_ADDED, &[("count", added.items.len().into())]));
+            let said = t_with(keys::READY_ADDED, &[("count", added.items.len().into())]);
+            let rows = added.items;
+            notices.undoable(said, move || spawn_local(archive_all(rows.clone(), notices)));
         });
     };
     let footer = move || {

@@ -33,10 +33,13 @@ use shared::{
 
 use crate::{
     api,
-    data::{changes, form::Form, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, form::Form, session::Session, toasts::sentence},
     i18n::{keys, t, text},
     kit::{Crumb, ErrorPanel, PageHeader, SkeletonRows, Stepper},
-    pages::settings_frame::SettingsFrame,
+    pages::{
+        everywhere::{NeedsEverywhere, limited},
+        settings_frame::SettingsFrame,
+    },
     platform::storage,
     routes::Page,
 };
@@ -100,7 +103,7 @@ fn begin() -> StartImport {
 /// The state of the newest run: asked for once a second while one runs, and when the live stream tells of it.
 fn watch() -> (Memo<Option<ImportState>>, Memo<Option<Problem>>, Callback<()>) {
     let tick = RwSignal::new(0_u32);
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         tick.track();
         changes::follow(Entity::Import);
         api::import::status()
@@ -134,6 +137,7 @@ fn watch() -> (Memo<Option<ImportState>>, Memo<Option<Problem>>, Callback<()>) {
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let (state, failed, again) = watch();
+    let limited = limited();
     let wizard = Wizard { state, form: Form::new(begin()), editing: RwSignal::new(false) };
     let path =
         Signal::derive(|| vec![Crumb::to(t(keys::PAGE_SETTINGS), Page::Settings.path()), Crumb::here(t(keys::PAGE_IMPORT))]);
@@ -143,8 +147,11 @@ pub fn ImportPage() -> impl IntoView {
             <SettingsFrame page=Page::Import>
                 <div class="wizard stack">
                     <Failure failed again />
-                    <Steps wizard failed />
-                    <ClearCard wizard />
+                    <NeedsEverywhere />
+                    {move || (!limited.get()).then(|| view! {
+                        <Steps wizard failed />
+                        <ClearCard wizard />
+                    })}
                 </div>
             </SettingsFrame>
         </main>

@@ -12,9 +12,10 @@ use shared::{
 use super::missing;
 use crate::{
     api,
-    data::{changes, commands::carry_out, session::Session, toasts::Notices},
+    data::{asked::Asked, changes, commands::carry_out, session::Session, toasts::Notices},
     i18n::{keys, t, text},
     kit::{Card, Switch},
+    pages::everywhere::{NeedsEverywhere, limited},
 };
 
 /// Shown to who may change it.
@@ -26,8 +27,8 @@ pub(super) fn PolicyCard() -> impl IntoView {
 
 #[component]
 fn Policy() -> impl IntoView {
-    let (notices, busy) = (Notices::here(), RwSignal::new(false));
-    let policy = LocalResource::new(move || {
+    let (notices, busy, limited) = (Notices::here(), RwSignal::new(false), limited());
+    let policy = Asked::new(move || {
         changes::follow(Entity::Company);
         api::security::policy()
     });
@@ -41,6 +42,7 @@ fn Policy() -> impl IntoView {
     let hint = Signal::derive(|| Some(t(keys::FACTOR_POLICY_MONEY_HINT)));
     view! {
         <Card title=text(keys::FACTOR_POLICY) test_id="policy">
+            <NeedsEverywhere />
             {move || match policy.get() {
                 Some(Ok(now)) => {
                     let on = now.money_needs_second_factor;
@@ -48,7 +50,7 @@ fn Policy() -> impl IntoView {
                         <Switch
                             checked=Signal::derive(move || on)
                             on_change=move |on| set(now.clone(), on)
-                            disabled=busy
+                            disabled=Signal::derive(move || busy.get() || limited.get())
                             label=text(keys::FACTOR_POLICY_MONEY)
                             hint
                             test_id="policy.money"

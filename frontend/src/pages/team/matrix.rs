@@ -31,7 +31,7 @@ impl Chosen {
     /// The administrator's role is fixed, and nobody gives what they do not hold.
     fn is_fixed(self, permission: Permission) -> bool {
         let fixed = self.role.with(|role| role.as_ref().is_none_or(|role| role.default_key == Some(DefaultRole::Admin)));
-        fixed || !self.session.can(permission)
+        fixed || !self.session.can(permission) || !self.session.is_everywhere()
     }
 
     /// Gives or takes a permission, with what has no meaning without the other.

@@ -30,7 +30,11 @@ use crate::{
         Button, ButtonSize, Card, Chip, Choice, Confirm, Crumb, ErrorPanel, Icon, Menu, MenuItem, PageHeader, Segmented,
         SkeletonRows, Tone,
     },
-    pages::{audit::History, settings_frame::SettingsFrame},
+    pages::{
+        audit::History,
+        everywhere::{NeedsEverywhere, limited},
+        settings_frame::SettingsFrame,
+    },
     routes::Page,
 };
 
@@ -123,7 +127,9 @@ fn Picked(
         }
     };
     let actions = move || view! { <Actions role purpose deleting /> };
+    let limited = limited();
     view! {
+        <NeedsEverywhere />
         <div class="row wrap">
             <Segmented
                 label=text(keys::PAGE_ROLES)
@@ -132,9 +138,21 @@ fn Picked(
                 on_change=move |id: String| picked.set(id.parse().ok())
                 test_id="roles.pick"
             />
-            <Chip add=true icon="plus" on_press=move |()| purpose.set(Some(Purpose::New)) test_id="roles.new">
-                {move || t(keys::ROLE)}
-            </Chip>
+            {move || {
+                (!limited.get())
+                    .then(|| {
+                        view! {
+                            <Chip
+                                add=true
+                                icon="plus"
+                                on_press=move |()| purpose.set(Some(Purpose::New))
+                                test_id="roles.new"
+                            >
+                                {move || t(keys::ROLE)}
+                            </Chip>
+                        }
+                    })
+            }}
         </div>
         <div class="detail role">
             <Card title=name actions footer flush=true>
@@ -162,7 +180,7 @@ fn Actions(role: Memo<Option<Role>>, purpose: RwSignal<Option<Purpose>>, deletin
             {move || t(keys::SEE_AS)}
         </Button>
         {move || {
-            let may = session.can(Permission::UsersManage);
+            let may = session.can(Permission::UsersManage) && session.is_everywhere();
             let change = !fixed();
             may.then(|| {
                 view! {
