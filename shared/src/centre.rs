@@ -1,5 +1,6 @@
 //! What a centre decides about itself, part by part: each is saved alone, with a version of its own.
 
+use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use validator::{Validate, ValidationError};
 
@@ -215,6 +216,11 @@ impl Default for AttendancePolicy {
 }
 
 impl AttendancePolicy {
+    /// Whether a lesson that ended then is too long ago for those who do not manage lessons.
+    pub fn is_closed(&self, ended: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        self.days_back.is_some_and(|days| ended + Duration::days(i64::from(days)) < now)
+    }
+
     /// Whether a reason of the list excuses; nothing of a reason in somebody's own words.
     pub fn excuses(&self, reason: &str) -> Option<bool> {
         let same =

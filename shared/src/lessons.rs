@@ -21,6 +21,8 @@ pub const CANCEL: &str = "/api/lessons/{id}/cancel";
 pub const RESTORE: &str = "/api/lessons/{id}/restore";
 /// Asks whether a move would be refused, without moving: for the hand that rests during a drag.
 pub const CHECK: &str = "/api/lessons/{id}/check";
+/// Says afterwards why a soft conflict was overridden: a drop is saved at once, and its reason follows.
+pub const OVERRIDE_REASON: &str = "/api/lessons/{id}/override-reason";
 pub const ROSTER: &str = "/api/lessons/{id}/roster";
 
 /// The longest window a calendar may ask for, in days.

@@ -1,6 +1,5 @@
 //! What the centre says about marks: which there are, from when, until when, and which reason goes with which.
 
-use chrono::Duration;
 use shared::{
     attendance::{AttendanceStatus, MarkInput},
     centre::AttendancePolicy,
@@ -27,8 +26,7 @@ pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks
         return Err(AppError::rule(Rule::LessonNotStarted));
     }
     // Who runs the schedule puts right what others were too late for.
-    let closed = policy.days_back.is_some_and(|days| row.ends_at + Duration::days(i64::from(days)) < db.now());
-    if closed && !me.can(Permission::LessonsManage) {
+    if policy.is_closed(row.ends_at, db.now()) && !me.can(Permission::LessonsManage) {
         return Err(AppError::rule(Rule::MarkTooLate));
     }
     marks.iter().enumerate().try_for_each(|(index, mark)| fits(&policy, mark, index))

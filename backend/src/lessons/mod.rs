@@ -5,13 +5,14 @@
 //! a rule that was moved alone is detached from it.
 
 pub mod assemble;
-mod conflicts;
+pub mod conflicts;
 pub mod legend;
 pub mod moving;
+mod overriding;
 pub mod roster;
 mod routes;
 pub mod service;
 pub mod slots;
-mod suggestions;
+pub mod suggestions;
 
 pub use routes::routes;

@@ -2,11 +2,11 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use shared::{
-    events::{Action, Entity},
+    events::Action,
     ids::LessonId,
-    lessons::{Lesson, MoveCheck, MoveLesson, Override, Scope},
+    lessons::{Lesson, MoveCheck, MoveLesson, Scope},
     patch::Patch,
-    problem::{Conflict, Rule},
+    problem::Rule,
     time::WallTime,
 };
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     assemble::{Names, just},
     conflicts::{self, Former, Wanted},
+    overriding,
     service::{finish, held, open_room, open_teacher, refuse_finished},
     slots::{self, Taken},
     suggestions,
@@ -26,7 +27,6 @@ use crate::{
         lesson_teacher,
     },
     error::{AppError, Result},
-    history,
     http::authority::Caller,
     zone,
 };
@@ -48,7 +48,7 @@ pub async fn move_lesson(me: &Caller, id: LessonId, command: MoveLesson) -> Resu
     if !command.teacher_id.is_keep() {
         relink_teachers(&db, before.id, &wanted.taken.teachers).await?;
     }
-    note_override(&db, before.id, before.version + 1, &overridden, command.overriding.as_ref()).await?;
+    overriding::note(&db, before.id, before.version + 1, &overridden, command.overriding.as_ref()).await?;
     finish(db, moved(&before, &wanted), &before, &shown, Action::Updated).await
 }
 
@@ -154,30 +154,4 @@ async fn relink_teachers(db: &Tenant, lesson: Uuid, teachers: &[Uuid]) -> Result
         db.insert(row).await?;
     }
     Ok(())
-}
-
-/// Writes down which soft conflicts were overridden, and why.
-pub(super) async fn note_override(
-    db: &Tenant,
-    lesson: Uuid,
-    version: i32,
-    overridden: &[Conflict],
-    reason: Option<&Override>,
-) -> Result<()> {
-    let Some(reason) = reason.filter(|_| !overridden.is_empty()) else {
-        return Ok(());
-    };
-    let note = serde_json::json!({ "overridden": overridden, "reason": reason.reason });
-    history::record(
-        db,
-        history::Change {
-            entity: Entity::Lesson,
-            record_id: lesson,
-            version,
-            action: Action::Updated,
-            before: None,
-            after: Some(&note),
-        },
-    )
-    .await
 }

@@ -3,11 +3,13 @@
 use shared::{
     attendance::Roster,
     ids::LessonId,
-    lessons::{self, CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, UpdateLesson},
+    lessons::{
+        self, CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, Override, UpdateLesson,
+    },
     page::Seen,
 };
 
-use super::{moving, service};
+use super::{moving, overriding, service};
 use crate::{
     attendance,
     error::Result,
@@ -27,6 +29,7 @@ pub fn routes(api: Api) -> Api {
         .delete(lessons::ONE, "Cancels a lesson", cancel_any)
         .post(lessons::MOVE, "Moves a lesson", move_lesson)
         .post(lessons::CHECK, "Asks what stands in the way of a move", check)
+        .post(lessons::OVERRIDE_REASON, "Says why a soft conflict was overridden", explain)
         .post(lessons::CANCEL, "Cancels a lesson with a reason", cancel)
         .post(lessons::RESTORE, "Brings a cancelled lesson back", restore)
         .get(lessons::ROSTER, "Who is expected at a lesson, with the marks", roster)
@@ -74,6 +77,15 @@ async fn move_lesson(
 /// `POST /api/lessons/{id}/check`
 async fn check(ctx: Ctx<can::LessonsMove>, Path(id): Path<LessonId>, Body(command): Body<MoveLesson>) -> Result<Json<MoveCheck>> {
     moving::check(&ctx, id, command).await.map(Json)
+}
+
+/// `POST /api/lessons/{id}/override-reason`
+async fn explain(
+    ctx: Ctx<can::LessonsOverride>,
+    Path(id): Path<LessonId>,
+    Body(command): Body<Override>,
+) -> Result<Json<Lesson>> {
+    overriding::explain(&ctx, id, command).await.map(Json)
 }
 
 /// `POST /api/lessons/{id}/cancel`

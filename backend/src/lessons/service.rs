@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{
     assemble::{self, Names},
     conflicts::{self, Wanted},
-    legend, moving,
+    legend, moving, overriding,
     roster::Of,
     slots::{self, Taken},
 };
@@ -169,7 +169,7 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
     slots::take(&db, row.id, &wanted.taken).await?;
     let answer = assemble::one(&db, &row).await?;
     history::created(&db, Entity::Lesson, row.id, row.version, &answer).await?;
-    moving::note_override(&db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
+    overriding::note(&db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
     db.commit_created(answer).await
 }
 
@@ -370,7 +370,7 @@ pub async fn restore(me: &Caller, id: LessonId, seen: Seen) -> Result<Lesson> {
     let reason = Override { reason: texts(me.locale).get(keys::CONFLICT_RESTORED) };
     let may = me.can(Permission::LessonsOverride).then_some(reason.reason.as_str());
     let overridden = conflicts::refuse(me, &db, &wanted, may).await?;
-    moving::note_override(&db, before.id, before.version + 1, &overridden, Some(&reason)).await?;
+    overriding::note(&db, before.id, before.version + 1, &overridden, Some(&reason)).await?;
     slots::take(&db, before.id, &wanted.taken).await?;
     let status = if attendance::service::is_whole(&db, &before).await? { "completed" } else { "scheduled" };
     let row = ActiveModel {

@@ -158,6 +158,30 @@ both_engines! {
         c.admin.post(lessons::LIST, second).await.ok();
     }
 
+    async fn why_a_lesson_was_put_over_an_overlap_can_be_said_afterwards_and_is_a_line_of_its_own(app: TestApp) {
+        let c = centre(&app).await;
+        let student: Value = c.admin.post("/api/students", json!({ "name": "Алихан" })).await.ok();
+        let of = |room: usize, starts: &str| {
+            json!({ "studentIds": [student["id"]], "roomId": c.rooms[room].id, "starts": starts, "minutes": 60 })
+        };
+        c.admin.post(lessons::LIST, of(0, "2026-11-19T16:00")).await.ok();
+        let lesson: Lesson = c.admin.post(lessons::LIST, of(1, "2026-11-19T18:00")).await.read();
+        let path = format!("/api/lessons/{}/override-reason", lesson.id);
+        let why = json!({ "reason": " Мама просила " });
+        c.admin.post(&path, &why).await.rule("nothingOverridden");
+        let dropped = json!({ "starts": "2026-11-19T16:30", "override": { "reason": "Перенесено в календаре" } });
+        let moved: Lesson = c.move_to(&lesson, dropped).await.read();
+        c.admin.post(&path, json!({ "reason": " " })).await.invalid("reason", "required");
+        assert_eq!(c.admin.post(&path, &why).await.read::<Lesson>(), moved, "the lesson is as it was");
+        let other = c.admin.colleague(DefaultRole::Manager).await;
+        other.post(&path, &why).await.rule("nothingOverridden");
+        let notes = audit::Entity::find().filter(audit::Column::RecordId.eq(uuid::Uuid::from(lesson.id)));
+        let notes = notes.all(&app.db().owner().await).await.unwrap();
+        let said: Vec<_> = notes.iter().filter_map(|note| note.after.as_ref().filter(|after| after["overridden"][0]["kind"] == "student")).collect();
+        let reasons: std::collections::BTreeSet<_> = said.iter().filter_map(|after| after["reason"].as_str()).collect();
+        assert_eq!(reasons, ["Мама просила", "Перенесено в календаре"].into());
+    }
+
     async fn a_move_does_not_ask_about_a_student_who_was_in_two_places_before_it(app: TestApp) {
         let c = centre(&app).await;
         let student: Value = c.admin.post("/api/students", json!({ "name": "Алихан" })).await.ok();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use shared::{
     attendance::Roster,
     ids::LessonId,
-    lessons::{self, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson},
+    lessons::{self, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, Override},
 };
 use uuid::Uuid;
 
@@ -35,6 +35,11 @@ pub async fn create(command: &CreateLesson, key: Uuid) -> Reply<Lesson> {
 /// Whether a move would be refused, and where the lesson could go instead.
 pub async fn check(id: LessonId, command: &MoveLesson) -> Reply<MoveCheck> {
     client::command(Verb::Post, &at(lessons::CHECK, id), command, command_key()).await
+}
+
+/// Says why a lesson was put over what is soft in its way.
+pub async fn explain(id: LessonId, reason: String) -> Reply<Lesson> {
+    client::command(Verb::Post, &at(lessons::OVERRIDE_REASON, id), &Override { reason }, command_key()).await
 }
 
 /// Who is expected at a lesson as of its day.

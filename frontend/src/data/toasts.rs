@@ -5,7 +5,7 @@ use shared::problem::Problem;
 
 use crate::{
     i18n::{keys, t},
-    kit::{Toast, ToastAction, Tone},
+    kit::{Toast, ToastAction, ToastAsk, Tone},
 };
 
 /// More than three would hide the page.
@@ -53,8 +53,13 @@ impl Notices {
 
     /// The same, said before the server has answered: its number dismisses it on a refusal.
     pub fn retractable(self, text: String, undo: impl Fn() + Send + Sync + 'static) -> u64 {
-        let action = ToastAction { label: t(keys::TOAST_UNDO), shortcut: Some("Ctrl Z"), run: Callback::new(move |()| undo()) };
-        self.show(Tone::Success, text, Some(action), true)
+        self.show(Tone::Success, text, Some(way_back(undo)), true)
+    }
+
+    /// Something was done although something is not as it should be: it can be taken back, or explained.
+    pub fn explainable(self, text: String, undo: impl Fn() + Send + Sync + 'static, ask: ToastAsk) {
+        let toast = self.made(Tone::Warning, text, Some(way_back(undo)), true);
+        self.push(Toast { ask: Some(ask), ..toast });
     }
 
     /// Something was refused: the server's sentence, with another try where one may help.
@@ -76,7 +81,7 @@ impl Notices {
     /// Takes back the newest thing that can be; `false` when there is none.
     pub fn undo_last(self) -> bool {
         let found = self.list.with_untracked(|list| {
-            let undo = list.iter().rev().find(|toast| toast.tone == Tone::Success && toast.action.is_some())?;
+            let undo = list.iter().rev().find(|toast| toast.action.as_ref().is_some_and(|it| it.shortcut.is_some()))?;
             Some((undo.id, undo.action.as_ref()?.run))
         });
         if let Some((id, run)) = found {
@@ -87,17 +92,30 @@ impl Notices {
     }
 
     fn show(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) -> u64 {
+        let toast = self.made(tone, text, action, timed);
+        let id = toast.id;
+        self.push(toast);
+        id
+    }
+
+    fn made(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) -> Toast {
         self.last.update_value(|last| *last += 1);
-        let id = self.last.get_value();
-        let toast = Toast { id, tone, text, action, timed };
+        Toast { id: self.last.get_value(), tone, text, action, ask: None, timed }
+    }
+
+    fn push(self, toast: Toast) {
         self.list.update(|list| {
             list.push(toast);
             if list.len() > MOST {
                 list.remove(0);
             }
         });
-        id
     }
+}
+
+/// «Отменить», with its key.
+fn way_back(undo: impl Fn() + Send + Sync + 'static) -> ToastAction {
+    ToastAction { label: t(keys::TOAST_UNDO), shortcut: Some("Ctrl Z"), run: Callback::new(move |()| undo()) }
 }
 
 /// What a refusal says to a person: the sentence, and the particulars where it has some.

@@ -26,6 +26,9 @@ pub fn Combobox(
     /// An example, never the label.
     #[prop(optional, into)]
     placeholder: Signal<Option<String>>,
+    /// Name where no field gives one.
+    #[prop(optional, into)]
+    aria_label: Signal<Option<String>>,
     /// Name for tests.
     #[prop(optional, into)]
     test_id: Option<String>,
@@ -84,11 +87,18 @@ pub fn Combobox(
                     aria-required=field.required.then_some("true")
                     aria-invalid=field.aria_invalid()
                     aria-describedby=move || field.described_by.get()
+                    aria-label=move || aria_label.get()
                     placeholder=move || placeholder.get()
                     data-testid=test_id
                     prop:value=shown
                     on:input=input
-                    on:click=move |_| list.show(true)
+                    on:click=move |event| {
+                        list.show(true);
+                        // The chosen word gives way to the next that is typed.
+                        if typed.with_untracked(Option::is_none) {
+                            event_target::<web_sys::HtmlInputElement>(&event).select();
+                        }
+                    }
                     on:blur=leave
                     on:keydown=move |event| {
                         if let Some(picked) = list.key(&event) {

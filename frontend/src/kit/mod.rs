@@ -79,7 +79,7 @@ pub use table::{BulkBar, ColumnHeader, Direction, Pagination, SortHeader};
 pub use tabs::{Tab, Tabs};
 pub use text_input::{TextArea, TextInput};
 pub use time_input::TimeInput;
-pub use toast::{Toast, ToastAction, Toasts};
+pub use toast::{Toast, ToastAction, ToastAsk, Toasts};
 pub use tone::Tone;
 pub use tooltip::Tooltip;
 pub use typed::unread;

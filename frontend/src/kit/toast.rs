@@ -27,6 +27,8 @@ pub struct Toast {
     pub text: String,
     /// A way back or another try.
     pub action: Option<ToastAction>,
+    /// What may be said to it; while something is typed the clock stands still.
+    pub ask: Option<ToastAsk>,
     /// Leaves by itself; a failure stays until it is read.
     pub timed: bool,
 }
@@ -40,6 +42,25 @@ pub struct ToastAction {
     pub shortcut: Option<&'static str>,
     /// Does it.
     pub run: Callback<()>,
+}
+
+/// A line to fill in on a notice: nobody has to.
+#[derive(Clone, Debug)]
+pub struct ToastAsk {
+    /// What is asked.
+    pub label: String,
+    /// The button that sends it.
+    pub send: String,
+    /// The key that leads here.
+    pub shortcut: Option<&'static str>,
+    /// Takes what was typed; never a blank.
+    pub run: Callback<String>,
+}
+
+impl PartialEq for ToastAsk {
+    fn eq(&self, other: &Self) -> bool {
+        self.label == other.label && self.send == other.send && self.shortcut == other.shortcut && self.run.matches(&other.run)
+    }
 }
 
 impl PartialEq for ToastAction {
@@ -137,8 +158,10 @@ fn ToastView(toast: Toast, on_dismiss: Callback<u64>) -> impl IntoView {
     if toast.timed {
         count_down(held, move || on_dismiss.run(id));
     }
+    let said = RwSignal::new(String::new());
     let hold = move |on: bool| {
-        held.try_set_value(on);
+        let typed = said.try_with_untracked(|said| !said.trim().is_empty());
+        held.try_set_value(on || typed == Some(true));
     };
     view! {
         <div
@@ -146,6 +169,7 @@ fn ToastView(toast: Toast, on_dismiss: Callback<u64>) -> impl IntoView {
             role=if toast.tone == Tone::Danger { "alert" } else { "status" }
             data-tone=toast.tone.name()
             data-timed=toast.timed.then_some("")
+            data-held=move || (!said.with(|said| said.trim().is_empty())).then_some("")
             data-testid="toast"
             on:pointerenter=move |_| hold(true)
             on:pointerleave=move |_| hold(false)
@@ -179,6 +203,40 @@ fn ToastView(toast: Toast, on_dismiss: Callback<u64>) -> impl IntoView {
             >
                 <Icon name="x" />
             </button>
+            {toast.ask.map(|ask| view! { <Ask ask said on_dismiss=move |()| on_dismiss.run(id) /> })}
         </div>
+    }
+}
+
+/// The line to fill in, below what happened.
+#[component]
+fn Ask(ask: ToastAsk, said: RwSignal<String>, #[prop(into)] on_dismiss: Callback<()>) -> impl IntoView {
+    let ToastAsk { label, send, shortcut, run } = ask;
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let text = said.with_untracked(|said| said.trim().to_owned());
+        if !text.is_empty() {
+            on_dismiss.run(());
+            run.run(text);
+        }
+    };
+    view! {
+        <form class="ask" novalidate on:submit=submit>
+            <input
+                type="text"
+                autocomplete="off"
+                maxlength="500"
+                placeholder=label.clone()
+                aria-label=label
+                aria-keyshortcuts=shortcut
+                data-testid="toast-ask"
+                prop:value=move || said.get()
+                on:input=move |event| said.set(event_target_value(&event))
+            />
+            {shortcut.map(|key| view! { <kbd aria-hidden="true">{key}</kbd> })}
+            <button type="submit" data-testid="toast-send">
+                {send}
+            </button>
+        </form>
     }
 }

@@ -36,6 +36,7 @@ const CALENDAR: &[Line] = &[
     (&["3"], keys::SCHEDULE_ROOMS),
     (&["Space"], keys::KEYS_LIFT),
     (&["M"], keys::LESSON_MOVE),
+    (&["R"], keys::CONFLICT_REASON),
     (&["A"], keys::LESSON_ALL_PRESENT),
 ];
 

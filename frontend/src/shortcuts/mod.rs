@@ -75,6 +75,7 @@ fn claim_of(code: &str) -> Option<&'static str> {
     match code {
         "KeyN" => Some("N"),
         "KeyF" => Some("F"),
+        "KeyR" => Some("R"),
         "Slash" => Some("/"),
         "BracketLeft" => Some("["),
         "BracketRight" => Some("]"),

@@ -84,6 +84,11 @@ lesson-marked = { $count } of { $total } marked
 lesson-marked-by = Last mark: { $who }, { $when }
 lesson-all-present = All were there
 lesson-marks-later = Attendance can be marked once the lesson begins: { $when }
+lesson-marks-closed = { $days ->
+    [0] Attendance is closed: the lesson is over. Whoever runs the schedule can correct it
+    [one] Attendance is closed: the lesson was more than { $days } day ago. Whoever runs the schedule can correct it
+   *[other] Attendance is closed: the lesson was more than { $days } days ago. Whoever runs the schedule can correct it
+}
 lesson-rest-present = The rest were there
 lesson-all-marked = { $count ->
     [one] { $count } student marked
@@ -107,9 +112,7 @@ conflict-checking = Checking
 conflict-where-to = Where it can go
 conflict-back = Put it back
 conflict-reason = Why here all the same
-conflict-reason-missing = Say why: the reason stays in the history of the lesson
 conflict-who-may = Someone with the right “Put over overlaps” can still put it here
-conflict-override = Put it here anyway
 conflict-room = Taken: { $what }, “{ $title }” until { $until }
 conflict-teacher = { $what } teaches “{ $title }” until { $until }
 conflict-group = { $what } has a lesson until { $until }
@@ -120,3 +123,8 @@ conflict-availability = { $what } does not work at this time
 conflict-holiday = Holiday: { $what }
 conflict-way-back = Return to the former place
 conflict-restored = Brought back after being cancelled
+conflict-dropped = Moved in the calendar, no reason given
+conflict-will-be-kept = You can put it here: the overlap and the reason stay in the history of the lesson
+conflict-keep-reason = Save
+conflict-reason-kept = The reason is in the history of the lesson
+rule-nothing-overridden = The lesson was put over no overlap: there is nothing to explain

@@ -83,6 +83,10 @@ lesson-marked = { $total } оқушыдан { $count } белгіленді
 lesson-marked-by = Соңғы белгі: { $who }, { $when }
 lesson-all-present = Бәрі болды
 lesson-marks-later = Белгілеу сабақ басталғанда ашылады: { $when }
+lesson-marks-closed = { $days ->
+    [0] Белгілеу жабық: сабақ аяқталды. Кестені жүргізетін адам түзетеді
+   *[other] Белгілеу жабық: сабақтан кейін { $days } күннен көп өтті. Кестені жүргізетін адам түзетеді
+}
 lesson-rest-present = Қалғандары болды
 lesson-all-marked = { $count ->
    *[other] { $count } оқушы белгіленді
@@ -105,9 +109,7 @@ conflict-checking = Тексерілуде
 conflict-where-to = Қайда болады
 conflict-back = Орнына қайтару
 conflict-reason = Неге бәрібір осында
-conflict-reason-missing = Себебін жазыңыз: ол сабақ тарихында қалады
 conflict-who-may = Бәрібір осында қоюға «Қабаттасуға қарамай қою» құқығы барлар ғана алады
-conflict-override = Бәрібір қою
 conflict-room = Бос емес: { $what }, «{ $title }» { $until } дейін
 conflict-teacher = { $what } «{ $title }» сабағын { $until } дейін жүргізеді
 conflict-group = { $what } тобының { $until } дейін сабағы бар
@@ -118,3 +120,8 @@ conflict-availability = { $what } бұл уақытта жұмыс істеме�
 conflict-holiday = Демалыс: { $what }
 conflict-way-back = Бұрынғы орнына қайтару
 conflict-restored = Тоқтатылған сабақ қайтарылды
+conflict-dropped = Күнтізбеде көшірілді, себебі айтылмады
+conflict-will-be-kept = Қоюға болады: қабаттасу мен себебі сабақ тарихында қалады
+conflict-keep-reason = Жазу
+conflict-reason-kept = Себебі сабақ тарихына жазылды
+rule-nothing-overridden = Сабақ қабаттасуға қарамай қойылмаған: түсіндіретін ештеңе жоқ

@@ -85,6 +85,11 @@ lesson-marked = отмечено { $count } из { $total }
 lesson-marked-by = Последняя отметка: { $who }, { $when }
 lesson-all-present = Все были
 lesson-marks-later = Отметить можно будет, когда урок начнётся: { $when }
+lesson-marks-closed = { $days ->
+    [0] Отметки закрыты: урок закончился. Исправит тот, кто ведёт расписание
+    [one] Отметки закрыты: после урока прошло больше { $days } дня. Исправит тот, кто ведёт расписание
+   *[many] Отметки закрыты: после урока прошло больше { $days } дней. Исправит тот, кто ведёт расписание
+}
 lesson-rest-present = Остальные были
 lesson-all-marked = { $count ->
     [one] Отмечен { $count } ученик
@@ -109,9 +114,7 @@ conflict-checking = Проверяем
 conflict-where-to = Куда можно
 conflict-back = Вернуть на место
 conflict-reason = Почему всё-таки сюда
-conflict-reason-missing = Напишите, почему: причина останется в истории урока
 conflict-who-may = Поставить сюда всё равно может тот, у кого есть право «Ставить поверх накладок»
-conflict-override = Поставить всё равно
 conflict-room = Занято: { $what }, «{ $title }» до { $until }
 conflict-teacher = { $what } ведёт «{ $title }» до { $until }
 conflict-group = У группы { $what } урок до { $until }
@@ -122,3 +125,8 @@ conflict-availability = { $what } в это время не работает
 conflict-holiday = Выходной: { $what }
 conflict-way-back = Возврат на прежнее место
 conflict-restored = Урок возвращён после отмены
+conflict-dropped = Перенесено в календаре, причина не названа
+conflict-will-be-kept = Поставить можно: накладка и причина останутся в истории урока
+conflict-keep-reason = Записать
+conflict-reason-kept = Причина записана в историю урока
+rule-nothing-overridden = Урок не ставили поверх накладки: объяснять нечего

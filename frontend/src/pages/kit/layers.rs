@@ -114,7 +114,7 @@ pub(super) fn Notices() -> impl IntoView {
         };
         let action = ToastAction { label: label.to_owned(), shortcut: Some("Ctrl Z"), run: nothing() };
         let toast =
-            Toast { id: next.get_value(), tone, text: text.to_owned(), action: Some(action), timed: tone != Tone::Danger };
+            Toast { id: next.get_value(), tone, text: text.to_owned(), action: Some(action), ask: None, timed: tone != Tone::Danger };
         list.update(|list| list.push(toast));
     };
     view! {

@@ -44,11 +44,6 @@ fn third_line(lesson: &Lesson, names: &Names, view: View) -> String {
     room.into_iter().chain(teacher).chain([count]).collect::<Vec<_>>().join(" · ")
 }
 
-/// What a card of a few letters' width has room for: the teacher's initials, of the title where there is nobody.
-fn shortest(lesson: &Lesson, names: &Names) -> String {
-    initials(&name_of(&names.teachers, lesson.teacher_id).unwrap_or_else(|| lesson.title.clone()))
-}
-
 /// What is read aloud: «Карате, дети, 17:00–18:30, Зал А, Нұрлан Ж.».
 fn spoken(lesson: &Lesson, names: &Names, now: WallTime) -> String {
     let state = match state_of(lesson, now) {
@@ -77,7 +72,7 @@ pub fn CardText(
     let board = Board::here();
     let names = board.lessons.names();
     let ends = format::time(lesson.span().1.time());
-    let (shown, led) = (lesson.clone(), lesson.clone());
+    let shown = lesson.clone();
     // Said in full by the hidden words beside it.
     view! {
         <div class="text" aria-hidden="true">
@@ -85,7 +80,6 @@ pub fn CardText(
             <p>
                 {format::time(lesson.starts.time())} <span class="until">{format!("–{ends}")}</span>
             </p>
-            <p class="sliver">{move || names.with(|names| shortest(&led, names))}</p>
             <p class="room">{move || names.with(|names| third_line(&shown, names, board.state.view()))}</p>
         </div>
     }

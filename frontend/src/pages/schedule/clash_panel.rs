@@ -1,10 +1,7 @@
 //! What stands in the way and where the lesson could go instead: beside the landing on the grid, and as lists in
 //! the dialogs.
 //!
-//! Test ids: `conflict`, `conflict.line`, `conflict.place-1` …, `conflict.back`, `conflict.reason`,
-//! `conflict.override`, `conflict.who`.
-
-use std::time::Duration;
+//! Test ids: `conflict`, `conflict.line`, `conflict.place-1` …, `conflict.back`, `conflict.who`.
 
 use leptos::{html, prelude::*};
 use shared::{
@@ -24,7 +21,7 @@ use super::{
 };
 use crate::{
     i18n::{Key, keys, t, t_with, text},
-    kit::{Button, ButtonKind, ButtonSize, Field, Icon, TextInput, focus_first_invalid},
+    kit::{Button, ButtonKind, ButtonSize, Icon},
 };
 
 const fn look(kind: ConflictKind) -> (&'static str, Key) {
@@ -163,7 +160,7 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
     node.on_load(move |panel| {
         let panel: HtmlElement = panel.unchecked_into();
         keep_in_sight(&panel, top);
-        let first = panel.query_selector("input, button").ok().flatten().filter(|_| dropped);
+        let first = panel.query_selector("button").ok().flatten().filter(|_| dropped);
         if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             drop(first.focus());
         }
@@ -194,9 +191,11 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
                 {move || t(heading)}
             </h2>
             <ConflictList conflicts=clash.conflicts />
-            {(soft && !may_override)
-                .then(|| view! { <p class="who" data-testid="conflict.who">{move || t(keys::CONFLICT_WHO_MAY)}</p> })}
-            {(dropped && may_override).then(|| view! { <OverrideForm /> })}
+            {soft
+                .then(|| {
+                    let words = if may_override { keys::CONFLICT_WILL_BE_KEPT } else { keys::CONFLICT_WHO_MAY };
+                    view! { <p class="who" data-testid="conflict.who">{move || t(words)}</p> }
+                })}
             <PlaceList places room=wished on_take=move |index| board.take_place(index) />
             {dropped
                 .then(|| {
@@ -215,44 +214,6 @@ fn Panel(clash: Clash, left: f64, top: f64) -> impl IntoView {
                     }
                 })}
         </div>
-    }
-}
-
-/// Goes there although something soft stands in the way; the reason is logged, so there must be one.
-#[component]
-fn OverrideForm() -> impl IntoView {
-    let board = Board::here();
-    let reason = RwSignal::new(String::new());
-    let asked = RwSignal::new(false);
-    let missing = move || asked.get() && reason.with(|said| said.trim().is_empty());
-    let send = move || {
-        let said = reason.get_untracked();
-        if said.trim().is_empty() {
-            asked.set(true);
-            set_timeout(focus_first_invalid, Duration::ZERO);
-        } else {
-            board.override_with(said.trim().to_owned());
-        }
-    };
-    view! {
-        <form
-            class="back stack"
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
-        >
-            <Field
-                label=text(keys::CONFLICT_REASON)
-                error=Signal::derive(move || missing().then(|| t(keys::CONFLICT_REASON_MISSING)))
-            >
-                <TextInput value=reason on_input=move |typed| reason.set(typed) test_id="conflict.reason" />
-            </Field>
-            <Button size=ButtonSize::Small r#type="submit" test_id="conflict.override">
-                {move || t(keys::CONFLICT_OVERRIDE)}
-            </Button>
-        </form>
     }
 }
 

@@ -146,6 +146,7 @@ fn ContentFields() -> impl IntoView {
             <TextInput
                 value=form.part(|it| it.title.as_set().cloned().unwrap_or_default())
                 on_input=form.edit("title", move |it, text| it.title = typed(text))
+                autofocus=true
                 test_id="edit.title"
             />
         </Field>

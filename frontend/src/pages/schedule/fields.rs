@@ -33,6 +33,9 @@ pub fn WhenFields(
     starts_error: Signal<Option<String>>,
     /// What is wrong with the length.
     minutes_error: Signal<Option<String>>,
+    /// The day takes the focus when the dialog opens.
+    #[prop(optional)]
+    autofocus: bool,
     /// Names the fields for tests.
     prefix: &'static str,
 ) -> impl IntoView {
@@ -54,6 +57,7 @@ pub fn WhenFields(
             <DateInput
                 value=Signal::derive(move || Some(starts.get().date()))
                 on_input=on_date
+                autofocus
                 test_id=format!("{prefix}.day")
             />
         </Field>
@@ -161,9 +165,9 @@ pub fn Refusal(
     /// A free place was chosen.
     #[prop(into)]
     on_take: Callback<Suggestion>,
-    /// A reason was typed for going there all the same.
-    #[prop(into)]
-    on_reason: Callback<String>,
+    /// A reason was typed for going there all the same; without it nobody is asked for one.
+    #[prop(optional, into)]
+    on_reason: Option<Callback<String>>,
     /// Name for tests.
     #[prop(into)]
     test_id: String,
@@ -191,8 +195,9 @@ pub fn Refusal(
                     {move || (soft && !may()).then(|| view! { <p class="who">{t(keys::CONFLICT_WHO_MAY)}</p> })}
                     <PlaceList places on_take=take />
                     {move || {
-                        (soft && may())
-                            .then(|| {
+                        on_reason
+                            .filter(|_| soft && may())
+                            .map(|on_reason| {
                                 view! {
                                     <Field label=text(keys::CONFLICT_REASON)>
                                         <TextInput

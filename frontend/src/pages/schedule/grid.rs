@@ -130,6 +130,7 @@ fn LaneHead(lane: Lane) -> impl IntoView {
     let shown = move || is_shown(board, lane);
     let festivities = Festivities::here();
     let holiday = Memo::new(move |_| festivities.on(date));
+    let whole = move || if count.get() > 0 { count_text(count.get()) } else { "\u{a0}".to_owned() };
     view! {
         <div
             class="lane-head"
@@ -154,12 +155,15 @@ fn LaneHead(lane: Lane) -> impl IntoView {
                 holiday
                     .get()
                     .map(|name| {
-                        let whole = name.clone();
-                        view! { <small class="holiday truncate" title=whole data-testid="schedule.holiday">{name}</small> }
+                        let said = name.clone();
+                        view! { <small class="holiday truncate" title=said data-testid="schedule.holiday">{name}</small> }
                     })
             }}
-            <small class="push">
-                {move || if count.get() > 0 { count_text(count.get()) } else { "\u{a0}".to_owned() }}
+            <small class="push" title=whole>
+                <span class="whole">{whole}</span>
+                <span class="short" aria-hidden="true">
+                    {move || (count.get() > 0).then(|| count.get())}
+                </span>
             </small>
         </div>
     }

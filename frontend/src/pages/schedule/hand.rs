@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     ids::LessonId,
-    lessons::{Lesson, MoveLesson, Override},
+    lessons::{Lesson, MoveLesson},
     patch::Patch,
     problem::{Conflict, Suggestion},
 };
@@ -202,20 +202,29 @@ impl Board {
             }
             let dropped = self.hand.holds().is_none();
             let free = verdict.conflicts.is_empty();
-            if free && dropped {
+            let (conflicts, suggestions) = (verdict.conflicts, verdict.suggestions);
+            if dropped && (free || self.may_override(&conflicts)) {
                 self.hand.clash.set(None);
-                self.move_lesson(id, command);
+                self.put_down(id, command, conflicts);
                 return;
             }
-            let (conflicts, suggestions) = (verdict.conflicts, verdict.suggestions);
             let clash = (!free).then_some(Clash { id, landing, command, conflicts, suggestions, dropped });
             self.announce_landing(&landing, clash.as_ref());
             self.hand.clash.set(clash);
         });
     }
 
-    /// The hand lets go: a free place is taken at once; one with something in the way opens the panel, which offers
-    /// other places, and asks for a reason where the way is only softly barred.
+    /// Moves a lesson to a place with nothing, or only something soft, in the way.
+    fn put_down(self, id: LessonId, command: MoveLesson, soft: Vec<Conflict>) {
+        if soft.is_empty() {
+            self.move_lesson(id, command);
+        } else {
+            self.move_over(id, command, soft);
+        }
+    }
+
+    /// The hand lets go: a free place is taken at once, and so is one with only something soft in the way by whoever
+    /// may override; any other opens the panel, which offers other places.
     pub fn let_go(self) {
         let Some(held) = self.hand.held.try_update(Option::take).flatten() else {
             return;
@@ -229,13 +238,14 @@ impl Board {
             return;
         };
         let clash = self.hand.clash.get_untracked().filter(|clash| clash.landing == held.landing);
-        if let Some(clash) = clash {
+        let conflicts = clash.as_ref().map(|clash| clash.conflicts.clone()).unwrap_or_default();
+        if let Some(clash) = clash.filter(|_| !self.may_override(&conflicts)) {
             self.hand.clash.set(Some(Clash { dropped: true, ..clash }));
             return;
         }
         self.hand.next_turn();
         self.hand.clash.set(None);
-        self.move_lesson(id, command);
+        self.put_down(id, command, conflicts);
         if held.by == By::Keys {
             refocus(id);
         }
@@ -289,18 +299,6 @@ impl Board {
         };
         let command = MoveLesson { starts: place.starts, room_id, ..clash.command };
         self.move_lesson(clash.id, command);
-        refocus(clash.id);
-    }
-
-    /// Goes there although something soft stands in the way, and says why.
-    pub fn override_with(self, reason: String) {
-        let Some(clash) = self.hand.clash.get_untracked() else {
-            return;
-        };
-        self.hand.next_turn();
-        self.hand.clash.set(None);
-        let command = MoveLesson { overriding: Some(Override { reason }), ..clash.command };
-        self.move_knowing(clash.id, command, clash.conflicts);
         refocus(clash.id);
     }
 }

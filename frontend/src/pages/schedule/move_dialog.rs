@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    lessons::{Lesson, MoveLesson, Override},
+    lessons::{Lesson, MoveLesson},
     patch::Patch,
     problem::Suggestion,
 };
@@ -89,7 +89,7 @@ pub fn MoveDialog() -> impl IntoView {
     }
 }
 
-/// When, where and by whom; and what was refused. A reason is given for one place only.
+/// When, where and by whom; and what was refused.
 #[component]
 pub fn PlaceFields(
     /// Names the fields for tests.
@@ -110,16 +110,11 @@ pub fn PlaceFields(
         <WhenFields
             starts=form.part(|it| it.starts)
             minutes=form.part(|it| it.minutes.unwrap_or_default())
-            on_starts=form.edit("starts", |it, starts| {
-                it.starts = starts;
-                it.overriding = None;
-            })
-            on_minutes=form.edit("minutes", |it, minutes| {
-                it.minutes = Some(minutes);
-                it.overriding = None;
-            })
+            on_starts=form.edit("starts", |it, starts| it.starts = starts)
+            on_minutes=form.edit("minutes", |it, minutes| it.minutes = Some(minutes))
             starts_error=form.error("starts")
             minutes_error=form.error("minutes")
+            autofocus=prefix == "move"
             prefix
         />
         <Chooser
@@ -128,7 +123,6 @@ pub fn PlaceFields(
             value=form.part(|it| it.room_id.as_set().map(ToString::to_string))
             on_change=form.edit("roomId", |it, id: Option<String>| {
                 it.room_id = Patch::from_form(id.and_then(|id| id.parse().ok()));
-                it.overriding = None;
             })
             error=form.error("roomId")
             test_id=format!("{prefix}.room")
@@ -139,7 +133,6 @@ pub fn PlaceFields(
             value=form.part(|it| it.teacher_id.as_set().map(ToString::to_string))
             on_change=form.edit("teacherId", |it, id: Option<String>| {
                 it.teacher_id = Patch::from_form(id.and_then(|id| id.parse().ok()));
-                it.overriding = None;
             })
             error=form.error("teacherId")
             test_id=format!("{prefix}.teacher")
@@ -147,10 +140,6 @@ pub fn PlaceFields(
         <Refusal
             failed=form.failed
             on_take=take
-            on_reason=move |reason: String| {
-                let said = (!reason.trim().is_empty()).then_some(Override { reason });
-                form.value.update(|value| value.overriding = said);
-            }
             test_id=format!("{prefix}.error")
         />
     }

@@ -1,11 +1,12 @@
 //! The one way a lesson gets another time or place: at once on the screen, then on the server, with a way back.
 //!
-//! What is only soft in the way (students who are busy, places, hours) may be overridden with a reason, which is
-//! asked for in the panel and logged; the notice says what was overridden. A way back needs no new reason: it
-//! restores what stood there before.
+//! What is only soft in the way (students who are busy, places, hours) stops nobody who may override: the move is saved
+//! at once, the notice says what it was put over and takes the reason, which is added to the history of the lesson.
+//! A way back needs no reason: it restores what stood there before.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use shared::{
+    events::Entity,
     ids::LessonId,
     lessons::{Lesson, MoveLesson, Override},
     permission::Permission,
@@ -17,15 +18,16 @@ use super::{
     board::Board,
     clash_panel::sentence,
     conflicts::{condensed, is_hard},
-    hand::Clash,
+    hand::{Clash, refocus},
     landing::Landing,
     layout::Lane,
     spoken::day_and_span,
 };
 use crate::{
-    api::Reply,
-    data::lessons::LessonCommand,
+    api::{self, Reply},
+    data::{changes, lessons::LessonCommand},
     i18n::{keys, t, t_with},
+    kit::ToastAsk,
 };
 
 impl Board {
@@ -34,17 +36,26 @@ impl Board {
         !conflicts.is_empty() && !is_hard(conflicts) && untrack(|| self.session.can(Permission::LessonsOverride))
     }
 
-    /// Moves a lesson; a refusal opens the panel beside the place.
+    /// Moves a lesson; what is soft in the way is overridden, a refusal opens the panel beside the place.
     pub fn move_lesson(self, id: LessonId, command: MoveLesson) {
-        self.move_knowing(id, command, Vec::new());
-    }
-
-    /// Moves a lesson although something soft is known to stand in the way, which the notice then tells.
-    pub fn move_knowing(self, id: LessonId, command: MoveLesson, soft: Vec<Conflict>) {
         let Some(before) = self.lesson(id) else { return };
         self.hand.announcer.say(t(keys::SCHEDULE_PUT));
         let wish = command.clone();
         self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| match answer {
+            Ok(lesson) => self.tell_moved(&before, &lesson, &[]),
+            Err(problem) => match self.soft_only(id, &problem) {
+                Some(soft) => self.move_over(id, wish, soft),
+                None => self.refused(id, wish, *problem),
+            },
+        });
+    }
+
+    /// Moves a lesson although something soft is known to stand in the way, which the notice then tells.
+    pub fn move_over(self, id: LessonId, command: MoveLesson, soft: Vec<Conflict>) {
+        let Some(before) = self.lesson(id) else { return };
+        self.hand.announcer.say(put_over(&soft));
+        let wish = command.clone();
+        self.lessons.rows.propose(id, LessonCommand::Move(over(command)), move |answer| match answer {
             Ok(lesson) => self.tell_moved(&before, &lesson, &soft),
             Err(problem) => self.refused(id, wish, *problem),
         });
@@ -53,12 +64,31 @@ impl Board {
     /// Moves a lesson for a form, which shows refusals itself; only a success is told.
     pub fn move_for_form(self, id: LessonId, command: MoveLesson, done: impl FnOnce(&Reply<Lesson>) + 'static) {
         let Some(before) = self.lesson(id) else { return };
+        let wish = command.clone();
         self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| {
-            done(&answer);
-            if let Ok(lesson) = answer {
-                self.tell_moved(&before, &lesson, &[]);
-            }
+            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(id, problem));
+            let Some(soft) = soft else {
+                done(&answer);
+                if let Ok(lesson) = answer {
+                    self.tell_moved(&before, &lesson, &[]);
+                }
+                return;
+            };
+            self.lessons.rows.propose(id, LessonCommand::Move(over(wish)), move |answer| {
+                done(&answer);
+                if let Ok(lesson) = answer {
+                    self.tell_moved(&before, &lesson, &soft);
+                }
+            });
         });
+    }
+
+    /// What was refused for, if it is soft and this user may go there all the same. Not when the hand has asked for
+    /// something else since: that is what is wanted now.
+    fn soft_only(self, id: LessonId, problem: &Problem) -> Option<Vec<Conflict>> {
+        let Cause::LessonConflict { conflicts, .. } = &problem.cause else { return None };
+        let newest = !self.lessons.rows.with_now(|rows| rows.is_pending(id));
+        (newest && self.may_override(conflicts)).then(|| conflicts.clone())
     }
 
     /// Takes a move back, over what is only soft too: it stood there before.
@@ -70,11 +100,8 @@ impl Board {
         };
         let again = MoveLesson { overriding: Some(Override { reason: t(keys::CONFLICT_WAY_BACK) }), ..back.clone() };
         self.lessons.rows.propose(id, LessonCommand::Move(back), move |answer| {
-            let soft_only = answer.as_ref().is_err_and(|problem| match &problem.cause {
-                Cause::LessonConflict { conflicts, .. } => self.may_override(conflicts),
-                _ => false,
-            });
-            if soft_only {
+            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(id, problem));
+            if soft.is_some() {
                 self.lessons.rows.propose(id, LessonCommand::Move(again), told);
             } else {
                 told(answer);
@@ -102,13 +129,36 @@ impl Board {
             keys::SCHEDULE_MOVED
         };
         let args = [("title", lesson.title.as_str().into()), ("when", when.into())];
-        let overridden = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
-        let text: Vec<String> = [t_with(key, &args)].into_iter().chain(overridden).collect();
+        let text = t_with(key, &args);
         let LessonCommand::Move(back) = LessonCommand::Move(MoveLesson::default()).inverse(before) else {
             return;
         };
         let id = lesson.id;
-        self.notices.undoable(text.join(". "), move || self.send_back(id, back.clone()));
+        let undo = move || self.send_back(id, back.clone());
+        if soft.is_empty() {
+            self.notices.undoable(text, undo);
+        } else {
+            let overridden = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
+            self.notices.explainable(format!("{text}. {}", overridden.join(". ")), undo, self.ask_why(id));
+        }
+    }
+
+    /// The line of the notice for why a lesson was put over what is soft.
+    fn ask_why(self, id: LessonId) -> ToastAsk {
+        let notices = self.notices;
+        let run = Callback::new(move |reason: String| {
+            refocus(id);
+            spawn_local(async move {
+                match api::lessons::explain(id, reason).await {
+                    Ok(_) => {
+                        notices.done(t(keys::CONFLICT_REASON_KEPT));
+                        changes::tell(Entity::Lesson);
+                    }
+                    Err(problem) => notices.refused(&problem, None),
+                }
+            });
+        });
+        ToastAsk { label: t(keys::CONFLICT_REASON), send: t(keys::CONFLICT_KEEP_REASON), shortcut: Some("R"), run }
     }
 
     /// The lesson is back where it was; the panel says why, if the calendar is still there.
@@ -131,4 +181,15 @@ impl Board {
         let clash = Clash { id, landing, command, conflicts, suggestions, dropped: true };
         self.hand.clash.set(Some(clash));
     }
+}
+
+/// The same over what is soft in the way. The log wants a reason at once: what is said afterwards is added to it.
+fn over(command: MoveLesson) -> MoveLesson {
+    MoveLesson { overriding: Some(Override { reason: t(keys::CONFLICT_DROPPED) }), ..command }
+}
+
+/// «Поставлено. Заняты ученики: …», read aloud.
+fn put_over(soft: &[Conflict]) -> String {
+    let said = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
+    format!("{}. {}", t(keys::SCHEDULE_PUT), said.join(". "))
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     data::directory::Directory,
     i18n::{keys, locale, t, text},
-    kit::{Button, ButtonKind, Chip, Choice, IconButton, PageHeader, Segmented, Select},
+    kit::{Button, ButtonKind, Chip, Choice, Combobox, IconButton, PageHeader, Segmented},
 };
 
 /// Period, arrows, view, the button of a new lesson.
@@ -103,7 +103,7 @@ fn known<'a>(names: impl Iterator<Item = &'a Named>) -> Vec<Choice> {
     named(names.map(|named| (named.id, named.name.clone())))
 }
 
-/// Teacher, group, room; each choice is kept in the URL.
+/// Teacher, group, room, each found by typing; each choice is kept in the URL.
 #[component]
 pub fn Filters() -> impl IntoView {
     let board = Board::here();
@@ -120,30 +120,29 @@ pub fn Filters() -> impl IntoView {
             names.with(|names| known(names.rooms.values()))
         }
     });
-    let shown = |id: Option<String>| id.unwrap_or_default();
     view! {
         <div class="toolbar schedule-filters" role="group" aria-label=text(keys::SCHEDULE_FILTERS)>
-            <Select
+            <Combobox
                 choices=teachers
-                value=Signal::derive(move || shown(state.teacher.0.get().map(|id| id.to_string())))
-                on_change=move |id: String| state.teacher.1.set(id.parse().ok())
-                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_TEACHERS)))
+                value=Signal::derive(move || state.teacher.0.get().map(|id| id.to_string()))
+                on_change=Callback::new(move |id: Option<String>| state.teacher.1.set(id.and_then(|id| id.parse().ok())))
+                placeholder=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_TEACHERS)))
                 aria_label=Signal::derive(|| Some(t(keys::LESSON_TEACHER)))
                 test_id="schedule.filter-teacher"
             />
-            <Select
+            <Combobox
                 choices=groups
-                value=Signal::derive(move || shown(state.group.0.get().map(|id| id.to_string())))
-                on_change=move |id: String| state.group.1.set(id.parse().ok())
-                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_GROUPS)))
+                value=Signal::derive(move || state.group.0.get().map(|id| id.to_string()))
+                on_change=Callback::new(move |id: Option<String>| state.group.1.set(id.and_then(|id| id.parse().ok())))
+                placeholder=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_GROUPS)))
                 aria_label=Signal::derive(|| Some(t(keys::LESSON_GROUP)))
                 test_id="schedule.filter-group"
             />
-            <Select
+            <Combobox
                 choices=rooms
-                value=Signal::derive(move || shown(state.room.0.get().map(|id| id.to_string())))
-                on_change=move |id: String| state.room.1.set(id.parse().ok())
-                none_label=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_ROOMS)))
+                value=Signal::derive(move || state.room.0.get().map(|id| id.to_string()))
+                on_change=Callback::new(move |id: Option<String>| state.room.1.set(id.and_then(|id| id.parse().ok())))
+                placeholder=Signal::derive(|| Some(t(keys::SCHEDULE_ALL_ROOMS)))
                 aria_label=Signal::derive(|| Some(t(keys::LESSON_ROOM)))
                 test_id="schedule.filter-room"
             />

@@ -1,11 +1,12 @@
 //! The sheet of a lesson: what it is, who is expected, the marks.
 //!
 //! Test ids: `lesson`, `lesson.state`, `lesson.move`, `lesson.edit`, `lesson.subject`, `lesson.topic`, `lesson.cancel`, `lesson.restore`, `lesson.all-present`,
-//! `lesson.marked`, `lesson.error`, `lesson.gone`, `lesson.note`; `roster.row` (with `data-student`), `roster.attended`,
+//! `lesson.marked`, `lesson.marks-later`, `lesson.marks-closed`, `lesson.error`, `lesson.gone`, `lesson.note`; `roster.row` (with `data-student`), `roster.attended`,
 //! `roster.missed`, `roster.excused`, `roster.more`, `roster.late`, `roster.reason`, `roster.note`.
 
 mod about;
 mod roster;
+mod shut;
 
 use leptos::prelude::*;
 use shared::{

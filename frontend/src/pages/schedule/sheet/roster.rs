@@ -3,7 +3,7 @@
 use leptos::{ev, prelude::*};
 use shared::{
     attendance::{AttendanceStatus, MarkInput, RosterEntry, RosterKind},
-    centre::{AbsenceReason, AttendancePolicy},
+    centre::AbsenceReason,
     format,
     ids::{LessonId, StudentId},
     lessons::Lesson,
@@ -11,15 +11,18 @@ use shared::{
     problem::Cause,
 };
 
-use super::{super::board::Board, takes_marks};
+use super::{
+    super::board::Board,
+    shut::{WhyShut, policy, shut},
+    takes_marks,
+};
 use crate::{
     data::{
         rosters::{Load, Rosters, as_input},
-        session::Session,
         toasts::sentence,
     },
     i18n::{Key, keys, t, t_with, text},
-    kit::{Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, Notice, SkeletonRows, TextInput, Tone},
+    kit::{Badge, Button, ButtonSize, Checkbox, Empty, ErrorPanel, Icon, IconButton, SkeletonRows, TextInput, Tone},
 };
 
 /// The roster of a lesson.
@@ -61,28 +64,12 @@ pub fn RosterView(id: LessonId, lesson: Memo<Option<Lesson>>) -> impl IntoView {
     }
 }
 
-/// Whether the centre wants no marks of a lesson yet: it has not begun.
-fn is_early(board: Board, lesson: Memo<Option<Lesson>>) -> bool {
-    board.state.now(); // Asked again as the time goes on.
-    let begins = lesson.with(|it| it.as_ref().map(|it| it.starts_at));
-    !policy().before_start && begins.is_some_and(|at| at > crate::platform::now())
-}
-
-/// Why the marks cannot be pressed, while they cannot.
-#[component]
-fn Early(lesson: Memo<Option<Lesson>>, early: Memo<bool>) -> impl IntoView {
-    let said = move || {
-        let starts = lesson.with(|it| it.as_ref().map(|it| it.starts))?;
-        let when = format!("{}, {}", format::day_month(starts.date(), crate::i18n::locale()), format::time(starts.time()));
-        Some(t_with(keys::LESSON_MARKS_LATER, &[("when", when.into())]))
-    };
-    move || early.get().then(|| view! { <Notice icon="clock" test_id="lesson.marks-later">{said}</Notice> })
-}
-
 #[component]
 fn Lines(id: LessonId, lesson: Memo<Option<Lesson>>, students: Vec<StudentId>, may: Memo<bool>) -> impl IntoView {
     let (board, rosters) = (Board::here(), Rosters::here());
-    let early = Memo::new(move |_| may.get() && is_early(board, lesson));
+    let shut = Memo::new(move |_| lesson.with(|it| it.as_ref().filter(|_| may.get()).and_then(|it| shut(board, it))));
+    // Marks can be given now.
+    let open = Memo::new(move |_| may.get() && shut.get().is_none());
     let lines = rosters.lines(id);
     let marked = move || lines.with(|lines| lines.iter().filter(|line| line.mark.is_some()).count());
     let total = students.len();
@@ -106,12 +93,7 @@ fn Lines(id: LessonId, lesson: Memo<Option<Lesson>>, students: Vec<StudentId>, m
     };
     let key = move |event: ev::KeyboardEvent| {
         let in_field = event_target_tag(&event) == "INPUT";
-        if event.code() == "KeyA"
-            && !in_field
-            && crate::shortcuts::is_plain(&event)
-            && may.get_untracked()
-            && !early.get_untracked()
-        {
+        if event.code() == "KeyA" && !in_field && crate::shortcuts::is_plain(&event) && open.get_untracked() {
             event.prevent_default();
             all_present();
         }
@@ -131,7 +113,7 @@ fn Lines(id: LessonId, lesson: Memo<Option<Lesson>>, students: Vec<StudentId>, m
                                 <Button
                                     size=ButtonSize::Small
                                     icon="check"
-                                    disabled=early
+                                    disabled=Signal::derive(move || !open.get())
                                     on_press=move |()| all_present()
                                     test_id="lesson.all-present"
                                 >
@@ -149,12 +131,12 @@ fn Lines(id: LessonId, lesson: Memo<Option<Lesson>>, students: Vec<StudentId>, m
                         })
                 }}
             </div>
-            <Early lesson early />
+            <WhyShut lesson shut />
             <div class="card">
                 <ul class="roster marks">
                     {students
                         .into_iter()
-                        .map(|student| view! { <Line lesson=id student may early /> })
+                        .map(|student| view! { <Line lesson=id student may open /> })
                         .collect_view()}
                 </ul>
             </div>
@@ -204,11 +186,6 @@ const MARKS: [(AttendanceStatus, &str, Key); 3] = [
     (AttendanceStatus::Attended, "success", keys::MARK_ATTENDED),
 ];
 
-/// What the centre says about marks.
-fn policy() -> AttendancePolicy {
-    Session::here().me().with(|me| me.as_ref().map(|me| me.centre.attendance.clone()).unwrap_or_default())
-}
-
 /// The marks the centre uses.
 fn used_marks() -> Vec<(AttendanceStatus, &'static str, Key)> {
     let excused = policy().excused;
@@ -225,7 +202,7 @@ fn mark_label(kind: AttendanceStatus, label: Key, name: &str) -> String {
 }
 
 #[component]
-fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, early: Memo<bool>) -> impl IntoView {
+fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, open: Memo<bool>) -> impl IntoView {
     let rosters = Rosters::here();
     let line = rosters.line(lesson, student);
     let more = RwSignal::new(false);
@@ -270,7 +247,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, early: Memo<bool>
                 data-testid=format!("roster.{}", kind.as_str())
                 aria-label=move || mark_label(kind, label, &name.get())
                 aria-pressed=move || (status.get() == Some(kind)).to_string()
-                disabled=move || !may.get() || early.get()
+                disabled=move || !open.get()
                 on:click=move |_| give(kind)
             >
                 {match kind {
@@ -291,7 +268,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, early: Memo<bool>
                 <small class="truncate">{move || line.with(|it| it.as_ref().and_then(details))}</small>
             </div>
             {move || {
-                (may.get() && !early.get() && status.get().is_some())
+                (open.get() && status.get().is_some())
                     .then(|| {
                         view! {
                             <IconButton
@@ -309,7 +286,7 @@ fn Line(lesson: LessonId, student: StudentId, may: Memo<bool>, early: Memo<bool>
                 (may.get() || status.get().is_some())
                     .then(|| view! { <span class="row marks-row">{used_marks().into_iter().map(mark).collect_view()}</span> })
             }}
-            {move || (more.get() && may.get() && !early.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
+            {move || (more.get() && open.get() && status.get().is_some()).then(|| view! { <More lesson student /> })}
         </li>
     }
 }
