@@ -84,7 +84,22 @@ story('a morning of the administrator', {
     for (const typed of ['гүлбарш', 'ГУЛБАРШ', 'gulbarsh', '2013700', '8 701 201 37 00']) await finds('students', typed, [STUDENT]);
     await page.reload();
     await page.getByTestId('students.open').getByText(STUDENT).waitFor();
-    assert.equal(await page.getByTestId('students.open').count(), 1, 'the address keeps the search');
+    await until(async () => (await page.getByTestId('students.open').count()) === 1);
+    assert.equal(await page.getByTestId('students.search').inputValue(), '8 701 201 37 00', 'the address keeps the search');
+  },
+  'is shown what was typed last, though the answer before was still on its way': async () => {
+    let release;
+    const held = new Promise((done) => { release = done; });
+    const slow = async (route) => { await held; await route.continue(); };
+    await page.route('**/api/students?*', slow);
+    const asked = page.waitForRequest('**/api/students?*');
+    await page.getByTestId('students.search').fill('Ахмет');
+    await asked;
+    await page.getByTestId('students.search').fill('гүлбарш');
+    await until(() => new URL(page.url()).searchParams.get('q') === 'гүлбарш');
+    release();
+    await finds('students', 'гүлбарш', [STUDENT]);
+    await page.unroute('**/api/students?*', slow);
   },
   "corrects the mother's telephone": async () => {
     await page.getByTestId('students.open').click();
@@ -120,7 +135,7 @@ story('a morning of the administrator', {
     await enrol(group);
     await page.getByTestId('enrollment.row').getByText(NEW.student).waitFor();
     await page.getByTestId('group.places').getByText(`${group.students + 1} из ${group.capacity}`).waitFor();
-    assert.deepEqual((await centre.read('students', student.id)).groups.map((it) => it.name), [group.name]);
+    await until(async () => (await centre.read('students', student.id)).groups.map((it) => it.name).join() === group.name);
   },
   'is asked for a reason where there is none': async () => {
     const group = await groupWith((it) => it.capacity && it.students >= it.capacity);
@@ -170,10 +185,11 @@ story('a morning of the administrator', {
     await page.locator('header').getByRole('button', { name: 'Другие действия' }).click();
     await page.getByTestId('student.archive-item').filter({ visible: true }).click();
     await page.getByTestId('student.restore').waitFor();
-    assert.equal((await centre.get(`students?q=${encodeURIComponent('7071234567')}`)).total, 0, 'lists do not show him');
+    const listed = async () => (await centre.get(`students?q=${encodeURIComponent('7071234567')}`)).total;
+    await until(async () => (await listed()) === 0);
     await page.getByTestId('student.restore').click();
     await page.getByTestId('student.restore').waitFor({ state: 'detached' });
-    assert.equal((await centre.get(`students?q=${encodeURIComponent('7071234567')}`)).total, 1);
+    await until(async () => (await listed()) === 1);
   },
   'changes the language and the theme, which stay': async () => {
     await page.getByTestId('user-menu').click();
@@ -185,7 +201,7 @@ story('a morning of the administrator', {
     const both = async () => {
       await page.getByTestId('nav.students').first().getByText('Оқушылар').waitFor();
       await until(async () => (await paper()) !== light);
-      assert.equal(await page.locator('html').getAttribute('lang'), 'kk');
+      await until(async () => (await page.locator('html').getAttribute('lang')) === 'kk');
     };
     await both();
     await page.reload();

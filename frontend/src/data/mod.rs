@@ -3,6 +3,7 @@
 //! These stores are made once in `App` and outlive every page, so an answer that comes after its page is gone
 //! still lands.
 
+pub mod asked;
 pub mod changes;
 pub mod collection;
 pub mod commands;

@@ -10,7 +10,7 @@ use shared::security::{Forgot, Reset};
 use super::outside::{OutsideForm, OutsidePage};
 use crate::{
     api,
-    data::form::Form,
+    data::{asked::Asked, form::Form},
     i18n::{Key, keys, locale, t, text},
     kit::{Field, Notice, PasswordInput, SkeletonRows, TextInput, Tone},
     routes::Page,
@@ -47,7 +47,7 @@ fn told(title: Key, said: Key, tone: Tone, test_id: &'static str) -> AnyView {
 /// Asks for the e-mail; where no letters are sent it says whom to ask.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
-    let mail = LocalResource::new(api::security::forgot_state);
+    let mail = Asked::new(api::security::forgot_state);
     let sent = RwSignal::new(false);
     view! {
         <OutsidePage title=keys::PAGE_FORGOT test_id="forgot">

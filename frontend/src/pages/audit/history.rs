@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::entries::Entries;
 use crate::{
     api::{self, with_query},
-    data::{changes, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, t, text},
     kit::{Card, SkeletonRows},
     routes::Page,
@@ -29,7 +29,7 @@ pub fn History(
 ) -> impl IntoView {
     let session = Session::here();
     session.can(Permission::AuditView).then(|| {
-        let asked = LocalResource::new(move || {
+        let asked = Asked::new(move || {
             for kind in [of, Entity::Enrollment, Entity::Attendance] {
                 changes::follow(kind);
             }

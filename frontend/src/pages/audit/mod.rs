@@ -20,7 +20,7 @@ use shared::{
 use self::entries::{Entries, action_name, kind_name};
 use crate::{
     api::{self, with_query},
-    data::{asked::Asked, changes, toasts::sentence},
+    data::{asked, changes, toasts::sentence},
     i18n::{keys, t, t_with, text},
     kit::{Button, ButtonKind, Card, Choice, DateInput, Empty, ErrorPanel, Field, PageHeader, Pagination, Select, SkeletonRows},
     pages::settings_frame::SettingsFrame,
@@ -102,7 +102,7 @@ fn read(param: impl Fn(&str) -> Option<String>) -> AuditQuery {
 #[component]
 pub fn AuditPage() -> impl IntoView {
     let asked = Asked::of_address();
-    let answer = Asked::new(move || {
+    let answer = asked::Asked::new(move || {
         for kind in [Entity::Session, Entity::Student, Entity::Group, Entity::Lesson, Entity::Membership] {
             changes::follow(kind);
         }
@@ -171,7 +171,7 @@ fn Lines(rows: Rows<AuditEntry>, asked: Asked) -> impl IntoView {
 
 #[component]
 fn Filters(asked: Asked) -> impl IntoView {
-    let people = Asked::new(|| async { api::audit::people().await.map(|people| people.items).unwrap_or_default() });
+    let people = asked::Asked::new(|| async { api::audit::people().await.map(|people| people.items).unwrap_or_default() });
     let persons = Signal::derive(move || {
         let all = people.get().unwrap_or_default();
         all.into_iter().map(|person| Choice::new(person.id.to_string(), person.name)).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use shared::{events::Entity, problem::Problem};
 
 use crate::{
     api::Reply,
-    data::{changes, toasts::sentence},
+    data::{asked::Asked, changes, toasts::sentence},
     i18n::{Key, text},
     kit::{ErrorPanel, SkeletonRows},
 };
@@ -35,7 +35,7 @@ where
     F: Future<Output = Reply<T>> + 'static,
 {
     let tick = RwSignal::new(0_u32);
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         tick.track();
         changes::follow(kind);
         ask()

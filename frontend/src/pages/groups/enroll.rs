@@ -17,7 +17,7 @@ use shared::{
 
 use crate::{
     api::{self, client, records},
-    data::{enrollments, form::Form, records::undo_own, session::Session, toasts::Notices},
+    data::{asked::Asked, enrollments, form::Form, records::undo_own, session::Session, toasts::Notices},
     i18n::{keys, locale, t, t_with, text},
     kit::{Button, ButtonKind, Choice, Combobox, DateInput, Dialog, Field, Notice, TextArea, Tone},
     pages::form_refusal::FormRefusal,
@@ -28,7 +28,7 @@ const OFFERED: u32 = 20;
 
 /// Students that what was typed may mean.
 fn found(query: RwSignal<String>) -> Signal<Vec<Choice>> {
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         let query = ListQuery { q: Some(query.get()), page_size: Some(OFFERED), ..ListQuery::default() };
         async move { records::page::<Student>(&query).await }
     });

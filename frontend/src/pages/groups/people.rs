@@ -11,7 +11,7 @@ use shared::{
 use super::end::EndDialog;
 use crate::{
     api,
-    data::{changes, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, Badge, Button, ButtonKind, ButtonSize, Card, Empty, ErrorPanel, SkeletonRows, Tone},
     platform::wall_now,
@@ -41,7 +41,7 @@ fn stand(from: NaiveDate, until: Option<NaiveDate>, today: NaiveDate) -> Stand {
 pub(super) fn People(group: Group) -> impl IntoView {
     let id = group.id;
     let ending = RwSignal::new(None::<Enrollment>);
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(Entity::Enrollment);
         async move { api::groups::enrollments(id).await }
     });

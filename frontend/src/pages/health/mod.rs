@@ -16,7 +16,7 @@ use shared::{events::Entity, health::HealthReport, problem::Problem};
 
 use crate::{
     api,
-    data::{changes, toasts::sentence},
+    data::{asked::Asked, changes, toasts::sentence},
     i18n::{keys, text},
     kit::{ErrorPanel, PageHeader, SkeletonRows},
     pages::settings_frame::SettingsFrame,
@@ -79,7 +79,7 @@ pub fn HealthPage() -> impl IntoView {
 /// The report for as long as the page is open: what was last heard stays while more is asked for.
 fn watched() -> (Memo<Option<HealthReport>>, Memo<Option<Problem>>, Callback<()>) {
     let tick = RwSignal::new(0_u32);
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         tick.track();
         changes::follow(Entity::Job);
         changes::follow(Entity::Backup);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api,
-    data::toasts::sentence,
+    data::{asked::Asked, toasts::sentence},
     i18n::{Key, keys, t, t_with, text},
     kit::{Badge, Choice, ColumnHeader, ErrorPanel, Pagination, Segmented, Select, SkeletonRows, Tone},
 };
@@ -17,7 +17,7 @@ use crate::{
 const PAGE_SIZE: u32 = 25;
 
 /// What happened to a row; of a dry run, what would happen.
-const fn outcome_name(outcome: RowOutcome, dry: bool) -> Key {
+pub(super) const fn outcome_name(outcome: RowOutcome, dry: bool) -> Key {
     match (outcome, dry) {
         (RowOutcome::Imported, true) => keys::COUNT_CREATE,
         (RowOutcome::Imported, false) => keys::COUNT_CREATED,
@@ -60,7 +60,7 @@ pub(super) fn Remarks(wizard: Wizard) -> impl IntoView {
     let dry = Memo::new(move |_| wizard.state.with(|it| it.as_ref().is_some_and(|it| it.dry_run)));
     let look = Look { entity: RwSignal::new(String::new()), outcome: RwSignal::new(String::new()), page: RwSignal::new(1), dry };
     let run = Memo::new(move |_| wizard.state.with(|it| it.as_ref().map(|it| (it.id, it.completed_at))));
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         run.track();
         let query = look.query();
         async move { api::import::report(&query).await }

@@ -26,6 +26,7 @@ use crate::{
         records::{self, Record},
     },
     data::{
+        asked::Asked,
         changes,
         editing::{Draft, Editing},
         listing::{Filter, Listing},
@@ -199,7 +200,7 @@ impl<T: Record> Copy for Answer<T> {}
 
 impl<T: Record> Answer<T> {
     fn to(query: Memo<ListQuery>) -> Self {
-        let asked = LocalResource::new(move || {
+        let asked = Asked::new(move || {
             changes::follow(T::KIND);
             let query = query.get();
             async move {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     api,
-    data::{changes, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, locale, t, text},
     kit::{Badge, Card, Dot, SkeletonRows},
     platform::wall_now,
@@ -33,7 +33,7 @@ pub fn LessonsAhead(
     let session = Session::here();
     let today = wall_now(&session.zone()).date();
     session.can(Permission::LessonsView).then(|| {
-        let asked = LocalResource::new(move || {
+        let asked = Asked::new(move || {
             changes::follow(Entity::Lesson);
             let to = today.checked_add_days(DAYS).unwrap_or(today);
             let query = LessonQuery { from: today, to, ..of };

@@ -27,6 +27,7 @@ use crate::{
         records::{self, Record},
     },
     data::{
+        asked::Asked,
         changes,
         records::{archive, restore},
         session::Session,
@@ -65,7 +66,7 @@ impl<T: Record> Loaded<T> {
     pub fn of_address() -> Self {
         let params = use_params_map();
         let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<Uuid>().ok()));
-        let asked = LocalResource::new(move || {
+        let asked = Asked::new(move || {
             changes::follow(T::KIND);
             let id = id.get();
             async move {

@@ -11,7 +11,7 @@ use shared::{
 use super::{geometry::Hours, state::State};
 use crate::{
     api,
-    data::{changes, session::Session},
+    data::{asked::Asked, changes, session::Session},
 };
 
 /// The holidays around what is looked at.
@@ -28,7 +28,7 @@ impl Festivities {
             let date = state.date();
             date.with_day(1).unwrap_or(date)
         });
-        let asked = LocalResource::new(move || {
+        let asked = Asked::new(move || {
             changes::follow(Entity::Holiday);
             let first = monday_of(month.get());
             let query = BetweenQuery { from: first - Days::new(7), to: first + Days::new(56) };

@@ -15,7 +15,7 @@ use shared::{
 use super::TeacherSheet;
 use crate::{
     api::records,
-    data::editing::Editing,
+    data::{asked::Asked, editing::Editing},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Dot, Fact, Facts},
     pages::audit::History,
@@ -115,7 +115,7 @@ fn contacts(teacher: &Teacher) -> impl IntoView + use<> {
 #[component]
 fn TeacherGroups(teacher: Teacher) -> impl IntoView {
     let id = teacher.id;
-    let groups = LocalResource::new(move || async move {
+    let groups = Asked::new(move || async move {
         records::every::<Group>(&ListQuery { teacher_id: Some(id), ..ListQuery::default() }).await.ok()
     });
     let row = |group: Group| {

@@ -12,7 +12,7 @@ use shared::{
 
 use crate::{
     api::lists,
-    data::{changes, roles::Roles},
+    data::{asked::Asked, changes, roles::Roles},
     i18n::{Key, keys, t, t_with},
     kit::{Avatar, Button, ButtonSize, Icon, Tone},
 };
@@ -104,7 +104,7 @@ fn said(role: &Role) -> AnyView {
 
 #[component]
 fn Holders(role: Memo<Option<Role>>) -> impl IntoView {
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(Entity::Membership);
         lists::all::<Member>(MEMBERS)
     });
