@@ -2,7 +2,7 @@
 // The pages are those of the table in support/pages.mjs, which a test holds against the router.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { axeFindings, launchBrowser, openPage } from './support/browser.mjs';
+import { axeFindings, launchBrowser, openPage, settled } from './support/browser.mjs';
 import { Centre, signIn } from './support/centre.mjs';
 import { addressOf, NO_PAGE, PAGES, WELCOME } from './support/pages.mjs';
 import { startServer } from './support/server.mjs';
@@ -60,12 +60,4 @@ async function takeAll(places, colorScheme, { phone = false, ...viewport }) {
 function report(where, axe, problems) {
   findings += axe.length;
   for (const line of [...axe, ...problems]) console.log(`${where}: ${line}`);
-}
-
-// The app has started, nothing is on the wire but the stream of changes, nothing shows a skeleton.
-async function settled(page) {
-  await page.locator('#boot').waitFor({ state: 'detached' });
-  await page.locator('[data-testid="loading"], .skeleton').first().waitFor({ state: 'detached' }).catch(() => {});
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
 }

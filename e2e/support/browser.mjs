@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { until } from './story.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const flags = [
@@ -26,7 +27,7 @@ export async function openPage(browser, baseURL, options = {}) {
     baseURL, locale: 'ru-RU', timezoneId: 'Asia/Almaty', viewport: { width: 1440, height: 900 }, ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   // Chromium notes every answer of 400 and above as an error; refusals are part of the product.
@@ -35,6 +36,18 @@ export async function openPage(browser, baseURL, options = {}) {
     if (message.type() === 'error' && !isRefusal(message.text())) page.problems.push(message.text());
   });
   return page;
+}
+
+/** Waits until nothing is on its way, nothing shows a skeleton, nothing moves. */
+export async function settled(page) {
+  await page.locator('#boot').waitFor({ state: 'detached' });
+  await page.locator('main, dialog[open]').filter({ visible: true }).first().waitFor();
+  await until(() => page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const waits = document.querySelector('[aria-busy="true"], [data-testid$="loading"]');
+    return !waits && document.getAnimations().every((it) => it.playState !== 'running');
+  }));
 }
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

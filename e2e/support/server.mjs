@@ -66,7 +66,7 @@ function start(program, args, env) {
 
 // Waits until the server is ready to serve; making the demo centre may take a while.
 async function ready(url) {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;

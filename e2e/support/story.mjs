@@ -1,5 +1,6 @@
 // A test that is one story: its steps stand on each other, so after one that failed the others are not tried.
 import { mkdirSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -33,8 +34,16 @@ async function picture(page, title) {
   await page?.screenshot({ path: `${shots}/${title.replaceAll(/[^\w]+/g, '-')}.png` }).catch(() => {});
 }
 
+/**
+ * How long what comes at once may take: two seconds are the promise on a machine that has time for it, and as many times
+ * that as it has more to do than it has processors.
+ */
+export function soon(promise = 2_000) {
+  return promise * Math.max(1, loadavg()[0] / availableParallelism());
+}
+
 /** Waits until something became so: what the user sees comes before what the server has stored. */
-export async function until(isSo, patience = 10_000) {
+export async function until(isSo, patience = 30_000) {
   const deadline = Date.now() + patience;
   for (;;) {
     const answer = await isSo();

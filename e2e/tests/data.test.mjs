@@ -56,8 +56,8 @@ test('a backup is taken and found good', async () => {
   await page.getByTestId('data.backup').click();
   const row = page.locator('[data-testid="data.backup.row"][data-kind="manual"]').first();
   await row.waitFor({ timeout: 30_000 });
-  assert.equal(await row.getAttribute('data-check'), 'passed');
-  backup = (await centre.get('backups')).items[0].name;
+  await until(async () => (await row.getAttribute('data-check')) === 'passed');
+  backup = (await centre.get('backups')).items.find((it) => it.kind === 'manual').name;
 });
 
 test('clearing asks for the name, and removes everything but the centre', async () => {

@@ -28,11 +28,11 @@ test('killed while it writes, an import ends with the truth of its source', asyn
   server = await startServer({ data: server.data, env });
   centre = await Centre.signIn(server.url, EMAIL);
   const now = await state();
-  assert.ok(now.status === 'running' && now.progress >= before.progress, 'what was done is not done again');
+  assert.ok(['running', 'completed'].includes(now.status) && now.progress >= before.progress, 'what was done is not done again');
   const ended = await until(async () => {
     const now = await state();
     return now.status !== 'running' && now;
-  }, 120_000);
+  }, 240_000);
   assert.equal(ended.status, 'completed', ended.error);
 
   const { counts, lessons } = await (await fetch(`${alfacrm.url}/__control/truth`)).json();

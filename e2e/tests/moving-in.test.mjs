@@ -68,10 +68,12 @@ story('a centre moves in', {
     await page.getByText('Почта или ключ API не подошли').first().waitFor({ timeout: 30_000 });
   },
   'the dry run counts and writes nothing': async () => {
-    if (await page.getByTestId('import.again').isVisible()) await page.getByTestId('import.again').click();
+    const again = page.getByTestId('import.again');
+    await again.or(page.getByTestId('import.url')).first().waitFor();
+    if (await again.isVisible()) await again.click();
     await connect('fake-key');
     await page.getByTestId('import.dry-run').click();
-    await page.getByTestId('import.run').waitFor({ timeout: 120_000 });
+    await page.getByTestId('import.run').waitFor({ timeout: 240_000 });
     assert.equal(await count('total', 'lesson'), truth.counts.lessons);
     assert.deepEqual(await axeFindings(page), []);
     assert.equal((await centre.get('students?archived=include')).total, 0);
@@ -81,7 +83,7 @@ story('a centre moves in', {
     await page.getByTestId('import.percent').waitFor();
     await page.goto('/settings');
     await page.goto('/settings/import');
-    await page.getByTestId('import.report').waitFor({ timeout: 180_000 });
+    await page.getByTestId('import.report').waitFor({ timeout: 300_000 });
     assert.equal((await centre.get('migration/status')).status, 'completed');
     assert.deepEqual(await axeFindings(page), []);
     const { counts, lessons } = truth;

@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { axeFindings, launchBrowser, openPage } from '../support/browser.mjs';
+import { axeFindings, launchBrowser, openPage, settled } from '../support/browser.mjs';
 import { Centre, signIn } from '../support/centre.mjs';
 import { addressOf, NO_PAGE, PAGES, WELCOME } from '../support/pages.mjs';
 import { startServer } from '../support/server.mjs';
-import { until } from '../support/story.mjs';
 
 const [EMAIL, PASSWORD] = ['admin@demo.kz', 'demo-classmate'];
 const SIZES = { desk: { viewport: { width: 1440, height: 900 } }, phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } };
@@ -28,18 +27,6 @@ test('the table has every page of the router, and no other', () => {
   assert.ok(routes.length > 10, 'the routes are where they were');
   assert.deepEqual(PAGES.map((page) => page.route).sort(), [...new Set(routes)].sort());
 });
-
-/** Nothing is on its way, nothing shows a skeleton, nothing moves. */
-async function settled(page) {
-  await page.locator('#boot').waitFor({ state: 'detached' });
-  await page.locator('main, dialog[open]').filter({ visible: true }).first().waitFor();
-  await until(() => page.evaluate(async () => {
-    await document.fonts.ready;
-    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    const waits = document.querySelector('[aria-busy="true"], [data-testid$="loading"]');
-    return !waits && document.getAnimations().every((it) => it.playState !== 'running');
-  }));
-}
 
 /** Goes on within the app, as a link does: starting it anew for each page is slow. */
 async function goTo(page, address) {
