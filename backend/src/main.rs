@@ -33,6 +33,8 @@ enum Command {
     Verify(Place),
     /// Seals every stored secret under a new key, while the server runs.
     RotateKey(Place),
+    /// Turns off somebody's second factor and ends their sessions: for the only administrator, who has lost it.
+    SecondFactorOff(SecondFactorOff),
     /// Takes a backup of everything while the server runs, and looks it over.
     Backup(Backup),
     /// Replaces everything by a backup, with the server stopped; or brings back the data of one centre.
@@ -41,6 +43,14 @@ enum Command {
     ImportCompany(ImportCompany),
     /// Moves everything from the embedded database to PostgreSQL; the server has to be stopped.
     Move(Move),
+}
+
+#[derive(Args)]
+struct SecondFactorOff {
+    #[command(flatten)]
+    place: Place,
+    /// Whose.
+    email: String,
 }
 
 #[derive(Args)]
@@ -144,6 +154,7 @@ async fn run(command: Command) -> Result<(), String> {
         Command::Doctor(place) => backend::serve::doctor(place.overrides()).await,
         Command::Verify(place) => backend::audit::verify::command(place.overrides()).await.map(say),
         Command::RotateKey(place) => backend::vault::command(place.overrides()).await.map(say),
+        Command::SecondFactorOff(it) => backend::team::lost_factor::command(it.place.overrides(), &it.email).await.map(say),
         Command::Backup(it) => backend::backups::commands::backup(it.place.overrides(), it.to).await.map(say),
         Command::Restore(it) => {
             backend::backups::commands::restore(it.place.overrides(), &it.file, it.company.as_deref()).await.map(say)

@@ -110,11 +110,13 @@ fn Centre(company: Signal<String>, session: Session) -> impl IntoView {
         view! {
             <Menu label=text(keys::BRANCH_SWITCH) face=move || face().into_any() test_id="branch-menu">
                 {item(None, text(keys::ALL_MY_BRANCHES))}
-                {branches
-                    .get()
-                    .into_iter()
-                    .map(|branch| item(Some(branch.id), Signal::derive(move || branch.name.clone())))
-                    .collect_view()}
+                {move || {
+                    branches
+                        .get()
+                        .into_iter()
+                        .map(|branch| item(Some(branch.id), Signal::derive(move || branch.name.clone())))
+                        .collect_view()
+                }}
             </Menu>
         }
         .into_any()
@@ -303,16 +305,22 @@ pub fn SeenAsBar() -> impl IntoView {
 #[component]
 pub fn FactorDueBar() -> impl IntoView {
     let session = Session::here();
-    let due =
-        Memo::new(move |_| session.me().with(|me| me.as_ref().is_some_and(|me| me.second_factor_due && me.seen_as.is_none())));
+    let due = Memo::new(move |_| {
+        session.me().with(|me| me.as_ref().filter(|me| me.second_factor_due && me.seen_as.is_none()).map(|me| me.sign_in_again))
+    });
     move || {
-        due.get().then(|| {
+        due.get().map(|again| {
+            let (said, led) = if again {
+                (keys::FACTOR_AGAIN_BAR, keys::FACTOR_AGAIN)
+            } else {
+                (keys::FACTOR_DUE, keys::FACTOR_DUE_ACTION)
+            };
             view! {
                 <div class="banner" role="status" data-tone="warning" data-testid="factor-due">
                     <Icon name="shield" />
-                    <span>{move || t(keys::FACTOR_DUE)}</span>
+                    <span>{move || t(said)}</span>
                     <a class="link" href=Page::Security.path() data-testid="factor-due.open">
-                        {move || t(keys::FACTOR_DUE_ACTION)}
+                        {move || t(led)}
                     </a>
                 </div>
             }

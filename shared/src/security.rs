@@ -27,10 +27,18 @@ pub const RESET: &str = "/api/auth/reset";
 /// The page a link for a new password opens; the secret stands behind `#` and is sent to no server.
 pub const RESET_PAGE: &str = "/reset";
 
+/// How long such a link lives.
+pub const RESET_MINUTES: i64 = 60;
+
 /// The address a link for a new password leads to, on any host.
 pub fn reset_path(token: &str) -> String {
     format!("{RESET_PAGE}#{token}")
 }
+
+/// How many sessions one person may have open; with one more the oldest ends.
+pub const MOST_SESSIONS: u32 = 50;
+/// How many valid tokens a member may have.
+pub const MOST_TOKENS: u64 = 20;
 
 /// How a token of a program begins; so it is told from an access token, and found by those who look for leaks.
 pub const TOKEN_PREFIX: &str = "cc_";
@@ -121,6 +129,9 @@ command! {
         /// 8–128 characters, none of those known from leaks; never stored, logged or echoed.
         #[validate(length(min = 8, max = 128))]
         pub password: String,
+        /// The tokens for programs are revoked too, in every centre.
+        #[serde(default)]
+        pub revoke_tokens: bool,
     }
 
     pub struct Enrol {

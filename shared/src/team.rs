@@ -16,6 +16,8 @@ pub const MEMBERS: &str = "/api/users";
 pub const MEMBER: &str = "/api/users/{id}";
 /// Makes a link for a new password of a member.
 pub const MEMBER_RESET: &str = "/api/users/{id}/reset";
+/// Turns the second factor of a member off, who has lost the phone and the recovery codes.
+pub const MEMBER_FACTOR_OFF: &str = "/api/users/{id}/second-factor/off";
 pub const ROLES: &str = "/api/roles";
 pub const ROLE: &str = "/api/roles/{id}";
 pub const INVITATIONS: &str = "/api/invitations";
@@ -53,6 +55,9 @@ answer! {
         pub teacher_id: Option<TeacherId>,
         /// Who is not cannot sign in.
         pub active: bool,
+        /// A code is asked for besides the password.
+        #[serde(default)]
+        pub second_factor: bool,
         pub last_used_at: Option<DateTime<Utc>>,
         pub created_at: DateTime<Utc>,
     }
@@ -108,11 +113,6 @@ answer! {
     }
 }
 
-words! {
-    InvitationState {
-        Open = "open",
-        Expired = "expired",
-        Accepted = "accepted",
 impl Role {
     /// The name in a language, see [`role_label`].
     pub fn label(&self, locale: Locale) -> String {
@@ -133,6 +133,11 @@ pub fn role_labels(names: &[String], locale: Locale) -> String {
     names.iter().map(|name| role_label(name, locale)).collect::<Vec<_>>().join(", ")
 }
 
+words! {
+    InvitationState {
+        Open = "open",
+        Expired = "expired",
+        Accepted = "accepted",
         Withdrawn = "withdrawn",
     }
 }

@@ -46,6 +46,7 @@ const SILENT: &[&str] = &[
     "kind",
     "link",
     "invitedBy",
+    "secondFactor",
     "studentName",
     "at",
 ];
@@ -210,6 +211,10 @@ fn word(field: &str, text: &str) -> Option<Key> {
         ("reason", "reset link") => keys::AUDIT_WORD_RESET_LINK,
         ("reason", "second factor on") => keys::AUDIT_WORD_FACTOR_ON,
         ("reason", "second factor off") => keys::AUDIT_WORD_FACTOR_OFF,
+        ("reason", "second factor taken off") => keys::AUDIT_WORD_FACTOR_TAKEN_OFF,
+        ("reason", "second factor off by command") => keys::AUDIT_WORD_FACTOR_OFF_BY_COMMAND,
+        ("reason", "tokens revoked") => keys::AUDIT_WORD_TOKENS_REVOKED,
+        ("reason", "too many sessions") => keys::AUDIT_WORD_TOO_MANY_SESSIONS,
         ("reason", "recovery codes renewed") => keys::AUDIT_WORD_CODES_RENEWED,
         ("reason", "recovery code used") => keys::AUDIT_WORD_CODE_USED,
         ("reason", "wrongCode") => keys::AUDIT_WORD_WRONG_CODE,
@@ -225,6 +230,8 @@ fn field_name(field: &str) -> Option<Key> {
     Some(match field {
         "name" => keys::AUDIT_FIELD_NAME,
         "moneyNeedsSecondFactor" => keys::AUDIT_FIELD_MONEY_NEEDS_SECOND_FACTOR,
+        "sessions" => keys::AUDIT_FIELD_SESSIONS,
+        "tokens" => keys::AUDIT_FIELD_TOKENS,
         "title" => keys::AUDIT_FIELD_TITLE,
         "phones" => keys::AUDIT_FIELD_PHONES,
         "email" => keys::AUDIT_FIELD_EMAIL,

@@ -5,21 +5,26 @@
 use std::net::IpAddr;
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, Order, QueryFilter, QueryOrder, Select, sea_query::Expr};
 use shared::{
     ids::SessionId,
-    page::Page,
+    page::{ListQuery, Page},
     problem::Cause,
     security::{ChangePassword, OwnSession},
 };
 use uuid::Uuid;
 
-use super::{attempts, breached, sessions};
+use super::{
+    attempts, breached,
+    refusals::{self, Why},
+    sessions,
+};
 use crate::{
     db::SystemDb,
-    entity::{api_token, app_user, password_reset, session},
+    entity::{app_user, password_reset, session},
     error::{AppError, Result},
     http::authority::Caller,
+    listing,
 };
 
 const REASON: &str = "an account and its sessions belong to a person";
@@ -33,15 +38,30 @@ fn open_sessions(user: Uuid) -> Select<session::Entity> {
     session::Entity::find().filter(session::Column::UserId.eq(user)).filter(session::Column::EndedAt.is_null())
 }
 
-/// Where the caller is signed in, the newest use first.
-pub async fn own_sessions(me: &Caller) -> Result<Page<OwnSession>> {
+/// Refuses what a short list of one's own cannot be asked for, and reads how it is to be sorted: the newest first, if
+/// nobody says otherwise.
+pub(super) fn sorting<'a>(query: &'a ListQuery, known: &[&'a str]) -> Result<(&'a str, Order)> {
+    listing::refuse_others(query, &[])?;
+    for (name, given) in [("q", query.q.is_some()), ("archived", query.archived.is_some())] {
+        if given {
+            return Err(AppError::field(name, "other"));
+        }
+    }
+    let (field, order) = listing::sorting(query, known)?;
+    Ok((field, if query.sort.is_none() { Order::Desc } else { order }))
+}
+
+/// One page of where the caller is signed in, the newest use first.
+pub async fn own_sessions(me: &Caller, query: &ListQuery) -> Result<Page<OwnSession>> {
     demand_person(me)?;
+    let (field, order) = sorting(query, &["lastUsedAt", "createdAt"])?;
+    let by = if field == "createdAt" { session::Column::CreatedAt } else { session::Column::LastUsedAt };
     let db = me.state.db.read_system(REASON).await?;
     let alive = db.now() - Duration::days(sessions::REFRESH_DAYS);
     let open = open_sessions(me.user_id)
         .filter(session::Column::LastUsedAt.gt(alive))
-        .order_by_desc(session::Column::LastUsedAt)
-        .order_by_desc(session::Column::Id);
+        .order_by(by, order.clone())
+        .order_by(session::Column::Id, order);
     let shown = |row: session::Model| OwnSession {
         id: row.id.into(),
         current: row.id == me.session_id,
@@ -51,8 +71,7 @@ pub async fn own_sessions(me: &Caller) -> Result<Page<OwnSession>> {
         created_at: row.created_at,
         last_used_at: row.last_used_at,
     };
-    let items: Vec<OwnSession> = db.all(open).await?.into_iter().map(shown).collect();
-    Ok(Page { total: items.len() as u64, page: 1, page_size: items.len() as u32, items })
+    Ok(db.page(open, query.page(), query.page_size()).await?.map(shown))
 }
 
 /// Ends one of the caller's sessions.
@@ -75,22 +94,7 @@ pub async fn end_others(me: &Caller) -> Result<()> {
 
 /// Ends the sessions of a user, except perhaps one.
 pub async fn end_all_but(db: &SystemDb, user: Uuid, kept: Option<Uuid>, reason: &str) -> Result<()> {
-    for open in db.all(open_sessions(user)).await? {
-        if Some(open.id) != kept {
-            sessions::end(db, open.id, reason).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Revokes every token of a user, in all centres.
-pub async fn revoke_tokens(db: &SystemDb, user: Uuid) -> Result<()> {
-    let revoked = api_token::Entity::update_many()
-        .col_expr(api_token::Column::RevokedAt, Expr::value(Some(db.now())))
-        .filter(api_token::Column::UserId.eq(user))
-        .filter(api_token::Column::RevokedAt.is_null());
-    db.update_many(revoked).await?;
-    Ok(())
+    sessions::end_all(db, sessions::Ending { user, kept, reason, by: None }).await
 }
 
 /// Changes the caller's password and ends the other sessions: whoever knew the old one is out.
@@ -102,6 +106,7 @@ pub async fn change_password(me: &Caller, command: ChangePassword, peer: IpAddr)
     // Counted like a sign-in: a session left open is no place to guess.
     attempts::begin(&me.state, &user.email_folded, peer).await?;
     if !me.state.passwords.fits(command.current, Some(user.password_hash.clone())).await? {
+        refusals::note(&me.state, Some(user.id), Why::WrongPassword, &me.origin).await?;
         return Err(AppError::field("current", "wrongPassword"));
     }
     breached::refuse(&command.password, &user.email)?;
@@ -111,7 +116,10 @@ pub async fn change_password(me: &Caller, command: ChangePassword, peer: IpAddr)
     end_all_but(&db, user.id, Some(me.session_id), "password changed").await?;
     // A link that somebody else may hold opens no more what has just been shut.
     db.delete_many(password_reset::Entity::delete_many().filter(password_reset::Column::UserId.eq(user.id))).await?;
-    sessions::note_access(&db, &user, (me.company_id, me.session_id), "password changed").await?;
+    if command.revoke_tokens {
+        sessions::revoke_tokens(&db, user.id).await?;
+    }
+    sessions::note_access(&db, &user, me.session_id, "password changed").await?;
     attempts::succeeded(&db, &user.email_folded, peer).await?;
     Ok(db.commit().await?)
 }

@@ -2,7 +2,7 @@
 
 use shared::{
     ids::{SessionId, TokenId},
-    page::Page,
+    page::{ListQuery, Page},
     security::{self, ApiToken, ChangePassword, CreateToken, OwnSession},
 };
 
@@ -13,7 +13,7 @@ use crate::{
         answer::{Created, Json, NoContent},
         api::Api,
         authority::{Ctx, can},
-        extract::{Body, Path},
+        extract::{Body, Path, Query},
         peer::Peer,
     },
 };
@@ -29,8 +29,8 @@ pub fn routes(api: Api) -> Api {
 }
 
 /// `GET /api/sessions`
-async fn list_sessions(ctx: Ctx<can::BeSignedIn>) -> Result<Json<Page<OwnSession>>> {
-    account::own_sessions(&ctx).await.map(Json)
+async fn list_sessions(ctx: Ctx<can::BeSignedIn>, Query(query): Query<ListQuery>) -> Result<Json<Page<OwnSession>>> {
+    account::own_sessions(&ctx, &query).await.map(Json)
 }
 
 /// `DELETE /api/sessions`
@@ -49,8 +49,8 @@ async fn change_password(ctx: Ctx<can::BeSignedIn>, Peer(peer): Peer, Body(comma
 }
 
 /// `GET /api/tokens`
-async fn list_tokens(ctx: Ctx<can::BeSignedIn>) -> Result<Json<Page<ApiToken>>> {
-    api_tokens::list(&ctx).await.map(Json)
+async fn list_tokens(ctx: Ctx<can::BeSignedIn>, Query(query): Query<ListQuery>) -> Result<Json<Page<ApiToken>>> {
+    api_tokens::list(&ctx, &query).await.map(Json)
 }
 
 /// `POST /api/tokens`

@@ -8,16 +8,23 @@ use sha2::{Digest, Sha256};
 use shared::{
     events::{Action, Entity},
     ids::TokenId,
-    page::Page,
+    page::{ListQuery, Page},
     permission::Permission,
     problem::{Cause, Rule},
-    security::{ApiToken, CreateToken, TOKEN_PREFIX},
+    security::{ApiToken, CreateToken, MOST_TOKENS, TOKEN_PREFIX},
 };
 use uuid::Uuid;
 
-use super::{account::demand_person, tokens::Claims};
+use super::{
+    account::{demand_person, sorting},
+    tokens::Claims,
+};
 use crate::{
-    entity::api_token::{ActiveModel, Column, Entity as Tokens, Model},
+    db::Tenant,
+    entity::{
+        api_token::{ActiveModel, Column, Entity as Tokens, Model},
+        membership,
+    },
     error::{AppError, Result},
     history::{self, Change},
     http::authority::Caller,
@@ -31,13 +38,21 @@ fn mine(me: &Caller) -> Select<Tokens> {
     Tokens::find().filter(Column::MembershipId.eq(me.membership_id)).filter(Column::RevokedAt.is_null())
 }
 
-/// The caller's tokens, the newest first; those that have run out too, so that one sees why a program is refused.
-pub async fn list(me: &Caller) -> Result<Page<ApiToken>> {
+/// One page of the caller's tokens, the newest first; those that have run out too, so that one sees why a program is
+/// refused.
+pub async fn list(me: &Caller, query: &ListQuery) -> Result<Page<ApiToken>> {
     demand_person(me)?;
+    let (_, order) = sorting(query, &["createdAt"])?;
     let db = me.read().await?;
-    let rows = db.all(mine(me).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id)).await?;
-    let items: Vec<ApiToken> = rows.into_iter().map(shown).collect();
-    Ok(Page { total: items.len() as u64, page: 1, page_size: items.len() as u32, items })
+    let sorted = mine(me).order_by(Column::CreatedAt, order.clone()).order_by(Column::Id, order);
+    Ok(db.page(sorted, query.page(), query.page_size()).await?.map(shown))
+}
+
+/// Refuses one token more than anybody needs. The membership is held, so of two made at once each sees the other.
+async fn refuse_too_many(me: &Caller, db: &Tenant) -> Result<()> {
+    db.lock::<membership::Entity>(&[me.membership_id]).await?;
+    let valid = mine(me).filter(Column::ExpiresAt.gt(db.now()));
+    if db.count_of_company(valid).await? < MOST_TOKENS { Ok(()) } else { Err(AppError::rule(Rule::TooManyTokens)) }
 }
 
 /// Makes a token and shows it, this once.
@@ -50,6 +65,7 @@ pub async fn create(me: &Caller, command: CreateToken) -> Result<ApiToken> {
         return Err(Cause::Rule { rule: Rule::BeyondOwnRights, details: vec![beyond.to_string()] }.into());
     }
     let db = me.write().await?;
+    refuse_too_many(me, &db).await?;
     let secret = format!("{TOKEN_PREFIX}{}", me.state.ids.secret());
     let row = ActiveModel {
         id: Set(db.new_id()),

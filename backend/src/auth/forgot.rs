@@ -4,20 +4,20 @@
 use std::net::IpAddr;
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::{
     i18n::Locale,
     problem::Rule,
-    security::{Forgot, ForgotState, Reset},
+    security::{Forgot, ForgotState, RESET_MINUTES, Reset},
 };
 use uuid::Uuid;
 
 use super::{account, attempts, breached, registration::fold_email, sessions};
 use crate::{
     db::SystemDb,
-    entity::{app_user, job, membership, password_reset},
+    entity::{app_user, job, password_reset},
     error::{AppError, Result},
     http::origin::Origin,
     jobs::{self, Kind},
@@ -26,8 +26,6 @@ use crate::{
 };
 
 const REASON: &str = "who forgot a password is in no company yet";
-/// How long a link lives.
-const MINUTES: i64 = 60;
 
 #[derive(Serialize, Deserialize)]
 struct Asked {
@@ -76,7 +74,7 @@ pub async fn make(db: &SystemDb, user: Uuid) -> Result<String> {
         token_hash: Set(hashed(&token)),
         user_id: Set(user),
         created_at: Set(db.now()),
-        expires_at: Set(db.now() + Duration::minutes(MINUTES)),
+        expires_at: Set(db.now() + Duration::minutes(RESET_MINUTES)),
         used_at: Set(None),
     };
     db.insert(row).await?;
@@ -98,10 +96,8 @@ pub async fn reset(state: &AppState, command: Reset, peer: IpAddr, origin: &Orig
     db.update_many(changed).await?;
     account::end_all_but(&db, user.id, None, "password reset").await?;
     // Whoever had the old password may have made tokens with it.
-    account::revoke_tokens(&db, user.id).await?;
-    if let Some(company) = last_company(&db, user.id).await? {
-        sessions::note_access(&db, &user, (company, user.id), "password reset").await?;
-    }
+    sessions::revoke_tokens(&db, user.id).await?;
+    sessions::note_access(&db, &user, user.id, "password reset").await?;
     attempts::forgive_account(&db, &user, peer).await?;
     if state.mail.is_configured() {
         let locale = user.locale.parse().unwrap_or_default();
@@ -132,13 +128,6 @@ async fn use_up(db: &SystemDb, user: Uuid, token: &str) -> Result<()> {
     }
     db.update_many(used(password_reset::Column::UserId, user.into())).await?;
     Ok(())
-}
-
-/// The centre whose log tells of it: the one last used.
-async fn last_company(db: &SystemDb, user: Uuid) -> Result<Option<Uuid>> {
-    let mine = membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
-    let mine = db.all(mine.order_by_desc(membership::Column::CreatedAt)).await?;
-    Ok(mine.into_iter().max_by_key(|one| one.last_used_at).map(|one| one.company_id))
 }
 
 fn hashed(token: &str) -> String {

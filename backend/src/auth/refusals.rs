@@ -1,17 +1,18 @@
-//! Sign-ins that were refused stand in the audit log of the centre that was knocked at.
+//! Sign-ins that were refused, and wrong passwords and codes of who is signed in, stand in the audit log of every centre
+//! the account opens.
 //!
 //! They are written by a job, which is enqueued whoever knocked: a line more for an e-mail that has an account would
 //! tell by its time that there is one. The job names the account and never what was typed.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use shared::events::{Action, Entity};
 use uuid::Uuid;
 
+use super::sessions;
 use crate::{
-    db::SystemDb,
-    entity::{app_user, job, membership},
+    entity::{app_user, job},
     error::{AppError, Result},
     history,
     http::origin::Origin,
@@ -57,10 +58,11 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let Some(user) = refused.user else { return Ok(()) };
     let origin = Origin { address: refused.address, device: refused.device, request_id: refused.request_id };
     let db = state.db.system(REASON).await?.from_origin(&origin);
-    if let Some((user, company)) = knocked_at(&db, user).await? {
+    let Some(user) = db.one(app_user::Entity::find_by_id(user)).await? else { return Ok(()) };
+    for company in sessions::companies(&db, user.id).await? {
         let note = history::Note {
             company,
-            user: (user.id, user.name),
+            user: (user.id, user.name.clone()),
             entity: Entity::Session,
             record_id: user.id,
             action: Action::Refused,
@@ -69,12 +71,4 @@ pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
         history::note(&db, note).await?;
     }
     Ok(db.commit().await?)
-}
-
-/// The account and the centre a sign-in would have led to.
-async fn knocked_at(db: &SystemDb, user: Uuid) -> Result<Option<(app_user::Model, Uuid)>> {
-    let Some(user) = db.one(app_user::Entity::find_by_id(user)).await? else { return Ok(None) };
-    let mine = membership::Entity::find().filter(membership::Column::UserId.eq(user.id));
-    let mine = db.all(mine.filter(membership::Column::Active.eq(true)).order_by_desc(membership::Column::CreatedAt)).await?;
-    Ok(mine.into_iter().max_by_key(|one| one.last_used_at).map(|one| (user, one.company_id)))
 }

@@ -12,10 +12,13 @@ use shared::{
     problem::{Cause, Rule},
     security::{ConfirmFactor, Enrol, Enrolment, ProveFactor, RecoveryCodes, SecondFactor, SecurityPolicy, SetPolicy},
 };
+use uuid::Uuid;
 
 use super::{
     account::{self, demand_person},
-    attempts, codes, sessions,
+    attempts, codes,
+    refusals::{self, Why},
+    sessions,
 };
 use crate::{
     db::SystemDb,
@@ -51,6 +54,7 @@ async fn proven(me: &Caller, password: String, peer: IpAddr) -> Result<app_user:
     drop(db);
     attempts::begin(&me.state, &user.email_folded, peer).await?;
     if !me.state.passwords.fits(password, Some(user.password_hash.clone())).await? {
+        refusals::note(&me.state, Some(user.id), Why::WrongPassword, &me.origin).await?;
         return Err(AppError::field("password", "wrongPassword"));
     }
     let db = system(me).await?;
@@ -66,7 +70,7 @@ async fn system(me: &Caller) -> Result<SystemDb> {
 /// Makes a key for an app. Made again, the one before it is void.
 pub async fn enrol(me: &Caller, command: Enrol, peer: IpAddr) -> Result<Enrolment> {
     let user = proven(me, command.password, peer).await?;
-    let (key, sealed) = codes::new_key(&me.state)?;
+    let (key, sealed) = codes::new_key(&me.state, user.id)?;
     let db = system(me).await?;
     if codes::confirmed(&db, user.id).await?.is_some() {
         return Err(AppError::rule(Rule::SecondFactorOn));
@@ -93,8 +97,10 @@ pub async fn confirm(me: &Caller, command: ConfirmFactor, peer: IpAddr) -> Resul
     let user = db.one(app_user::Entity::find_by_id(me.user_id)).await?.ok_or(Cause::Unauthenticated)?;
     let row = db.one(second_factor::Entity::find_by_id(user.id)).await?;
     let row = row.filter(|row| row.confirmed_at.is_none()).ok_or_else(|| AppError::rule(Rule::SecondFactorOff))?;
-    let step = codes::step_of(&me.state, &row, &user.email, &command.code)?;
-    let step = step.ok_or_else(|| AppError::field("code", "wrongCode"))?;
+    let Some(step) = codes::step_of(&me.state, &row, &user.email, &command.code)? else {
+        drop(db);
+        return wrong_code(me, user.id).await;
+    };
     let on = second_factor::Entity::update_many()
         .col_expr(second_factor::Column::ConfirmedAt, Expr::value(Some(db.now())))
         .col_expr(second_factor::Column::LastStep, Expr::value(step))
@@ -114,6 +120,12 @@ pub async fn confirm(me: &Caller, command: ConfirmFactor, peer: IpAddr) -> Resul
     Ok(RecoveryCodes { codes })
 }
 
+/// Writes a wrong code down and refuses it.
+async fn wrong_code<T>(me: &Caller, user: Uuid) -> Result<T> {
+    refusals::note(&me.state, Some(user), Why::WrongCode, &me.origin).await?;
+    Err(AppError::field("code", "wrongCode"))
+}
+
 /// The session that proved a code is one opened with a code.
 async fn mark(db: &SystemDb, me: &Caller) -> Result<()> {
     let marked = session::Entity::update_many()
@@ -124,7 +136,7 @@ async fn mark(db: &SystemDb, me: &Caller) -> Result<()> {
 }
 
 async fn note(db: &SystemDb, me: &Caller, user: &app_user::Model, reason: &str) -> Result<()> {
-    sessions::note_access(db, user, (me.company_id, me.session_id), reason).await
+    sessions::note_access(db, user, me.session_id, reason).await
 }
 
 /// Asks for the password and a code, and takes the code.
@@ -135,8 +147,10 @@ async fn proven_twice(me: &Caller, command: ProveFactor, peer: IpAddr) -> Result
     drop(look);
     attempts::begin_second(&me.state, user.id, peer).await?;
     let db = system(me).await?;
-    let proof = codes::accept(&me.state, &db, user.id, &user.email, &command.code).await?;
-    proof.ok_or_else(|| AppError::field("code", "wrongCode"))?;
+    if codes::accept(&me.state, &db, user.id, &user.email, &command.code).await?.is_none() {
+        drop(db);
+        return wrong_code(me, user.id).await;
+    }
     attempts::succeeded_second(&db, user.id, peer).await?;
     db.commit().await?;
     Ok(user)
@@ -152,14 +166,29 @@ pub async fn renew_codes(me: &Caller, command: ProveFactor, peer: IpAddr) -> Res
     Ok(RecoveryCodes { codes })
 }
 
-/// Turns it off.
+/// Turns it off, and ends the other sessions: what opened them does not open any more.
 pub async fn turn_off(me: &Caller, command: ProveFactor, peer: IpAddr) -> Result<()> {
     let user = proven_twice(me, command, peer).await?;
     let db = system(me).await?;
-    db.delete_many(recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user.id))).await?;
-    db.delete_many(second_factor::Entity::delete_many().filter(second_factor::Column::UserId.eq(user.id))).await?;
+    take_off(&db, user.id).await?;
     note(&db, me, &user, "second factor off").await?;
+    account::end_all_but(&db, user.id, Some(me.session_id), "second factor off").await?;
     Ok(db.commit().await?)
+}
+
+/// Takes the second factor and its recovery codes from a person.
+///
+/// # Errors
+/// It is not on.
+pub async fn take_off(db: &SystemDb, user: Uuid) -> Result<()> {
+    db.delete_many(recovery_code::Entity::delete_many().filter(recovery_code::Column::UserId.eq(user))).await?;
+    let on = second_factor::Entity::delete_many()
+        .filter(second_factor::Column::UserId.eq(user))
+        .filter(second_factor::Column::ConfirmedAt.is_not_null());
+    match db.delete_many(on).await?.rows_affected {
+        0 => Err(AppError::rule(Rule::SecondFactorOff)),
+        _ => Ok(()),
+    }
 }
 
 /// What the centre demands.
@@ -169,7 +198,7 @@ pub async fn policy(me: &Caller) -> Result<SecurityPolicy> {
 }
 
 fn shown(row: company::Model) -> SecurityPolicy {
-    SecurityPolicy { version: row.version, money_needs_second_factor: row.money_needs_second_factor }
+    SecurityPolicy { version: row.policy_version, money_needs_second_factor: row.money_needs_second_factor }
 }
 
 /// Changes what the centre demands. Who demands a second factor has one: nobody closes money to everybody at once.
@@ -182,13 +211,14 @@ pub async fn set_policy(me: &Caller, command: SetPolicy) -> Result<SecurityPolic
     let db = me.write().await?;
     let before = db.get_for_update::<company::Entity>(me.company_id).await?;
     let was = shown(before.clone());
-    db.expect_version(before.id, before.version, command.version, || was.clone()).await?;
-    let row = company::ActiveModel {
-        id: Set(before.id),
-        money_needs_second_factor: Set(command.money_needs_second_factor),
-        ..Default::default()
-    };
-    let is = shown(db.update(row, before.version).await?);
+    db.expect_version(before.id, before.policy_version, command.version, || was.clone()).await?;
+    // By columns: what else the centre decides about itself has versions of its own.
+    let change = company::Entity::update_many()
+        .col_expr(company::Column::MoneyNeedsSecondFactor, Expr::value(command.money_needs_second_factor))
+        .col_expr(company::Column::PolicyVersion, Expr::value(before.policy_version + 1))
+        .col_expr(company::Column::UpdatedAt, Expr::value(db.now()));
+    db.update_many(change).await?;
+    let is = shown(db.get::<company::Entity>(before.id).await?);
     history::changed(&db, Entity::Company, before.id, is.version, Action::Updated, (&was, &is)).await?;
     db.commit(is).await
 }

@@ -1,14 +1,15 @@
 //! Sessions: families of refresh tokens. Each use replaces the token; using a replaced one again ends the family,
 //! except within 30 seconds, when another tab or a lost answer explains it.
 
-use std::net::IpAddr;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, Value, sea_query::Expr};
 use sha2::{Digest, Sha256};
 use shared::{
     events::{Action, Entity},
     problem::Cause,
+    security::MOST_SESSIONS,
 };
 use uuid::Uuid;
 
@@ -71,6 +72,7 @@ pub async fn open(db: &SystemDb, user: Uuid, company: Option<Uuid>, from: Whence
         second_factor: Set(from.second_factor),
     };
     db.insert(row).await?;
+    end_beyond(db, user).await?;
     let refresh_token = issue(db, id).await?;
     Ok(Opened { claims: Claims { user, company: chosen.company_id, session: id }, refresh_token })
 }
@@ -80,9 +82,19 @@ pub async fn note_sign_in(db: &SystemDb, user: &app_user::Model, opened: &Opened
     note(db, user, (opened.claims.company, opened.claims.session), Action::Created, how).await
 }
 
-/// Writes into a company's audit log how somebody changed their own access; `at` is the company and the session.
-pub async fn note_access(db: &SystemDb, user: &app_user::Model, at: (Uuid, Uuid), what: &str) -> Result<()> {
-    note(db, user, at, Action::Updated, Some(what)).await
+/// Writes how somebody changed their own access into the audit log of every centre they work in: what opens one opens
+/// the others.
+pub async fn note_access(db: &SystemDb, user: &app_user::Model, session: Uuid, what: &str) -> Result<()> {
+    for company in companies(db, user.id).await? {
+        note(db, user, (company, session), Action::Updated, Some(what)).await?;
+    }
+    Ok(())
+}
+
+/// The centres somebody works in.
+pub async fn companies(db: &SystemDb, user: Uuid) -> Result<Vec<Uuid>> {
+    let mine = membership::Entity::find().filter(membership::Column::UserId.eq(user)).filter(membership::Column::Active.eq(true));
+    Ok(db.all(mine.order_by_asc(membership::Column::CreatedAt)).await?.into_iter().map(|one| one.company_id).collect())
 }
 
 async fn note(
@@ -139,6 +151,80 @@ pub async fn end(db: &SystemDb, session: Uuid, reason: &str) -> Result<()> {
     let Some(ended) = db.one(session::Entity::find_by_id(session)).await? else { return Ok(()) };
     let Some(user) = db.one(app_user::Entity::find_by_id(ended.user_id)).await? else { return Ok(()) };
     note(db, &user, (ended.company_id, ended.id), Action::Deleted, Some(reason)).await
+}
+
+/// Whose sessions end, why, and by whom, when it is not themselves.
+pub struct Ending<'a> {
+    pub user: Uuid,
+    /// The one that stays.
+    pub kept: Option<Uuid>,
+    pub reason: &'a str,
+    pub by: Option<(Uuid, String)>,
+}
+
+/// Ends the sessions of a person, however many there are, by one statement.
+pub async fn end_all(db: &SystemDb, ending: Ending<'_>) -> Result<()> {
+    let sql =
+        "UPDATE session SET ended_at = ?, end_reason = ? WHERE user_id = ? AND ended_at IS NULL AND id <> ? RETURNING company_id";
+    let kept = ending.kept.unwrap_or_default();
+    let values = vec![db.now().into(), ending.reason.into(), ending.user.into(), kept.into()];
+    let gone = gone_by_company(db, sql, values).await?;
+    note_gone(db, (ending.user, ending.by), gone, (ending.reason, "sessions")).await
+}
+
+/// Ends those a person has used least lately, of more than anybody needs.
+async fn end_beyond(db: &SystemDb, user: Uuid) -> Result<()> {
+    const REASON: &str = "too many sessions";
+    let sql = format!(
+        "UPDATE session SET ended_at = ?, end_reason = ? WHERE id IN (
+            SELECT id FROM session WHERE user_id = ? AND ended_at IS NULL AND last_used_at > ?
+            ORDER BY last_used_at DESC, id DESC LIMIT 1000 OFFSET {MOST_SESSIONS}) RETURNING company_id"
+    );
+    let alive = db.now() - Duration::days(REFRESH_DAYS);
+    let gone = gone_by_company(db, &sql, vec![db.now().into(), REASON.into(), user.into(), alive.into()]).await?;
+    note_gone(db, (user, None), gone, (REASON, "sessions")).await
+}
+
+/// Revokes every token for programs of a person, in all centres, by one statement.
+pub async fn revoke_tokens(db: &SystemDb, user: Uuid) -> Result<()> {
+    let sql = "UPDATE api_token SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL RETURNING company_id";
+    let gone = gone_by_company(db, sql, vec![db.now().into(), user.into()]).await?;
+    note_gone(db, (user, None), gone, ("tokens revoked", "tokens")).await
+}
+
+/// How many rows of each company a statement has ended.
+async fn gone_by_company(db: &SystemDb, sql: &str, values: Vec<Value>) -> Result<BTreeMap<Uuid, u32>> {
+    let mut gone = BTreeMap::new();
+    for row in db.raw(sql, values).await? {
+        *gone.entry(row.try_get::<Uuid>("", "company_id")?).or_default() += 1;
+    }
+    Ok(gone)
+}
+
+/// One line in the log of each company, with the number.
+async fn note_gone(
+    db: &SystemDb,
+    (user, by): (Uuid, Option<(Uuid, String)>),
+    gone: BTreeMap<Uuid, u32>,
+    (reason, counted): (&str, &str),
+) -> Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let Some(owner) = db.one(app_user::Entity::find_by_id(user)).await? else { return Ok(()) };
+    let by = by.unwrap_or((user, owner.name));
+    for (company, count) in gone {
+        let note = history::Note {
+            company,
+            user: by.clone(),
+            entity: Entity::Session,
+            record_id: user,
+            action: Action::Deleted,
+            with: Some(serde_json::json!({ "reason": reason, counted: count })),
+        };
+        history::note(db, note).await?;
+    }
+    Ok(())
 }
 
 async fn still_member(db: &SystemDb, family: &session::Model) -> Result<bool> {

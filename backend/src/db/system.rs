@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, DeleteMany, DeleteResult, EntityTrait,
-    IntoActiveModel, QueryResult, Select, Statement, UpdateMany, UpdateResult, Value,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryResult, QuerySelect, Select, Statement, UpdateMany, UpdateResult,
+    Value,
 };
+use shared::page::Page;
 use uuid::Uuid;
 
 use super::Bell;
@@ -53,6 +55,16 @@ impl SystemDb {
     }
     pub async fn one<E: EntityTrait>(&self, query: Select<E>) -> Result<Option<E::Model>, DbErr> {
         query.one(&self.tx).await
+    }
+    /// One page of a query, with the count of all that match.
+    pub async fn page<E: EntityTrait>(&self, query: Select<E>, page: u32, page_size: u32) -> Result<Page<E::Model>, DbErr>
+    where
+        E::Model: FromQueryResult + Sized + Send + Sync,
+    {
+        let total = query.clone().count(&self.tx).await?;
+        let skipped = u64::from(page.saturating_sub(1)) * u64::from(page_size);
+        let items = query.offset(skipped).limit(u64::from(page_size)).all(&self.tx).await?;
+        Ok(Page { items, total, page, page_size })
     }
     pub async fn insert<A>(&self, row: A) -> Result<<A::Entity as EntityTrait>::Model, DbErr>
     where

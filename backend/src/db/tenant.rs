@@ -16,7 +16,7 @@ use super::rows::Row;
 use super::{Actor, Bell, Claim, Table, TenantEntity, TenantScope, Versioned, Visibility};
 use crate::{
     clock::Ids,
-    entity::{app_user, audit, idempotency},
+    entity::{app_user, audit, idempotency, password_reset},
     error::{AppError, OnConstraint, Result},
     http::answer::Located,
 };
@@ -143,6 +143,11 @@ impl Tenant {
     /// Makes the account of somebody who joins: a person belongs to no company.
     pub async fn insert_account(&self, row: app_user::ActiveModel) -> Result<(), DbErr> {
         row.insert(&self.tx).await.map(drop)
+    }
+    /// Voids the links for a new password that a person has: they were made for who the person was before this change.
+    pub async fn void_links(&self, user: Uuid) -> Result<(), DbErr> {
+        let links = password_reset::Entity::delete_many().filter(password_reset::Column::UserId.eq(user));
+        links.exec(&self.tx).await.map(drop)
     }
     /// Inserts many rows without reading them back, in portions both engines take.
     pub async fn insert_many<A>(&self, rows: Vec<A>) -> Result<(), DbErr>

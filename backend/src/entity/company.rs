@@ -14,6 +14,8 @@ pub struct Model {
     pub time_zone: String,
     /// Rights on money wait until their holder has a second factor.
     pub money_needs_second_factor: bool,
+    /// Of what the centre demands of its members, apart from everything else.
+    pub policy_version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -157,17 +157,10 @@ impl Caller {
     }
 
     fn scope(&self) -> TenantScope {
-        // A member without `…All` who is no teacher sees none: no teacher has the nil id.
-        let own = |all: Permission| (!self.can(all)).then(|| self.teacher_id.unwrap_or_default());
+        let branches = self.branches.clone();
         TenantScope {
             company: self.company_id,
-            visibility: Visibility {
-                company: self.company_id,
-                lessons_of: own(Permission::LessonsViewAll),
-                students_of: own(Permission::StudentsViewAll),
-                groups_of: own(Permission::GroupsViewAll),
-                branches: self.branches.clone(),
-            },
+            visibility: Visibility::of_member(self.company_id, &self.permissions, self.teacher_id, branches),
             actor: Actor { user_id: Some(self.user_id), name: self.user_name.clone(), origin: self.origin.clone() },
             claim: self.claim.clone(),
         }

@@ -7,6 +7,7 @@
 mod letters;
 mod transport;
 
+use chrono::{DateTime, Utc};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use shared::i18n::Locale;
@@ -39,12 +40,16 @@ struct Waiting {
     locale: Locale,
     /// The kind of letter with everything in it.
     sealed: String,
+    /// When the link in it opens nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<DateTime<Utc>>,
 }
 
 fn waiting(state: &AppState, letter: &Letter) -> Result<Waiting> {
     let kind = serde_json::to_string(&letter.kind).map_err(AppError::internal)?;
     let sealed = state.vault.seal(Purpose::Letter, None, &kind)?;
-    Ok(Waiting { to: letter.to.clone(), locale: letter.locale, sealed })
+    let until = letter.kind.lives().map(|lives| state.clock.now() + lives);
+    Ok(Waiting { to: letter.to.clone(), locale: letter.locale, sealed, until })
 }
 
 /// Has a letter of a company sent when the transaction is committed.
@@ -57,9 +62,12 @@ pub async fn enqueue_for_nobody(state: &AppState, db: &SystemDb, letter: Letter)
     jobs::enqueue_for_nobody(db, state.db.engine(), Kind::SendMail, &waiting(state, &letter)?).await
 }
 
-/// The job. What the receiving server refuses for good is not tried again.
+/// The job. What the receiving server refuses for good is not tried again, nor is a letter sent whose link is over.
 pub async fn perform(state: &AppState, job: &job::Model) -> Result<()> {
     let waiting: Waiting = serde_json::from_value(job.payload.clone()).map_err(AppError::internal)?;
+    if waiting.until.is_some_and(|until| until <= state.clock.now()) {
+        return Err(Hopeless::because("the link in it is over").into());
+    }
     let kind = state.vault.open(Purpose::Letter, None, &waiting.sealed)?;
     let kind: LetterKind =
         serde_json::from_str(kind.expose_secret()).map_err(|_secret| Hopeless::because("a letter nobody here can write"))?;

@@ -23,6 +23,7 @@ pub fn member(row: membership::Model, person: Person, links: &Links) -> Member {
         branch_ids: if row.all_branches { Vec::new() } else { links.branches(row.id) },
         teacher_id: row.teacher_id.map(Into::into),
         active: row.active,
+        second_factor: person.second_factor,
         last_used_at: row.last_used_at,
         created_at: row.created_at,
     }

@@ -82,7 +82,9 @@ pub async fn join(state: &AppState, command: Join, peer: IpAddr, origin: Origin,
     let person = match account_of(state, &open.email).await? {
         Some(_) => {
             let login = Login { email: open.email.clone(), password: command.password, ..Login::default() };
-            Person::Known(sign_in::authenticated(state, &login, peer, &origin).await?)
+            let user = sign_in::authenticated(state, &login, peer, &origin).await?;
+            attempts::was_right(state, &user.email_folded, peer).await?;
+            Person::Known(user)
         }
         None => new_person(state, command, &open.email).await?,
     };
@@ -147,6 +149,8 @@ async fn admit(db: &Tenant, user: Uuid, invitation: &Model) -> Result<()> {
         created_at: Set(db.now()),
     };
     let member = db.insert(row).await.on_unique(|| AppError::field("email", "alreadyMember"))?;
+    // Whoever made one where the person worked alone may not open what they have here.
+    db.void_links(user).await?;
     queries::set_roles(db, member.id, links.roles(invitation.id).into_iter().map(Into::into)).await?;
     let named: Vec<Uuid> = links.branches(invitation.id).into_iter().map(Into::into).collect();
     let open = branch::Entity::find().filter(branch::Column::Id.is_in(named)).filter(branch::Column::ArchivedAt.is_null());

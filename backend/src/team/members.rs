@@ -106,6 +106,8 @@ pub async fn update(me: &Caller, id: MembershipId, command: UpdateMember) -> Res
         row.active = Set(active);
     }
     let after = db.update(row, before.version).await?;
+    // A link that was made for who the member was opens nothing of what they are now.
+    db.void_links(after.user_id).await?;
     grants::refuse_without_administrator(&db).await?;
     invitations::withdraw_beyond(&db, after.id).await?;
     let answer = shown(&db, after).await?;

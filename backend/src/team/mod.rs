@@ -6,14 +6,18 @@
 
 mod convert;
 mod grants;
+mod helping;
 pub mod invitations;
 mod joining;
+pub mod lost_factor;
 pub mod members;
 pub mod preview;
 mod queries;
 mod resets;
 pub mod roles;
 mod routes;
+mod standing;
 
 pub use grants::refuse_unless_everywhere;
 pub use routes::routes;
+pub use standing::{Standing, standing};

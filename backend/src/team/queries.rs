@@ -22,19 +22,28 @@ pub struct Person {
     pub id: Uuid,
     pub name: String,
     pub email: String,
+    /// A code is asked for when they sign in.
+    pub second_factor: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Called {
+    name: String,
 }
 
 /// The people of the company by user.
 pub async fn people(db: &Tenant) -> Result<BTreeMap<Uuid, Person>> {
-    let sql = "SELECT u.id, u.name, u.email FROM app_user u JOIN membership m ON m.user_id = u.id WHERE m.company_id = ?";
+    let sql = "SELECT u.id, u.name, u.email, f.confirmed_at IS NOT NULL AS second_factor
+        FROM app_user u JOIN membership m ON m.user_id = u.id LEFT JOIN second_factor f ON f.user_id = u.id
+        WHERE m.company_id = ?";
     Ok(db.report::<Person>(sql, vec![]).await?.into_iter().map(|person| (person.id, person)).collect())
 }
 
 /// Which member has an e-mail.
 pub async fn is_member(db: &Tenant, email_folded: &str) -> Result<bool> {
-    let sql = "SELECT u.id, u.name, u.email FROM app_user u JOIN membership m ON m.user_id = u.id
+    let sql = "SELECT u.name FROM app_user u JOIN membership m ON m.user_id = u.id
         WHERE m.company_id = ? AND u.email_folded = ?";
-    Ok(!db.report::<Person>(sql, vec![email_folded.into()]).await?.is_empty())
+    Ok(!db.report::<Called>(sql, vec![email_folded.into()]).await?.is_empty())
 }
 
 #[derive(FromQueryResult)]
@@ -54,15 +63,15 @@ pub async fn members_by_role(db: &Tenant) -> Result<BTreeMap<Uuid, u32>> {
 
 /// Who stands in the way of deleting a role: names of members, addresses of open invitations.
 pub async fn holders(db: &Tenant, role: Uuid) -> Result<Vec<String>> {
-    let sql = "SELECT u.id, u.name, u.email FROM app_user u JOIN membership m ON m.user_id = u.id
+    let sql = "SELECT u.name FROM app_user u JOIN membership m ON m.user_id = u.id
         JOIN membership_role mr ON mr.company_id = m.company_id AND mr.membership_id = m.id
         WHERE m.company_id = ? AND mr.role_id = ? ORDER BY u.name";
-    let members = db.report::<Person>(sql, vec![role.into()]).await?;
-    let sql = "SELECT i.id, i.email AS name, i.email FROM invitation i
+    let members = db.report::<Called>(sql, vec![role.into()]).await?;
+    let sql = "SELECT i.email AS name FROM invitation i
         JOIN invitation_role ir ON ir.company_id = i.company_id AND ir.invitation_id = i.id
         WHERE i.company_id = ? AND ir.role_id = ? AND i.accepted_at IS NULL AND i.withdrawn_at IS NULL ORDER BY i.email";
-    let invited = db.report::<Person>(sql, vec![role.into()]).await?;
-    Ok(members.into_iter().chain(invited).map(|person| person.name).collect())
+    let invited = db.report::<Called>(sql, vec![role.into()]).await?;
+    Ok(members.into_iter().chain(invited).map(|called| called.name).collect())
 }
 
 #[derive(FromQueryResult)]

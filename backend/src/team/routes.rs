@@ -10,7 +10,7 @@ use shared::{
     },
 };
 
-use super::{invitations, joining, members, resets, roles};
+use super::{invitations, joining, lost_factor, members, resets, roles};
 use crate::{
     error::Result,
     http::{
@@ -40,6 +40,7 @@ pub fn routes(api: Api) -> Api {
         .delete(team::INVITATION, "Takes an invitation back", withdraw)
         .post(team::RESEND, "Sends an invitation again, with a new link", resend)
         .post(team::MEMBER_RESET, "Makes a link for a new password of a member", reset_member)
+        .post(team::MEMBER_FACTOR_OFF, "Turns off the second factor of a member who has lost it", lost_factor_off)
         .public_post(team::INVITED, "What an invitation's link leads to", holder, look)
         .public_post(team::JOIN, "Takes an invitation", holder, join)
 }
@@ -124,6 +125,11 @@ async fn look(State(state): State<AppState>, Peer(peer): Peer, Body(command): Bo
 /// `POST /api/users/{id}/reset`
 async fn reset_member(ctx: Ctx<can::UsersManage>, Path(id): Path<MembershipId>) -> Result<Json<ResetLink>> {
     resets::make(&ctx, id).await.map(Json)
+}
+
+/// `POST /api/users/{id}/second-factor/off`
+async fn lost_factor_off(ctx: Ctx<can::UsersManage>, Path(id): Path<MembershipId>) -> Result<NoContent> {
+    lost_factor::turn_off(&ctx, id).await.map(|()| NoContent)
 }
 
 /// `POST /api/auth/invitation/accept`

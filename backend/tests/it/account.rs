@@ -69,6 +69,74 @@ both_engines! {
         two.get(ME).await.refused("unauthenticated");
         admin.get(ME).await.ok();
         assert_eq!(admin.get(SESSIONS).await.ok()["total"], 1);
+        let log = audit::Entity::find().filter(audit::Column::Action.eq("deleted")).all(&app.db().owner().await).await.unwrap();
+        assert_eq!(log.len(), 1, "one line for both");
+        assert_eq!(log[0].after, Some(json!({ "reason": "ended by the user", "sessions": 2 })));
+    }
+
+    async fn they_come_page_by_page_and_are_asked_for_nothing_they_are_not(app: TestApp) {
+        let admin = app.company("Школа").await;
+        for name in ["One", "Two"] {
+            app.advance(Duration::minutes(1));
+            second_device(&admin, name).await;
+        }
+        let page = async |query: &str| admin.get(&format!("{SESSIONS}?{query}")).await;
+        let first = page("pageSize=1&page=1").await.ok();
+        assert_eq!((first["total"].as_u64(), first["items"][0]["device"].as_str()), (Some(3), Some("Two")), "{first}");
+        assert_eq!(page("pageSize=1&page=2").await.ok()["items"][0]["device"], "One");
+        assert_eq!(page("pageSize=1&page=1&sort=createdAt").await.ok()["items"][0]["current"], true);
+        page("sort=address").await.invalid("sort", "other");
+        page("q=One").await.invalid("q", "other");
+        page("archived=only").await.invalid("archived", "other");
+        token(&admin, &["rooms.view"], 30).await;
+        assert_eq!(admin.get(&format!("{TOKENS}?pageSize=1&page=2")).await.ok()["items"], json!([]));
+        admin.get(&format!("{TOKENS}?q=Сайт")).await.invalid("q", "other");
+    }
+
+    async fn of_more_than_fifty_the_least_used_ends(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let oldest = second_device(&admin, "Oldest").await;
+        for n in 0..48 {
+            app.advance(Duration::seconds(1));
+            second_device(&admin, &format!("Device {n}")).await;
+        }
+        assert_eq!(admin.get(SESSIONS).await.ok()["total"], 50);
+        oldest.get(ME).await.ok();
+        // The one of the registration is used least lately, the next is the oldest device.
+        second_device(&admin, "One more").await;
+        second_device(&admin, "And another").await;
+        oldest.get(ME).await.refused("unauthenticated");
+        admin.sign_in().await;
+        assert_eq!(admin.get(SESSIONS).await.ok()["total"], 50);
+        let log = audit::Entity::find().filter(audit::Column::Action.eq("deleted")).all(&app.db().owner().await).await.unwrap();
+        assert!(log.len() == 3 && log.iter().all(|line| line.after == Some(json!({ "reason": "too many sessions", "sessions": 1 }))), "{log:?}");
+    }
+
+    async fn a_member_has_twenty_tokens_and_no_more(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (_, over) = token(&admin, &["rooms.view"], 1).await;
+        app.advance(Duration::days(1));
+        admin.sign_in().await;
+        let mut last = over;
+        for _ in 0..20 {
+            last = token(&admin, &["rooms.view"], 30).await.1;
+        }
+        let more = json!({ "name": "Ещё", "scopes": ["rooms.view"], "days": 30 });
+        admin.post(TOKENS, &more).await.rule("tooManyTokens");
+        assert_eq!(admin.get(TOKENS).await.ok()["total"], 21, "one of them has run out");
+        admin.delete(&path_of(TOKENS, &last)).await.status(204);
+        admin.post(TOKENS, &more).await.status(201);
+    }
+
+    async fn a_new_password_takes_the_tokens_with_it_if_one_says_so(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (program, _) = token(&admin, &["rooms.view"], 30).await;
+        let change = |old: &str, new: &str, revoke: bool| admin.post(PASSWORD, json!({ "current": old, "password": new, "revokeTokens": revoke }));
+        change(Actor::PASSWORD, NEW, false).await.status(204);
+        program.get("/api/rooms").await.ok();
+        change(NEW, "eight green kettles", true).await.status(204);
+        program.get("/api/rooms").await.refused("unauthenticated");
+        assert_eq!(admin.get(TOKENS).await.ok()["total"], 0);
     }
 
     async fn a_password_is_changed_by_who_knows_it_and_the_other_devices_are_out(app: TestApp) {

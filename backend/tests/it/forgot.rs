@@ -124,12 +124,20 @@ both_engines! {
         let viewer = admin.colleague(DefaultRole::Viewer).await;
         let path = |member: &Value| format!("/api/users/{}/reset", member["id"].as_str().unwrap());
         viewer.post(&path(&member(&admin, &viewer).await), json!({})).await.forbidden("users.manage");
-        admin.post(&path(&member(&admin, &admin).await), json!({})).await.rule("ownAccess");
+        admin.post(&path(&member(&admin, &admin).await), json!({})).await.rule("notForOneself");
         let made = admin.post(&path(&member(&admin, &viewer).await), json!({})).await.ok();
         let token = made["link"].as_str().unwrap().strip_prefix("/reset#").unwrap();
         reset(&app, token, NEW).await.status(204);
         viewer.get(ME).await.refused("unauthenticated");
         login(&app, &viewer.me.email, NEW).await.ok();
+
+        // A link is of the moment: when what the member may is changed, it opens nothing any more.
+        let made = admin.post(&path(&member(&admin, &viewer).await), json!({})).await.ok();
+        let seen = member(&admin, &viewer).await;
+        let given = json!({ "version": seen["version"], "roleIds": member(&admin, &admin).await["roleIds"] });
+        admin.patch(&format!("/api/users/{}", seen["id"].as_str().unwrap()), given).await.ok();
+        let token = made["link"].as_str().unwrap().strip_prefix("/reset#").unwrap();
+        reset(&app, token, NEW).await.rule("resetOver");
 
         // Whoever works elsewhere too is nobody's to open the account of.
         let other = app.company("Другая").await;
@@ -142,6 +150,53 @@ both_engines! {
         let secret = invited["link"].as_str().unwrap().split_once('#').unwrap().1;
         app.anonymous().post("/api/auth/invitation/accept", json!({ "token": secret, "password": NEW })).await.ok();
         admin.post(&path(&member(&admin, &viewer).await), json!({})).await.rule("elsewhereToo");
+    }
+
+    async fn the_letter_is_in_the_language_of_the_member_and_not_sent_when_its_link_is_over(app: TestApp) {
+        let (app, smtp) = with_mail(&app).await;
+        let admin = app.company("Школа").await;
+        let viewer = admin.colleague(DefaultRole::Viewer).await;
+        let system = app.state().db.system("a test speaks Kazakh").await.unwrap();
+        system.execute("UPDATE app_user SET locale = 'kk' WHERE id = ?", vec![viewer.user().into()]).await.unwrap();
+        system.commit().await.unwrap();
+        let path = format!("/api/users/{}/reset", member(&admin, &viewer).await["id"].as_str().unwrap());
+        assert!(admin.post(&path, json!({})).await.ok()["link"].is_null());
+        app.work_until_idle().await;
+        assert!(smtp.last().subject().ends_with("үшін жаңа құпиясөз"), "{}", smtp.last().subject());
+        admin.post(&path, json!({})).await.ok();
+        app.advance(Duration::hours(1));
+        app.work_until_idle().await;
+        assert_eq!(smtp.letters().len(), 1);
+        let dead = job::Entity::find().filter(job::Column::State.eq("dead")).all(&app.db().owner().await).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert!(dead[0].last_error.as_ref().unwrap().contains("the link in it is over"));
+    }
+
+    async fn a_reset_revokes_the_tokens_and_stands_in_the_log_of_every_centre(app: TestApp) {
+        let (app, smtp) = with_mail(&app).await;
+        let (admin, other) = (app.company("Школа").await, app.company("Другая").await);
+        let roles = other.get("/api/roles").await.ok();
+        let role = roles["items"].as_array().unwrap().iter().find(|role| role["defaultKey"] == "viewer").unwrap().clone();
+        other.post("/api/invitations", json!({ "email": admin.me.email, "roleIds": [role["id"]], "allBranches": true })).await.ok();
+        app.work_until_idle().await;
+        let join = json!({ "token": smtp.last().secret(), "password": Actor::PASSWORD });
+        app.anonymous().post("/api/auth/invitation/accept", join).await.ok();
+        let made = admin.post("/api/tokens", json!({ "name": "Сайт", "scopes": ["rooms.view"], "days": 30 })).await.ok();
+        let program = Client::new(&app, Some(made["token"].as_str().unwrap().to_owned()));
+        program.get("/api/rooms").await.ok();
+        login(&app, &admin.me.email, "not the password").await.refused("wrong-credentials");
+        let token = asked(&app, &smtp, &admin.me.email).await;
+        reset(&app, &token, NEW).await.status(204);
+        program.get("/api/rooms").await.refused("unauthenticated");
+        app.work_until_idle().await;
+        let log = audit::Entity::find().all(&app.db().owner().await).await.unwrap();
+        let lines = |reason: &str| {
+            let of = log.iter().filter(|line| line.after.as_ref().is_some_and(|after| after["reason"] == reason));
+            of.map(|line| line.company_id).collect::<std::collections::BTreeSet<_>>()
+        };
+        let both = [admin.company(), other.company()].into_iter().collect();
+        assert_eq!((lines("password reset"), lines("wrongPassword")), (both, [admin.company(), other.company()].into_iter().collect()));
+        assert_eq!(lines("tokens revoked").len(), 1);
     }
 
     async fn a_second_factor_is_asked_for_after_a_reset_as_before(app: TestApp) {

@@ -1,9 +1,12 @@
 //! The second factor: turned on by a code, asked for at each sign-in, never twice by the same code, lost and found
 //! again by recovery codes, and demanded for money where the owner wants it.
 
-use backend::entity::{audit, recovery_code, second_factor};
+use backend::{
+    auth::membership::HeldBack,
+    entity::{audit, recovery_code, second_factor},
+};
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 use shared::{auth::SignedIn, permission::DefaultRole};
 
@@ -15,7 +18,7 @@ const ME: &str = "/api/auth/me";
 const POLICY: &str = "/api/settings/security";
 
 /// What an app shows now for a key.
-fn code(app: &TestApp, key: &str) -> String {
+pub fn code(app: &TestApp, key: &str) -> String {
     let secret = totp_rs::Secret::try_from_base32(key).unwrap();
     let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
     totp.generate(app.state().clock.now().timestamp().unsigned_abs()).to_string()
@@ -28,7 +31,7 @@ fn wrong_code(app: &TestApp, key: &str) -> String {
 }
 
 /// Somebody with a second factor: the key in their app and their recovery codes.
-async fn enrolled(of: &Actor) -> (String, Vec<String>) {
+pub async fn enrolled(of: &Actor) -> (String, Vec<String>) {
     let made = of.post(&format!("{FACTOR}/enrol"), json!({ "password": Actor::PASSWORD })).await.ok();
     let key = made["secret"].as_str().unwrap().to_owned();
     let codes = of.post(&format!("{FACTOR}/confirm"), json!({ "code": code(&of.app, &key) })).await.ok();
@@ -37,15 +40,15 @@ async fn enrolled(of: &Actor) -> (String, Vec<String>) {
     (key, codes["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect())
 }
 
-async fn login(of: &Actor) -> Answer {
+pub async fn login(of: &Actor) -> Answer {
     of.app.anonymous().post(LOGIN, json!({ "email": of.me.email, "password": Actor::PASSWORD })).await
 }
 
-async fn ticket(of: &Actor) -> String {
+pub async fn ticket(of: &Actor) -> String {
     login(of).await.refused("second-factor")["ticket"].as_str().unwrap().to_owned()
 }
 
-async fn second_step(app: &TestApp, ticket: &str, code: &str) -> Answer {
+pub async fn second_step(app: &TestApp, ticket: &str, code: &str) -> Answer {
     app.anonymous().post("/api/auth/login/code", json!({ "ticket": ticket, "code": code })).await
 }
 
@@ -86,7 +89,7 @@ both_engines! {
         assert_eq!(marked, 2, "the one that turned it on and the one it opened: {sessions}");
         app.work_until_idle().await;
         // The second line is of the session that the password alone had opened: it ended.
-        assert_eq!(reasons(&app).await, ["second factor on", "second factor on", "wrongCode"]);
+        assert_eq!(reasons(&app).await, ["second factor on", "second factor on", "wrongPassword", "wrongCode", "wrongCode"]);
     }
 
     async fn a_code_opens_once_and_an_old_one_not_at_all(app: TestApp) {
@@ -184,6 +187,51 @@ both_engines! {
         admin.get(ME).await.ok();
     }
 
+    async fn turning_it_off_puts_out_whoever_came_in_with_it(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (key, codes) = enrolled(&admin).await;
+        let elsewhere: SignedIn = second_step(&app, &ticket(&admin).await, &code(&app, &key)).await.read();
+        let elsewhere = client(&app, elsewhere);
+        elsewhere.get(ME).await.ok();
+        admin.post(&format!("{FACTOR}/off"), json!({ "password": Actor::PASSWORD, "code": codes[0] })).await.status(204);
+        elsewhere.get(ME).await.refused("unauthenticated");
+        admin.get(ME).await.ok();
+    }
+
+    async fn wrong_passwords_and_codes_of_who_is_signed_in_stand_in_the_log(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (key, _) = enrolled(&admin).await;
+        let off = |password: &str, code: String| admin.post("/api/auth/second-factor/off", json!({ "password": password, "code": code }));
+        off("not the password", code(&app, &key)).await.invalid("password", "wrongPassword");
+        off(Actor::PASSWORD, wrong_code(&app, &key)).await.invalid("code", "wrongCode");
+        admin.post("/api/auth/password", json!({ "current": "not the password", "password": "seven green kettles" })).await.invalid("current", "wrongPassword");
+        app.work_until_idle().await;
+        let refused = audit::Entity::find().filter(audit::Column::Action.eq("refused")).all(&app.db().owner().await).await.unwrap();
+        let mut said: Vec<&str> = refused.iter().filter_map(|line| line.after.as_ref()?["reason"].as_str()).collect();
+        said.sort_unstable();
+        assert_eq!(said, ["wrongCode", "wrongPassword", "wrongPassword"]);
+    }
+
+    async fn a_session_opened_without_it_gets_no_money_back(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let accountant = admin.colleague(DefaultRole::Accountant).await;
+        enrolled(&admin).await;
+        let (key, _) = enrolled(&accountant).await;
+        admin.put(POLICY, json!({ "version": 1, "moneyNeedsSecondFactor": true })).await.ok();
+        let may = |me: &Value| me["permissions"].as_array().unwrap().iter().any(|one| one == "finance.view");
+        assert!(may(&accountant.get(ME).await.ok()), "the session that turned it on has shown a code");
+        // As one that was opened by the password in the moment before.
+        let system = app.state().db.system("a test opens a session without the factor").await.unwrap();
+        system.execute("UPDATE session SET second_factor = ? WHERE user_id = ?", vec![false.into(), accountant.user().into()]).await.unwrap();
+        system.commit().await.unwrap();
+        let me = accountant.get(ME).await.ok();
+        assert!(!may(&me) && me["secondFactorDue"] == true && me["signInAgain"] == true, "{me}");
+        let refused = backend::http::authority::missing(shared::permission::Permission::FinanceView, Some(HeldBack::OpenedWithout));
+        assert_eq!((refused.status(), refused.title(shared::i18n::Locale::En).contains("sign in again")), (403, true));
+        let again: SignedIn = second_step(&app, &ticket(&accountant).await, &code(&app, &key)).await.read();
+        assert!(may(&client(&app, again).get(ME).await.ok()), "signed in again, with a code");
+    }
+
     async fn the_key_is_sealed_at_rest_and_a_program_touches_none_of_it(app: TestApp) {
         let admin = app.company("Школа").await;
         let (key, codes) = enrolled(&admin).await;
@@ -194,6 +242,24 @@ both_engines! {
         program.get(FACTOR).await.refused("unauthenticated");
         program.post(&format!("{FACTOR}/off"), json!({ "password": Actor::PASSWORD, "code": codes[0] })).await.refused("unauthenticated");
         assert!(admin.get(FACTOR).await.ok()["onSince"].is_string());
+    }
+
+    async fn one_that_was_sealed_for_nobody_goes_on_and_is_bound_to_its_person(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let (key, _) = enrolled(&admin).await;
+        let owner = app.db().owner().await;
+        let older = app.state().vault.seal(backend::vault::Purpose::SecondFactor, None, &key).unwrap();
+        let row = second_factor::ActiveModel { user_id: Set(admin.user()), sealed: Set(older.clone()), ..Default::default() };
+        second_factor::Entity::update(row).exec(&owner).await.unwrap();
+        second_step(&app, &ticket(&admin).await, &code(&app, &key)).await.ok();
+        backend::vault::sweep(app.state()).await.unwrap();
+        let bound = second_factor::Entity::find_by_id(admin.user()).one(&owner).await.unwrap().unwrap().sealed;
+        assert_ne!(bound, older);
+        app.advance(Duration::seconds(30));
+        second_step(&app, &ticket(&admin).await, &code(&app, &key)).await.ok();
+        // In the row of somebody else it opens nothing.
+        let other = admin.colleague(DefaultRole::Viewer).await;
+        assert!(app.state().vault.open_factor(other.user(), &bound).is_err());
     }
 
     async fn money_waits_for_a_second_factor_where_the_owner_demands_it(app: TestApp) {
@@ -207,6 +273,9 @@ both_engines! {
         let set = admin.put(POLICY, &demand).await.ok();
         assert_eq!(set["moneyNeedsSecondFactor"], true);
         admin.put(POLICY, &demand).await.refused("stale");
+        // What else the centre decides is saved apart from it.
+        admin.put("/api/centre/name", json!({ "version": 0, "name": "Школа №1" })).await.ok();
+        assert_eq!(admin.get(POLICY).await.ok()["version"], set["version"]);
 
         let me = accountant.get(ME).await.ok();
         let may = |me: &Value, what: &str| me["permissions"].as_array().unwrap().iter().any(|one| one == what);
@@ -214,7 +283,7 @@ both_engines! {
         let student = admin.post("/api/students", json!({ "name": "Ученик" })).await.ok();
         let path = format!("/api/students/{}", student["id"].as_str().unwrap());
         assert!(accountant.get(&path).await.ok()["balance"].is_null());
-        let refused = backend::http::authority::missing(shared::permission::Permission::FinanceView, true);
+        let refused = backend::http::authority::missing(shared::permission::Permission::FinanceView, Some(HeldBack::NoFactor));
         assert_eq!((refused.status(), refused.title(shared::i18n::Locale::En).contains("second factor")), (403, true));
         for free in [viewer.get(ME).await.ok(), admin.get(ME).await.ok()] {
             assert_eq!(free["secondFactorDue"], false, "{free}");
@@ -230,6 +299,6 @@ both_engines! {
         let me = accountant.get(ME).await.ok();
         assert!(me["secondFactorDue"] == false && may(&me, "finance.view"), "{me}");
         let log = audit::Entity::find().filter(audit::Column::Entity.eq("company")).filter(audit::Column::Action.eq("updated"));
-        assert_eq!(log.all(&app.db().owner().await).await.unwrap().len(), 1);
+        assert_eq!(log.all(&app.db().owner().await).await.unwrap().len(), 2);
     }
 }

@@ -147,6 +147,15 @@ both_engines! {
         admin.post(INVITATIONS, json!({ "email": other.me.email, "roleIds": invitation.role_ids, "allBranches": true })).await.invalid("email", "alreadyMember");
     }
 
+    async fn joining_with_the_right_password_costs_no_tries(app: TestApp) {
+        let person = app.company("Своя").await;
+        for n in 0..6 {
+            let other = app.company(&format!("Школа {n}")).await;
+            let link = secret_of(&invited(&other, &person.me.email, json!({})).await);
+            app.anonymous().post("/api/auth/invitation/accept", json!({ "token": link, "password": Actor::PASSWORD })).await.ok();
+        }
+    }
+
     async fn a_repeated_request_never_shows_a_link_again(app: TestApp) {
         let admin = app.company("Школа").await;
         let teacher = role(&admin, DefaultRole::Teacher).await;

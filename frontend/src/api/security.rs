@@ -3,19 +3,19 @@
 use serde_json::{Value, json};
 use shared::{
     ids::{SessionId, TokenId},
-    page::Page,
+    page::{ListQuery, Page},
     security::{
         self, ApiToken, ChangePassword, ConfirmFactor, CreateToken, Enrol, Enrolment, Forgot, ForgotState, OwnSession,
         ProveFactor, RecoveryCodes, Reset, SecondFactor, SecurityPolicy, SetPolicy,
     },
 };
 
-use super::{Reply, Verb, at, client};
+use super::{Reply, Verb, at, client, with_query};
 use crate::platform::command_key;
 
-/// Where one is signed in.
-pub async fn sessions() -> Reply<Page<OwnSession>> {
-    client::get(security::SESSIONS).await
+/// A page of where one is signed in.
+pub async fn sessions(query: ListQuery) -> Reply<Page<OwnSession>> {
+    client::get(&with_query(security::SESSIONS, &query)).await
 }
 
 /// Ends one session.
@@ -33,9 +33,9 @@ pub async fn change_password(command: &ChangePassword) -> Reply<Value> {
     client::command(Verb::Post, security::PASSWORD, command, command_key()).await
 }
 
-/// One's tokens.
-pub async fn tokens() -> Reply<Page<ApiToken>> {
-    client::get(security::TOKENS).await
+/// A page of one's tokens.
+pub async fn tokens(query: ListQuery) -> Reply<Page<ApiToken>> {
+    client::get(&with_query(security::TOKENS, &query)).await
 }
 
 /// Makes a token; the answer alone shows it.

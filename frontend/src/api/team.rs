@@ -58,6 +58,11 @@ pub async fn reset_member(member: &Member) -> Reply<ResetLink> {
     client::command(Verb::Post, &at(team::MEMBER_RESET, member.id), &serde_json::json!({}), command_key()).await
 }
 
+/// Turns off the second factor of a member.
+pub async fn factor_off(member: &Member) -> Reply<serde_json::Value> {
+    client::command(Verb::Post, &at(team::MEMBER_FACTOR_OFF, member.id), &serde_json::json!({}), command_key()).await
+}
+
 /// Changes the access of a member.
 pub async fn update_member(member: &Member, change: UpdateMember) -> Reply<Member> {
     let change = UpdateMember { version: member.version, ..change };

@@ -1,10 +1,13 @@
 page-security = Security
 invalid-wrong-password = That is not the password
 invalid-same-as-email = The password cannot be your e-mail
+rule-too-many-tokens = There are 20 valid tokens already. Revoke one you do not need
 security-password = Password
 security-password-current = Password now
 security-password-new = New password
 security-password-hint = 8 characters or more. Three or four words in a row are good. Other devices will have to sign in again
+security-password-revoke = Revoke the tokens for programs too
+security-password-revoke-hint = Tick it if somebody else may have known the password
 security-password-save = Change password
 security-password-saved = Password changed. All other sessions have ended
 security-sessions = Where you are signed in

@@ -1,10 +1,13 @@
 page-security = Қауіпсіздік
 invalid-wrong-password = Құпиясөз сәйкес емес
 invalid-same-as-email = Құпиясөз поштамен бірдей болмауы керек
+rule-too-many-tokens = Жарамды кілттер 20-ға жетті. Керек емесін қайтарып алыңыз
 security-password = Құпиясөз
 security-password-current = Қазіргі құпиясөз
 security-password-new = Жаңа құпиясөз
 security-password-hint = Кемінде 8 таңба. Қатар тұрған үш-төрт сөз жақсы. Басқа құрылғыларда қайта кіру керек болады
+security-password-revoke = Бағдарламаларға арналған кілттерді де қайтарып алу
+security-password-revoke-hint = Құпиясөзді басқа біреу білуі мүмкін болса, белгілеңіз
 security-password-save = Құпиясөзді ауыстыру
 security-password-saved = Құпиясөз ауыстырылды. Қалған сеанстар аяқталды
 security-sessions = Қай жерде кіргенсіз

@@ -1,10 +1,13 @@
 page-security = Безопасность
 invalid-wrong-password = Пароль не подходит
 invalid-same-as-email = Пароль не может совпадать с почтой
+rule-too-many-tokens = Действующих ключей уже 20. Отзовите ненужный
 security-password = Пароль
 security-password-current = Пароль сейчас
 security-password-new = Новый пароль
 security-password-hint = От 8 знаков. Хороши три-четыре слова подряд. На других устройствах придётся войти заново
+security-password-revoke = Отозвать и ключи для программ
+security-password-revoke-hint = Отметьте, если пароль мог узнать кто-то ещё
 security-password-save = Сменить пароль
 security-password-saved = Пароль сменён. Остальные сеансы завершены
 security-sessions = Где выполнен вход

@@ -1,6 +1,7 @@
 //! One's own second factor: whether it is on, how many recovery codes are left, and what can be done about it.
 //!
-//! Test ids: `factor`, `factor.due`, `factor.enrol`, `factor.on`, `factor.codes-left`, `factor.renew`, `factor.off`.
+//! Test ids: `factor`, `factor.due`, `factor.enrol`, `factor.on`, `factor.codes-left`, `factor.renew`, `factor.off`,
+//! `factor.again`, `factor.sign-in-again`.
 
 use leptos::prelude::*;
 use shared::{events::Entity, security::SecondFactor};
@@ -59,18 +60,32 @@ pub(super) fn FactorCard() -> impl IntoView {
     }
 }
 
-/// Why somebody was led here.
+/// Why somebody was led here: there is no second factor yet, or this session was opened without it.
 #[component]
 fn Due(session: Session) -> impl IntoView {
-    let due = Memo::new(move |_| session.me().with(|me| me.as_ref().is_some_and(|me| me.second_factor_due)));
+    let due =
+        Memo::new(move |_| session.me().with(|me| me.as_ref().filter(|me| me.second_factor_due).map(|me| me.sign_in_again)));
     move || {
-        due.get().then(|| {
+        due.get().map(|again| {
+            if again {
+                return view! {
+                    <Notice tone=Tone::Warning test_id="factor.again">
+                        <strong>{t(keys::FACTOR_AGAIN)}</strong>
+                        <p>{t(keys::FACTOR_AGAIN_TEXT)}</p>
+                        <Button size=ButtonSize::Small on_press=move |()| session.leave() test_id="factor.sign-in-again">
+                            {move || t(keys::FACTOR_AGAIN_ACTION)}
+                        </Button>
+                    </Notice>
+                }
+                .into_any();
+            }
             view! {
                 <Notice tone=Tone::Warning test_id="factor.due">
                     <strong>{t(keys::FACTOR_DUE)}</strong>
                     <p>{t(keys::FACTOR_DUE_TEXT)}</p>
                 </Notice>
             }
+            .into_any()
         })
     }
 }

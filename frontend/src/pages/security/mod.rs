@@ -6,6 +6,7 @@
 mod device;
 mod factor;
 mod factor_dialogs;
+mod paging;
 mod password;
 mod policy;
 mod sessions;
@@ -19,7 +20,7 @@ use shared::{events::Entity, problem::Problem};
 
 use crate::{
     api::Reply,
-    data::{changes, toasts::sentence},
+    data::{asked::Asked, changes, toasts::sentence},
     i18n::{Key, keys, text},
     kit::{ErrorPanel, PageHeader, SkeletonRows},
     pages::settings_frame::SettingsFrame,
@@ -50,12 +51,12 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 /// A list of one's own: read anew after each change.
-fn own_list<T, F>(ask: fn() -> F) -> LocalResource<Reply<T>>
+fn own_list<T, F>(ask: fn() -> F) -> Asked<Reply<T>>
 where
     T: Send + Sync + 'static,
     F: Future<Output = Reply<T>> + 'static,
 {
-    LocalResource::new(move || {
+    Asked::new(move || {
         changes::follow(Entity::Session);
         ask()
     })

@@ -8,7 +8,7 @@ use crate::{
     api,
     data::{changes, form::Form, toasts::Notices},
     i18n::{keys, t, text},
-    kit::{Button, Card, Field, PasswordInput},
+    kit::{Button, Card, Checkbox, Field, PasswordInput},
 };
 
 #[component]
@@ -55,6 +55,13 @@ pub(super) fn PasswordCard() -> impl IntoView {
                         test_id="security.password"
                     />
                 </Field>
+                <Checkbox
+                    checked=form.part(|it| it.revoke_tokens)
+                    on_change=form.edit("revokeTokens", |it, on| it.revoke_tokens = on)
+                    label=text(keys::SECURITY_PASSWORD_REVOKE)
+                    hint=Signal::derive(|| Some(t(keys::SECURITY_PASSWORD_REVOKE_HINT)))
+                    test_id="security.revoke-tokens"
+                />
                 <FormRefusal failed=form.failed test_id="security.error" />
                 <div class="row">
                     <Button r#type="submit" busy=form.busy test_id="security.save">

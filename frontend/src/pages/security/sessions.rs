@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{events::Entity, page::Page, security::OwnSession};
 
-use super::{super::record::ago, device, missing, own_list};
+use super::{super::record::ago, device, missing, paging::Paged};
 use crate::{
     api,
     data::{commands::carry_out, toasts::Notices},
@@ -13,7 +13,8 @@ use crate::{
 
 #[component]
 pub(super) fn SessionsCard() -> impl IntoView {
-    let list = own_list(api::security::sessions);
+    let pages = Paged::of(api::security::sessions);
+    let list = pages.rows;
     let (notices, asking, busy) = (Notices::here(), RwSignal::new(false), RwSignal::new(false));
     let several = move || list.with(|list| matches!(list, Some(Ok(page)) if page.total > 1));
     let actions = move || {
@@ -43,6 +44,7 @@ pub(super) fn SessionsCard() -> impl IntoView {
                     missing(keys::SECURITY_SESSIONS, failed, Callback::new(move |()| list.refetch()))
                 }
             }}
+            {pages.foot()}
         </Card>
         <Confirm
             open=asking

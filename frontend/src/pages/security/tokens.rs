@@ -5,7 +5,8 @@ use shared::{events::Entity, page::Page, security::ApiToken};
 
 use super::{
     super::record::{ago, day_of},
-    missing, own_list,
+    missing,
+    paging::Paged,
     token_form::TokenForm,
 };
 use crate::{
@@ -18,7 +19,8 @@ use crate::{
 
 #[component]
 pub(super) fn TokensCard() -> impl IntoView {
-    let list = own_list(api::security::tokens);
+    let pages = Paged::of(api::security::tokens);
+    let list = pages.rows;
     let (adding, revoking) = (RwSignal::new(false), RwSignal::new(None::<ApiToken>));
     let actions = move || {
         view! {
@@ -44,6 +46,7 @@ pub(super) fn TokensCard() -> impl IntoView {
                     missing(keys::SECURITY_TOKENS, failed, Callback::new(move |()| list.refetch()))
                 }
             }}
+            {pages.foot()}
         </Card>
         <TokenForm adding />
         <Revoke revoking />

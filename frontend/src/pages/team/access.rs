@@ -12,7 +12,7 @@ use validator::Validate;
 use super::super::record::names::{branch_choices, choices, has_branches, ids, values};
 use crate::{
     api::lists,
-    data::{changes, directory::Directory, form::Form},
+    data::{asked::Asked, changes, directory::Directory, form::Form},
     i18n::{keys, locale, t, text},
     kit::{Checkbox, Choice, Combobox, Field, MultiSelect},
 };
@@ -31,7 +31,7 @@ pub trait Access: Validate + Clone + Send + Sync + 'static {
 
 /// The roles of the centre, kept fresh.
 pub fn roles() -> Memo<Vec<Role>> {
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         changes::follow(shared::events::Entity::Role);
         lists::all::<Role>(shared::team::ROLES)
     });

@@ -1,7 +1,7 @@
 //! `/settings/team`: the members, what they may and where; changed in a sheet.
 //!
 //! Test ids, besides those of the list `team` and of the form: `team.menu`, `team.see-as`, `team.deactivate`,
-//! `team.activate`, `team.reset`.
+//! `team.activate`, `team.reset`; the second factor of a member has its own in `factor.rs`.
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ use super::{
         },
     },
     access::{Access, AccessFields, role_names, roles},
+    factor::FactorOf,
     invite::InviteSheet,
     reset::{Links, ResetDialog},
 };
@@ -157,7 +158,16 @@ pub fn TeamPage() -> impl IntoView {
         <ListPage spec />
         <EditSheet editing new_title=keys::TEAM_MEMBER edit_title=keys::TEAM_MEMBER>
             <AccessFields form=editing.form all />
-            {move || editing.record_id().map(|id| view! { <History of=Entity::Membership id /> })}
+            {move || {
+                editing
+                    .record_id()
+                    .map(|id| {
+                        view! {
+                            <FactorOf id />
+                            <History of=Entity::Membership id />
+                        }
+                    })
+            }}
         </EditSheet>
         <InviteSheet open=inviting all />
         <ResetDialog links />

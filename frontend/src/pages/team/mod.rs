@@ -1,6 +1,7 @@
 //! Settings → «Команда и роли»: who works here, what they may, who is invited.
 
 mod access;
+mod factor;
 mod invitations;
 mod invite;
 mod matrix;
