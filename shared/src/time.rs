@@ -90,6 +90,74 @@ impl utoipa::PartialSchema for WallTime {
 #[cfg(feature = "openapi")]
 impl utoipa::ToSchema for WallTime {}
 
+/// A time of day to the minute, `16:00`.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClockTime(u16);
+
+impl ClockTime {
+    /// Minutes since midnight; the last minute of the day if there are more.
+    pub fn of_minutes(minutes: u32) -> Self {
+        Self(u16::try_from(minutes.min(1_439)).unwrap_or_default())
+    }
+    pub fn of(time: NaiveTime) -> Self {
+        use chrono::Timelike as _;
+        Self::of_minutes(time.hour() * 60 + time.minute())
+    }
+    pub fn minutes(self) -> u32 {
+        self.0.into()
+    }
+    pub fn time(self) -> NaiveTime {
+        NaiveTime::from_num_seconds_from_midnight_opt(self.minutes() * 60, 0).unwrap_or_default()
+    }
+    /// This time on a day.
+    pub fn on(self, day: NaiveDate) -> WallTime {
+        WallTime(day.and_time(self.time()))
+    }
+}
+
+impl fmt::Display for ClockTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+impl fmt::Debug for ClockTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+impl FromStr for ClockTime {
+    type Err = chrono::ParseError;
+    /// Takes `16:00`, also with seconds.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S")).map(Self::of)
+    }
+}
+impl Serialize for ClockTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for ClockTime {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|_unread| serde::de::Error::custom("a time of day like 16:00 is expected"))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ClockTime {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("A time of day, to the minute: 16:00"))
+            .pattern(Some(r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"))
+            .examples([serde_json::json!("16:00")])
+            .into()
+    }
+}
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ClockTime {}
+
 /// The Monday of the week a day is in.
 pub fn monday_of(day: NaiveDate) -> NaiveDate {
     day - Duration::days(i64::from(day.weekday().num_days_from_monday()))
@@ -110,6 +178,38 @@ mod tests {
         assert!(!overlaps((600, 660), (660, 720)));
         assert!(overlaps((600, 661), (660, 720)));
         assert!(overlaps((600, 720), (600, 610)));
+    }
+
+    /// Allen's thirteen relations of two spans: only those that share more than an end overlap, seen from both sides.
+    #[test]
+    fn of_thirteen_relations_nine_overlap() {
+        let relations = [
+            ("before", (0, 5), false),
+            ("meets", (0, 10), false),
+            ("overlaps", (5, 15), true),
+            ("starts", (10, 15), true),
+            ("during", (12, 18), true),
+            ("finishes", (15, 20), true),
+            ("equals", (10, 20), true),
+            ("finished by", (5, 20), true),
+            ("contains", (5, 25), true),
+            ("started by", (10, 25), true),
+            ("overlapped by", (15, 25), true),
+            ("met by", (20, 30), false),
+            ("after", (25, 30), false),
+        ];
+        for (name, span, meet) in relations {
+            assert_eq!((overlaps(span, (10, 20)), overlaps((10, 20), span)), (meet, meet), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_is_read_and_written_alike() {
+        for (text, minutes) in [("00:00", 0), ("16:05", 965), ("23:59", 1_439)] {
+            let time: ClockTime = text.parse().unwrap();
+            assert_eq!((time.minutes(), time.to_string().as_str()), (minutes, text));
+        }
+        assert!("24:00".parse::<ClockTime>().is_err() && "4 pm".parse::<ClockTime>().is_err());
     }
 
     #[test]

@@ -15,10 +15,13 @@ pub struct Model {
     pub room_id: Option<Uuid>,
     pub version: i32,
     pub weekday: i32,
+    pub also_on: i32,
     pub starts_minute: i32,
     pub minutes: i32,
     pub starts_on: Date,
     pub ends_on: Option<Date>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub skipped: Json,
     pub archived_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
@@ -31,6 +34,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl crate::db::TenantEntity for Entity {
     const TENANT: Column = Column::CompanyId;
+    fn visible_to(visibility: &crate::db::Visibility) -> Option<sea_orm::Condition> {
+        visibility.schedule_rules()
+    }
 }
 
 impl crate::db::Versioned for Entity {
