@@ -1,5 +1,6 @@
 // Puts a brotli copy (name.br) beside every asset of dist/ worth compressing: the server sends it as it lies.
-// Before that, what Trunk writes into the page and browsers warn of is taken out. Trunk calls this on its staging folder, before the folder becomes dist/.
+// Before that, what Trunk writes into the page and browsers warn of is taken out. Trunk calls this on its staging
+// folder, before the folder becomes dist/.
 import { brotliCompressSync, constants } from 'node:zlib';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { globSync } from './glob.mjs';

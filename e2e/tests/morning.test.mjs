@@ -108,7 +108,18 @@ story('a morning of the administrator', {
     await phone.fill('8 701 55');
     await page.getByTestId('form.save').click();
     await page.locator('[data-testid="form.guardian-0.phone"][aria-invalid="true"]').waitFor();
+    await page.getByText('В номере 11 цифр, здесь 6').waitFor();
     await phone.fill('8 (701) 555-12-34');
+    await phone.blur();
+    await until(async () => (await phone.inputValue()) === '+7 701 555 12 34');
+    const born = page.getByTestId('form.birth-date');
+    await born.fill('31.02.2015');
+    await page.getByTestId('form.save').click();
+    await page.locator('[data-testid="form.birth-date"][aria-invalid="true"]').waitFor();
+    assert.equal(await born.inputValue(), '31.02.2015', 'what cannot be read is kept');
+    await born.fill('18 ноя 2015');
+    await born.blur();
+    await until(async () => (await born.inputValue()) === '18.11.2015');
     await page.getByTestId('form.save').click();
     await page.getByTestId('student.guardians').getByText('+7 701 555 12 34').waitFor();
     await openRecord('students', '5551234', STUDENT);

@@ -38,7 +38,7 @@ pub fn Card(
                     .map(|actions| {
                         view! {
                             <span class="push"></span>
-                            {actions.run()}
+                            {move || actions.run()}
                         }
                     })}
             </header>

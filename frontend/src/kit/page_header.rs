@@ -125,7 +125,7 @@ pub fn PageHeader(
                 {children.map(|children| children())}
                 <span class="secondary">{buttons} {rest}</span>
                 {all}
-                {primary.map(|primary| primary.run())}
+                {primary.map(|primary| move || primary.run())}
             </div>
         </header>
     }

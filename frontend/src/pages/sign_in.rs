@@ -107,23 +107,23 @@ fn PasswordForm(form: Form<Login>, heading: bool) -> impl IntoView {
                     test_id="login.email"
                 />
             </Field>
-            <Field
-                label=text(keys::AUTH_PASSWORD)
-                error=Signal::derive(move || wrong.get().or_else(|| password_error.get()))
-                required=true
-            >
-                <PasswordInput
-                    value=form.part(|it| it.password.clone())
-                    on_input=form.edit("password", |it, typed| it.password = typed)
-                    name="password"
-                    test_id="login.password"
-                />
-            </Field>
-            <p class="small">
-                <a class="link" href="/forgot" rel="external" data-testid="login.forgot">
+            <div class="with-link">
+                <Field
+                    label=text(keys::AUTH_PASSWORD)
+                    error=Signal::derive(move || wrong.get().or_else(|| password_error.get()))
+                    required=true
+                >
+                    <PasswordInput
+                        value=form.part(|it| it.password.clone())
+                        on_input=form.edit("password", |it, typed| it.password = typed)
+                        name="password"
+                        test_id="login.password"
+                    />
+                </Field>
+                <a class="link small" href="/forgot" rel="external" data-testid="login.forgot">
                     {move || t(keys::FORGOT_LINK)}
                 </a>
-            </p>
+            </div>
         </OutsideForm>
     }
 }

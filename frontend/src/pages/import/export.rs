@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::import::{ReportQuery, ReportRow};
 
-use super::entities::name;
+use super::{entities::name, remarks::outcome_name};
 use crate::{
     api::{self, Reply},
     data::toasts::Notices,
@@ -13,10 +13,15 @@ use crate::{
 };
 
 const FILE: &str = "import.csv";
+const TRIAL_FILE: &str = "import-dry-run.csv";
 const PAGE_SIZE: u32 = 200;
 
 #[component]
-pub(super) fn Export() -> impl IntoView {
+pub(super) fn Export(
+    /// Of a dry run: told in the future.
+    #[prop(optional)]
+    dry: bool,
+) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     let save = move |()| {
         if busy.get_untracked() {
@@ -27,7 +32,7 @@ pub(super) fn Export() -> impl IntoView {
             let rows = whole().await;
             busy.try_set(false);
             match rows {
-                Ok(rows) => platform::save_text(FILE, "text/csv;charset=utf-8", &csv(&rows)),
+                Ok(rows) => platform::save_text(if dry { TRIAL_FILE } else { FILE }, "text/csv;charset=utf-8", &csv(&rows, dry)),
                 Err(problem) => notices.refused(&problem, None),
             }
         });
@@ -55,10 +60,15 @@ async fn whole() -> Reply<Vec<ReportRow>> {
 }
 
 /// With semicolons and a mark at the beginning: so spreadsheets here read it.
-fn csv(rows: &[ReportRow]) -> String {
-    let heads = [keys::COUNT_WHAT, keys::REMARK_ID, keys::REMARK_ROW, keys::REMARK_WHY, keys::REMARK_REMEDY].map(t);
-    let line = |cells: [&str; 5]| cells.map(cell).join(";") + "\r\n";
-    let one = |row: &ReportRow| line([&name(&row.entity), &row.source_id, &row.name, &row.reason, &row.remedy]);
+fn csv(rows: &[ReportRow], dry: bool) -> String {
+    let heads =
+        [keys::COUNT_WHAT, keys::REMARK_ID, keys::REMARK_ROW, keys::REMARKS_OUTCOME, keys::REMARK_WHY, keys::REMARK_REMEDY]
+            .map(t);
+    let line = |cells: [&str; 6]| cells.map(cell).join(";") + "\r\n";
+    let one = |row: &ReportRow| {
+        let outcome = t(outcome_name(row.outcome, dry));
+        line([&name(&row.entity), &row.source_id, &row.name, &outcome, &row.reason, &row.remedy])
+    };
     let head = line(heads.each_ref().map(String::as_str));
     format!("\u{feff}{head}{}", rows.iter().map(one).collect::<String>())
 }

@@ -6,6 +6,7 @@ use shared::import::{ImportState, ReportQuery, ReportRow, RowOutcome};
 use super::{
     Wizard,
     entities::{in_order, name, page_of},
+    export::Export,
 };
 use crate::{
     api,
@@ -140,6 +141,7 @@ fn Filters(wizard: Wizard, look: Look) -> impl IntoView {
                 }
                 test_id="import.remarks.outcome"
             />
+            {move || look.dry.get().then(|| view! { <Export dry=true /> })}
         </div>
     }
 }

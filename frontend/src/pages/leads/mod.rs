@@ -43,7 +43,7 @@ pub fn LeadsPage() -> impl IntoView {
             })
             .sorted_by("name"),
             Column::new(keys::LEAD_STAGE, |lead: &Lead| stage(lead.stage.clone())).sorted_by("stage"),
-            Column::new(keys::PHONE, |lead: &Lead| lead.phones.first().map(|phone| shared::format::phone(phone))),
+            Column::new(keys::PHONE, |lead: &Lead| lead.phones.first().map(|phone| shared::format::phone(phone))).leaves(2),
             Column::new(keys::LEAD_SOURCE, |lead: &Lead| lead.source.clone()).sorted_by("source").leaves(3),
             Column::new(keys::LEAD_CAME, |lead: &Lead| shared::format::day_month(day_of(lead.created_at), locale()))
                 .sorted_by("createdAt")

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     data::listing::{Filter, Listing, is_narrowed},
     i18n::{Key, keys, t, text},
-    kit::{Button, ButtonKind, ButtonSize, Chip, Choice, Icon, Menu, MenuItem},
+    kit::{Button, ButtonKind, ButtonSize, Chip, Choice, Finder, Icon, Menu, MenuItem},
 };
 
 /// The filter every list with an archive has.
@@ -92,13 +92,38 @@ fn OneFilter(filter: FilterChoice, listing: Listing, test_id: &'static str) -> i
     }
 }
 
+/// More choices than this are found by typing.
+const MANY: usize = 12;
+
 fn choices(filter: FilterChoice, listing: Listing, test_id: String) -> AnyView {
-    let face = move || {
-        view! {
-            <Icon name="plus" />
-            {move || t(filter.label)}
-        }
-    };
+    let many = Memo::new(move |_| filter.choices.with(|all| all.len() > MANY));
+    (move || if many.get() { finder(filter, listing, test_id.clone()) } else { menu_of(filter, listing, test_id.clone()) })
+        .into_any()
+}
+
+fn face(filter: FilterChoice) -> impl IntoView {
+    view! {
+        <Icon name="plus" />
+        {move || t(filter.label)}
+    }
+}
+
+fn finder(filter: FilterChoice, listing: Listing, test_id: String) -> AnyView {
+    view! {
+        <Finder
+            label=text(filter.label)
+            choices=filter.choices
+            on_pick=move |value: String| listing.filter(filter.filter, Some(&value))
+            face=move || face(filter)
+            face_class="chip add"
+            shortcut="F"
+            test_id
+        />
+    }
+    .into_any()
+}
+
+fn menu_of(filter: FilterChoice, listing: Listing, test_id: String) -> AnyView {
     let items = test_id.clone();
     let item = move |choice: Choice| {
         let value = choice.value.clone();
@@ -112,7 +137,7 @@ fn choices(filter: FilterChoice, listing: Listing, test_id: String) -> AnyView {
         }
     };
     view! {
-        <Menu label=text(filter.label) face face_class="chip add" shortcut="F" test_id>
+        <Menu label=text(filter.label) face=move || face(filter) face_class="chip add" shortcut="F" test_id>
             {move || filter.choices.get().into_iter().map(&item).collect_view()}
         </Menu>
     }
