@@ -16,7 +16,7 @@ before(async () => {
   mail = await startMail();
   const env = { CLASSMATE_SMTP_URL: mail.url, CLASSMATE_MAIL_FROM: 'Classmate <crm@example.kz>', CLASSMATE_PUBLIC_URL: 'http://127.0.0.1:1' };
   [server, browser] = await Promise.all([startServer({ env }), launchBrowser()]);
-  centre = await Centre.register(server.url, OWNER, 'Тұлпар Академия');
+  centre = await Centre.registerByLetter(server.url, OWNER, 'Тұлпар Академия', mail);
   page = await openPage(browser, server.url);
   await signIn(page, OWNER);
 });

@@ -1,10 +1,12 @@
 //! What a transaction knows about who it works for.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
-use shared::events::Entity as Kind;
+use shared::{events::Entity as Kind, permission::Permission};
 use uuid::Uuid;
 
 use crate::{
@@ -84,11 +86,31 @@ pub struct Visibility {
     pub groups_of: Option<Uuid>,
     /// Only rows of these branches.
     pub branches: Option<Vec<Uuid>>,
+    /// The engine keeps ids as bytes; the transaction says so.
+    pub(super) ids_are_bytes: bool,
 }
 
 impl Visibility {
     pub const fn everything(company: Uuid) -> Self {
-        Self { company, lessons_of: None, students_of: None, groups_of: None, branches: None }
+        Self { company, lessons_of: None, students_of: None, groups_of: None, branches: None, ids_are_bytes: false }
+    }
+    /// What a member sees who has these rights, leads these lessons and is admitted to these branches. Without `…All`
+    /// who is no teacher sees none: no teacher has the nil id.
+    pub fn of_member(
+        company: Uuid,
+        permissions: &BTreeSet<Permission>,
+        teacher: Option<Uuid>,
+        branches: Option<Vec<Uuid>>,
+    ) -> Self {
+        let own = |all: Permission| (!permissions.contains(&all)).then(|| teacher.unwrap_or_default());
+        Self {
+            company,
+            lessons_of: own(Permission::LessonsViewAll),
+            students_of: own(Permission::StudentsViewAll),
+            groups_of: own(Permission::GroupsViewAll),
+            branches,
+            ids_are_bytes: false,
+        }
     }
     pub const fn is_everything(&self) -> bool {
         self.lessons_of.is_none() && self.students_of.is_none() && self.groups_of.is_none() && self.branches.is_none()
@@ -206,7 +228,8 @@ impl Visibility {
     /// the line itself.
     fn withdrawn(&self) -> Condition {
         let there = self.of_company::<enrollment::Entity>(enrollment::Column::Id).into_query();
-        let says = |name: &str| Expr::cust(format!(r#"COALESCE("audit"."before", "audit"."after") ->> '{name}'"#));
+        let says =
+            |name: &str| Expr::cust(format!(r#"replace(COALESCE("audit"."before", "audit"."after") ->> '{name}', '-', '')"#));
         let groups = self.texts::<study_group::Entity>(study_group::Column::Id, self.study_groups());
         let students = self.texts::<student::Entity>(student::Column::Id, self.students());
         Condition::all()
@@ -216,9 +239,16 @@ impl Visibility {
             .add(says("studentId").in_subquery(students))
     }
 
-    /// The same ids as [`Self::within`], as JSON writes them.
+    /// The same ids as [`Self::within`], as JSON writes them, without their hyphens.
     fn texts<E: TenantEntity>(&self, id: E::Column, condition: Option<Condition>) -> SelectStatement {
-        let ids = E::find().select_only().expr(Expr::col(id.as_column_ref()).cast_as("text"));
+        let (table, name) = id.as_column_ref();
+        let column = format!("\"{table}\".\"{name}\"");
+        let text = if self.ids_are_bytes {
+            format!("lower(hex({column}))")
+        } else {
+            format!("replace(CAST({column} AS text), '-', '')")
+        };
+        let ids = E::find().select_only().expr(Expr::cust(text));
         ids.filter(E::TENANT.eq(self.company)).filter(condition.unwrap_or_else(Condition::all)).into_query()
     }
 

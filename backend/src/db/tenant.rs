@@ -32,7 +32,14 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    pub(super) fn new(tx: DatabaseTransaction, scope: TenantScope, now: DateTime<Utc>, ids: Arc<dyn Ids>, bell: Bell) -> Self {
+    pub(super) fn new(
+        tx: DatabaseTransaction,
+        mut scope: TenantScope,
+        now: DateTime<Utc>,
+        ids: Arc<dyn Ids>,
+        bell: Bell,
+    ) -> Self {
+        scope.visibility.ids_are_bytes = tx.get_database_backend() == DbBackend::Sqlite;
         Self { tx, scope, now, ids, bell }
     }
 

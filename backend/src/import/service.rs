@@ -93,6 +93,7 @@ pub async fn start(me: &Caller, command: StartImport) -> Result<ImportState> {
 /// # Errors
 /// 404 if there was no run; refused while one is not done.
 pub async fn repeat(me: &Caller, command: RepeatImport) -> Result<ImportState> {
+    team::refuse_unless_everywhere(me)?;
     let db = me.read().await?;
     let run = newest(&db).await?.ok_or_else(AppError::not_found)?;
     drop(db);

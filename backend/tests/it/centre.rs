@@ -135,6 +135,39 @@ both_engines! {
         admin.put(TIME_ZONE, json!({ "version": 1, "timeZone": "Mars/Base" })).await.invalid("timeZone", "timeZone");
     }
 
+    async fn a_zone_whose_clocks_change_moves_each_lesson_by_its_own_time(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        let make = async |starts: &str| admin.post("/api/lessons", json!({ "starts": starts, "minutes": 90, "title": "Урок" })).await.read::<Lesson>();
+        let (winter, summer) = (make("2027-01-20T16:00").await, make("2027-06-20T16:00").await);
+        admin.put(TIME_ZONE, json!({ "version": 0, "timeZone": "Europe/Berlin" })).await.ok();
+        for (before, hours) in [(winter, 4), (summer, 3)] {
+            let now: Lesson = admin.get(&format!("/api/lessons/{}", before.id)).await.read();
+            assert_eq!((now.starts, now.starts_at - before.starts_at), (before.starts, chrono::Duration::hours(hours)));
+            assert_eq!(now.ends_at - now.starts_at, chrono::Duration::minutes(90));
+        }
+        // As they stand they are found by their moments too.
+        let week = admin.get("/api/lessons?from=2027-06-14&to=2027-06-21").await.ok();
+        assert_eq!(week["items"].as_array().unwrap().len(), 1, "{week}");
+    }
+
+    async fn a_logo_that_nobody_names_goes_with_time_and_the_one_that_is_shown_stays(app: TestApp) {
+        let admin = app.company("Тұлпар").await;
+        admin.put(LOGO, json!({ "version": 0, "data": STANDARD.encode(SVG) })).await.ok();
+        let folder = app.state().config.uploads().join(admin.company().to_string());
+        let shown = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+        let left = |name: &str| folder.join(format!("{}.{name}", admin.company().simple()));
+        let (old, young, other) = (left("old.png"), left("young.png"), folder.join("notes.txt"));
+        for file in [&old, &young, &other] {
+            std::fs::write(file, b"x").unwrap();
+        }
+        let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(48);
+        for file in [&shown, &old, &other] {
+            std::fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
+        }
+        backend::centre::sweep(app.state()).await.unwrap();
+        assert_eq!([&shown, &old, &young, &other].map(|file| file.exists()), [true, false, true, true]);
+    }
+
     async fn the_currency_is_fixed_once_there_are_sums(app: TestApp) {
         let admin = app.company("Тұлпар").await;
         admin.put(CURRENCY, json!({ "version": 0, "currency": "XXX" })).await.invalid("currency", "unknownCurrency");

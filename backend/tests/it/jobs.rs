@@ -101,16 +101,33 @@ both_engines! {
         let import = jobs::enqueue(&db, Kind::Import, None, &json!({})).await.unwrap();
         let ahead = jobs::enqueue(&db, Kind::GenerateLessons, None, &json!({})).await.unwrap();
         db.commit(()).await.unwrap();
-        assert!(jobs::WORKERS.contains(&Lane::Short) && jobs::WORKERS.contains(&Lane::All));
+        assert!(jobs::WORKERS.contains(&Lane::Short) && jobs::WORKERS.contains(&Lane::Usual));
         let taken = async |who: &str, lane| jobs::take(app.state(), who, lane).await.unwrap().map(|job| job.id);
-        assert_eq!(taken("all", Lane::All).await, Some(import));
+        assert_eq!(taken("usual", Lane::Usual).await, Some(import));
         assert_eq!(taken("short", Lane::Short).await, Some(ahead));
-        assert_eq!((taken("all", Lane::All).await, taken("short", Lane::Short).await), (None, None));
+        assert_eq!((taken("usual", Lane::Usual).await, taken("short", Lane::Short).await), (None, None));
         // Its worker died: only who takes long ones takes it up.
         app.advance(Duration::seconds(31));
         assert_eq!(taken("short", Lane::Short).await, Some(ahead));
         assert_eq!(taken("short", Lane::Short).await, None);
-        assert_eq!(taken("another", Lane::All).await, Some(import));
+        assert_eq!(taken("another", Lane::Usual).await, Some(import));
+    }
+
+    async fn a_server_of_mail_that_does_not_answer_keeps_no_lesson_waiting(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let db = app.state().db.write(TenantScope::of_system(admin.company(), "test")).await.unwrap();
+        let mut letters = Vec::new();
+        for _ in 0..4 {
+            letters.push(jobs::enqueue(&db, Kind::SendMail, None, &json!({})).await.unwrap());
+        }
+        let lessons = jobs::enqueue(&db, Kind::GenerateLessons, None, &json!({})).await.unwrap();
+        db.commit(()).await.unwrap();
+        let taken = async |lane| jobs::take(app.state(), "somebody", lane).await.unwrap().map(|job| job.id);
+        // One worker waits for the server; the others do not even look at the letters behind it.
+        assert_eq!(jobs::WORKERS.iter().filter(|lane| matches!(lane, Lane::Letters | Lane::All)).count(), 1);
+        assert!(letters.contains(&taken(Lane::Letters).await.unwrap()));
+        assert_eq!((taken(Lane::Short).await, taken(Lane::Usual).await), (Some(lessons), None));
+        assert!(letters.contains(&taken(Lane::Letters).await.unwrap()));
     }
 
     async fn the_workers_of_two_processes_do_each_job_once(app: TestApp) {

@@ -192,9 +192,11 @@ async fn every_public_route_says_why_it_is_public() {
         "/ready",
         "/metrics",
         "/logos/{id}",
+        "/calendars/{file}",
         "/api/openapi.json",
         "/api/docs",
         "/api/auth/register",
+        "/api/auth/register/confirm",
         "/api/auth/login",
         "/api/auth/login/code",
         "/api/auth/forgot",
@@ -206,4 +208,40 @@ async fn every_public_route_says_why_it_is_public() {
     for path in public {
         assert!(known.contains(&path), "{path} became public; if it is meant to be, say so here");
     }
+}
+
+/// What is written to the log while it stands.
+#[derive(Clone, Default)]
+struct Written(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, some: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(some);
+        Ok(some.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_line_of_the_log_says_who_asked_for_what_right_and_what_came_of_it() {
+    let app = TestApp::on_sqlite().await;
+    let admin = app.company("Школа").await;
+    let viewer = admin.colleague(shared::permission::DefaultRole::Viewer).await;
+    let written = Written::default();
+    let to = written.clone();
+    let log = tracing_subscriber::fmt().json().with_writer(move || to.clone()).finish();
+    let refused = {
+        let _here = tracing::subscriber::set_default(log);
+        viewer.post("/api/rooms", json!({ "name": "Зал" })).await.status(403)
+    };
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let id = refused.header("x-request-id").unwrap();
+    let line = text.lines().find(|line| line.contains(id)).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    let told = &line["fields"];
+    assert_eq!((told["status"].as_u64(), told["permission"].as_str()), (Some(403), Some("rooms.manage")), "{line}");
+    assert_eq!(told["person"].as_str(), Some(viewer.user().to_string().as_str()), "{line}");
+    assert!(!text.contains("Зал"), "{text}");
 }
