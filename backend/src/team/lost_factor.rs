@@ -25,6 +25,8 @@ use crate::{
 };
 
 const REASON: &str = "a second factor belongs to a person";
+/// What the log says of the command line.
+const WHY: &str = "second factor off by command";
 
 /// Turns off the second factor of a member and ends their sessions; a letter tells them.
 pub async fn turn_off(me: &Caller, id: MembershipId) -> Result<()> {
@@ -48,7 +50,6 @@ pub async fn turn_off_for(state: &AppState, email: &str) -> Result<()> {
     let db = state.db.system(REASON).await?;
     let user = sessions::user_by_email(&db, email).await?.ok_or_else(AppError::not_found)?;
     take_off(&db, user.id).await?;
-    const WHY: &str = "second factor off by command";
     for company in sessions::companies(&db, user.id).await? {
         let note = history::Note {
             company,
