@@ -73,6 +73,7 @@ pub fn api() -> Api {
         operations::routes,
         public::routes,
         rooms::routes,
+        schedule::routes,
         students::routes,
         subjects::routes,
         teachers::routes,

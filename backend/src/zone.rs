@@ -32,7 +32,23 @@ pub fn today(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        /// Over the whole time zone database: what a clock shows is what was said, unless clocks leap over it.
+        #[test]
+        fn no_zone_moves_a_wall_time(zone in 0..chrono_tz::TZ_VARIANTS.len(), day in 0i64..25_000, minute in 0i64..1_440) {
+            let zone = chrono_tz::TZ_VARIANTS[zone];
+            let said = WallTime::at(NaiveDate::from_ymd_opt(1990, 1, 1).unwrap(), 0, 0).unwrap().plus_days(day).plus_minutes(minute);
+            match instant(said, zone) {
+                Ok(at) => prop_assert_eq!(wall(at, zone), said),
+                Err(_) => prop_assert!(matches!(zone.from_local_datetime(&said.naive()), LocalResult::None)),
+            }
+        }
+    }
 
     #[test]
     fn almaty_moved_its_clocks_in_march_2024() {

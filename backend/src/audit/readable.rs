@@ -49,6 +49,8 @@ const SILENT: &[&str] = &[
     "secondFactor",
     "studentName",
     "at",
+    "room",
+    "teachers",
 ];
 
 /// Everything a value is said with.
@@ -117,6 +119,7 @@ impl Words<'_> {
         match value {
             Value::Null => None,
             Value::Bool(yes) => Some(texts.get(if *yes { keys::AUDIT_YES } else { keys::AUDIT_NO })),
+            Value::Number(number) if field == "weekdays" => self.weekday(number.as_u64()?),
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) => self.say_text(field, text),
             Value::Array(items) => {
@@ -142,12 +145,17 @@ impl Words<'_> {
         (!said.is_empty()).then(|| said.join(" "))
     }
 
+    /// «Пн» for 1
+    fn weekday(&self, number: u64) -> Option<String> {
+        let monday = NaiveDate::from_isoywd_opt(2026, 1, chrono::Weekday::Mon)?;
+        Some(format::weekday_short(monday + chrono::Days::new(number.clamp(1, 7) - 1), self.locale))
+    }
+
     /// Hours of a day, and reasons of absence.
     fn say_setting(&self, fields: &Map<String, Value>) -> Option<String> {
         let number = |name: &str| fields.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
         if let (Some(weekday), Some(from), Some(until)) = (number("weekday"), number("from"), number("until")) {
-            let monday = NaiveDate::from_isoywd_opt(2026, 1, chrono::Weekday::Mon)?;
-            let day = format::weekday_short(monday + chrono::Days::new(u64::from(weekday.saturating_sub(1))), self.locale);
+            let day = self.weekday(weekday.into())?;
             return Some(format!("{day} {:02}:{:02}–{:02}:{:02}", from / 60, from % 60, until / 60, until % 60));
         }
         let (name, excused) = (fields.get("name")?.as_str()?, fields.get("excused")?.as_bool()?);
@@ -278,6 +286,8 @@ fn field_name(field: &str) -> Option<Key> {
         "absenceReasons" => keys::ATTENDANCE_REASONS,
         "startsOn" => keys::HOLIDAY_FROM,
         "endsOn" => keys::HOLIDAY_UNTIL,
+        "weekdays" => keys::SERIES_DAYS,
+        "skipped" => keys::SERIES_FATE_SKIPPED,
         _ => return None,
     })
 }

@@ -58,6 +58,7 @@ located! {
     shared::holidays::Holiday => shared::holidays::LIST,
     shared::lessons::Lesson => shared::lessons::LIST,
     shared::rooms::Room => shared::rooms::LIST,
+    shared::rules::ScheduleRule => shared::rules::LIST,
     shared::security::ApiToken => shared::security::TOKENS,
     shared::students::Student => shared::students::LIST,
     shared::subjects::Subject => shared::subjects::LIST,

@@ -6,7 +6,6 @@ use shared::{
     ids::LessonId,
     lessons::{Lesson, MoveCheck, MoveLesson, Scope},
     patch::Patch,
-    problem::Rule,
     time::WallTime,
 };
 use uuid::Uuid;
@@ -26,9 +25,9 @@ use crate::{
         lesson::{ActiveModel, Entity as Lessons, Model},
         lesson_teacher,
     },
-    error::{AppError, Result},
+    error::Result,
     http::authority::Caller,
-    zone,
+    schedule, zone,
 };
 
 /// Moves one lesson and answers with it as saved.
@@ -36,10 +35,12 @@ use crate::{
 /// Teacher, room and groups of the target are locked for the length of the transaction, so of two people dropping
 /// onto the same place one wins and the other is told what stands there.
 pub async fn move_lesson(me: &Caller, id: LessonId, command: MoveLesson) -> Result<Lesson> {
+    if command.scope != Scope::This {
+        return Box::pin(schedule::series::move_series(me, id, command)).await;
+    }
     let db = me.write().await?;
     let (before, shown) = held(&db, id, command.version).await?;
     refuse_finished(&before)?;
-    refuse_series(&before, command.scope)?;
     let wanted = target(&db, &before, &command).await?;
     slots::lock(&db, &wanted.taken).await?;
     let overridden = conflicts::refuse(me, &db, &wanted, command.overriding.as_ref().map(|o| o.reason.as_str())).await?;
@@ -60,14 +61,6 @@ pub async fn check(me: &Caller, id: LessonId, command: MoveLesson) -> Result<Mov
     let conflicts = conflicts::find(&db, &wanted).await?;
     let suggestions = if conflicts.is_empty() { Vec::new() } else { suggestions::nearest(&db, &wanted).await? };
     Ok(MoveCheck { conflicts, suggestions })
-}
-
-fn refuse_series(before: &Model, scope: Scope) -> Result<()> {
-    match (scope, before.rule_id) {
-        (Scope::This, _) => Ok(()),
-        (_, None) => Err(AppError::rule(Rule::ScopeNeedsRule)),
-        (_, Some(_)) => Err(AppError::rule(Rule::ScopeNotYet)),
-    }
 }
 
 fn moved(before: &Model, wanted: &Wanted) -> ActiveModel {

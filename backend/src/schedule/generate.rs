@@ -6,22 +6,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     events::{Action, Entity},
-    lessons::LessonStatus,
+    rules::WEEKS_AHEAD,
     time::WallTime,
 };
 use uuid::Uuid;
 
+use super::{
+    pattern,
+    rows::{NewLesson, Rows},
+};
 use crate::{
     db::{Tenant, TenantScope},
-    entity::{
-        branch, lesson, lesson_group, lesson_student, lesson_teacher, room, rule_teacher, schedule_rule, slot, student,
-        study_group, teacher,
-    },
+    entity::{branch, lesson, room, rule_teacher, schedule_rule, slot, student, study_group, teacher},
     error::Result,
     history, holidays,
     state::AppState,
@@ -66,7 +67,7 @@ pub async fn ahead(db: &Tenant, horizon: Duration) -> Result<Ahead> {
     let mut rows = Rows::default();
     for occurrence in rules.iter().flat_map(|rule| plans.occurrences(rule, (db.now(), horizon))).collect::<Vec<_>>() {
         if plans.take(&occurrence) {
-            result.made.push(rows.add(db, &occurrence));
+            result.made.push(rows.add(db, &occurrence.as_new()));
         } else {
             result.blocked.push((occurrence.rule.id, occurrence.starts));
         }
@@ -121,10 +122,8 @@ impl Plans {
             return Vec::new();
         }
         let (first, last) = (zone::today(now, zone), zone::today(now + horizon, zone));
-        let weekday = u32::try_from(rule.weekday).unwrap_or_default();
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(rule.starts_minute.unsigned_abs() * 60, 0).unwrap_or_default();
-        let days = first.iter_days().take_while(|day| *day <= last).filter(|day| day.weekday().number_from_monday() == weekday);
-        let days = days.filter(|day| *day >= rule.starts_on && rule.ends_on.is_none_or(|end| *day <= end));
+        let (time, skipped) = (pattern::time(rule), pattern::skipped(rule));
+        let days = pattern::days(rule, first, last).into_iter().filter(|day| !skipped.contains(day));
         let festive = |day: &NaiveDate| self.holidays.iter().any(|(first, last)| (first..=last).contains(&day));
         let days = days.filter(|day| !festive(day));
         let here = |id: &Uuid| !self.gone.contains(id);
@@ -141,11 +140,12 @@ impl Plans {
 
     /// Takes what an occurrence needs; false if something is taken already.
     fn take(&mut self, occurrence: &Occurrence<'_>) -> bool {
-        let (from, until) = occurrence.seconds();
+        let new = occurrence.as_new();
+        let (from, until) = new.seconds();
         let free = |(kind, id): &(&'static str, Uuid)| {
             self.taken.get(&(*kind, *id)).is_none_or(|all| all.iter().all(|(f, u)| *u <= from || *f >= until))
         };
-        let all = occurrence.resources();
+        let all = new.resources();
         if !all.iter().all(free) {
             return false;
         }
@@ -178,104 +178,14 @@ async fn gone(db: &Tenant) -> Result<HashSet<Uuid>> {
 }
 
 impl Occurrence<'_> {
-    fn seconds(&self) -> (i64, i64) {
-        (self.span.0.timestamp(), self.span.1.timestamp())
-    }
-    fn resources(&self) -> Vec<(&'static str, Uuid)> {
-        let teachers = self.teachers.iter().map(|id| ("teacher", *id));
-        teachers.chain(self.room.map(|id| ("room", id))).chain(self.rule.group_id.map(|id| ("group", id))).collect()
-    }
-}
-
-/// Rows of many lessons, written together.
-#[derive(Default)]
-struct Rows {
-    lessons: Vec<lesson::ActiveModel>,
-    teachers: Vec<lesson_teacher::ActiveModel>,
-    groups: Vec<lesson_group::ActiveModel>,
-    students: Vec<lesson_student::ActiveModel>,
-    slots: Vec<slot::ActiveModel>,
-}
-
-impl Rows {
-    fn add(&mut self, db: &Tenant, occurrence: &Occurrence<'_>) -> Uuid {
-        let (id, company, rule) = (db.new_id(), db.company(), occurrence.rule);
-        self.lessons.push(lesson::ActiveModel {
-            id: Set(id),
-            company_id: Set(company),
-            branch_id: Set(rule.branch_id),
-            subject_id: Set(rule.subject_id),
-            room_id: Set(occurrence.room),
-            rule_id: Set(Some(rule.id)),
-            rule_starts: Set(Some(occurrence.starts)),
-            version: Set(1),
-            status: Set(LessonStatus::Scheduled.to_string()),
-            title: Set(None),
-            starts: Set(occurrence.starts),
-            minutes: Set(rule.minutes),
-            starts_at: Set(occurrence.span.0),
-            ends_at: Set(occurrence.span.1),
-            detached: Set(false),
-            accepted_overlap: Set(false),
-            accepted_reason: Set(None),
-            topic: Set(None),
-            note: Set(None),
-            cancel_reason: Set(None),
-            created_at: Set(db.now()),
-            updated_at: Set(db.now()),
-        });
-        for (position, teacher) in (0..).zip(&occurrence.teachers) {
-            let link = lesson_teacher::ActiveModel {
-                company_id: Set(company),
-                lesson_id: Set(id),
-                teacher_id: Set(*teacher),
-                position: Set(position),
-            };
-            self.teachers.push(link);
-        }
-        if let Some(group) = rule.group_id {
-            self.groups.push(lesson_group::ActiveModel {
-                company_id: Set(company),
-                lesson_id: Set(id),
-                group_id: Set(group),
-                position: Set(0),
-            });
-        }
-        if let Some(student) = rule.student_id {
-            let link = lesson_student::ActiveModel {
-                company_id: Set(company),
-                lesson_id: Set(id),
-                student_id: Set(student),
-                kind: Set("own".into()),
-            };
-            self.students.push(link);
-        }
-        let (from, until) = occurrence.seconds();
-        for (kind, resource) in occurrence.resources() {
-            self.slots.push(slot::ActiveModel {
-                company_id: Set(company),
-                kind: Set(kind.to_owned()),
-                resource_id: Set(resource),
-                lesson_id: Set(id),
-                starts_at: Set(from),
-                ends_at: Set(until),
-                accepted: Set(false),
-            });
-        }
-        id
-    }
-
-    async fn write(self, db: &Tenant) -> Result<()> {
-        db.insert_many(self.lessons).await?;
-        db.insert_many(self.teachers).await?;
-        db.insert_many(self.groups).await?;
-        db.insert_many(self.students).await?;
-        Ok(db.insert_many(self.slots).await?)
+    fn as_new(&self) -> NewLesson<'_> {
+        let (starts, span) = (self.starts, self.span);
+        NewLesson { rule: self.rule, key: starts, starts, span, teachers: &self.teachers, room: self.room, detached: false }
     }
 }
 
 /// How far lessons are kept ahead when nobody imports.
-pub const HORIZON: Duration = Duration::weeks(8);
+pub const HORIZON: Duration = Duration::weeks(WEEKS_AHEAD);
 
 /// Carries out the job: keeps a company's lessons ahead.
 pub async fn perform(state: &AppState, company: Option<Uuid>) -> Result<()> {

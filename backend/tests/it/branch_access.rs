@@ -12,7 +12,7 @@ use crate::support::{
 
 /// Nouns whose records stand in branches.
 const OF_BRANCHES: &[&str] =
-    &["branches", "rooms", "teachers", "students", "groups", "enrollments", "leads", "lessons", "users", "invitations", "audit", "trainings"];
+    &["branches", "rooms", "teachers", "students", "groups", "enrollments", "leads", "lessons", "rules", "users", "invitations", "audit", "trainings"];
 /// Nouns that belong to the whole company, each with the reason.
 const OF_ALL: &[(&str, &str)] = &[
     ("subjects", "one list for all branches"),

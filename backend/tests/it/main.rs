@@ -58,6 +58,7 @@ mod registering;
 mod rights;
 mod rooms;
 mod rules;
+mod rules_always;
 mod rules_change;
 mod schedule;
 mod search;

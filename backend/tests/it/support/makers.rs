@@ -26,6 +26,7 @@ pub const NOUNS: &[&str] = &[
     "enrollments",
     "leads",
     "lessons",
+    "rules",
     "statuses",
     "guardians",
     "exports",
@@ -49,6 +50,11 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
         "guardians" => Box::pin(make("students", by)).await?["guardians"][0].clone(),
         "statuses" => by.get("/api/students/statuses").await.ok()["items"][0].clone(),
         "lessons" => by.post("/api/lessons", json!({ "starts": "2026-11-18T10:00", "minutes": 60, "title": name })).await.ok(),
+        "rules" => {
+            let group = Box::pin(make("groups", by)).await?;
+            let command = json!({ "groupId": group["id"], "weekdays": [5], "starts": "07:00", "minutes": 30 });
+            by.post("/api/schedule/rules", command).await.ok()
+        }
         "enrollments" => {
             let (group, student) = (Box::pin(make("groups", by)).await?, Box::pin(make("students", by)).await?);
             let path = format!("/api/groups/{}/enrollments", group["id"].as_str()?);
@@ -238,7 +244,9 @@ impl Document {
         match (self.kind(schema), name) {
             (_, "version") if version.is_null() => json!(1),
             (_, "version") => version.clone(),
+            (_, "starts") if schema["examples"][0] == "16:00" => json!("16:00"),
             (_, "starts") => json!("2026-11-20T10:00"),
+            ("integer", "weekdays") => json!(5),
             ("string", "email") => json!("someone@example.com"),
             ("string", "timeZone") => json!("Asia/Almaty"),
             ("string", _) if schema["format"] == "date" => json!("2026-11-20"),
