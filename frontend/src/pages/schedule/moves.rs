@@ -43,7 +43,7 @@ impl Board {
         let wish = command.clone();
         self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| match answer {
             Ok(lesson) => self.tell_moved(&before, &lesson, &[]),
-            Err(problem) => match self.soft_only(id, &problem) {
+            Err(problem) => match self.soft_only(&problem) {
                 Some(soft) => self.move_over(id, wish, soft),
                 None => self.refused(id, wish, *problem),
             },
@@ -66,7 +66,7 @@ impl Board {
         let Some(before) = self.lesson(id) else { return };
         let wish = command.clone();
         self.lessons.rows.propose(id, LessonCommand::Move(command), move |answer| {
-            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(id, problem));
+            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(problem));
             let Some(soft) = soft else {
                 done(&answer);
                 if let Ok(lesson) = answer {
@@ -83,12 +83,10 @@ impl Board {
         });
     }
 
-    /// What was refused for, if it is soft and this user may go there all the same. Not when the hand has asked for
-    /// something else since: that is what is wanted now.
-    fn soft_only(self, id: LessonId, problem: &Problem) -> Option<Vec<Conflict>> {
+    /// What was refused for, if it is soft and this user may go there all the same.
+    fn soft_only(self, problem: &Problem) -> Option<Vec<Conflict>> {
         let Cause::LessonConflict { conflicts, .. } = &problem.cause else { return None };
-        let newest = !self.lessons.rows.with_now(|rows| rows.is_pending(id));
-        (newest && self.may_override(conflicts)).then(|| conflicts.clone())
+        self.may_override(conflicts).then(|| conflicts.clone())
     }
 
     /// Takes a move back, over what is only soft too: it stood there before.
@@ -100,7 +98,7 @@ impl Board {
         };
         let again = MoveLesson { overriding: Some(Override { reason: t(keys::CONFLICT_WAY_BACK) }), ..back.clone() };
         self.lessons.rows.propose(id, LessonCommand::Move(back), move |answer| {
-            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(id, problem));
+            let soft = answer.as_ref().err().and_then(|problem| self.soft_only(problem));
             if soft.is_some() {
                 self.lessons.rows.propose(id, LessonCommand::Move(again), told);
             } else {
