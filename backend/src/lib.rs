@@ -8,6 +8,7 @@ pub mod auth;
 pub mod backups;
 pub mod branches;
 pub mod bulk;
+pub mod calendars;
 pub mod centre;
 pub mod clock;
 pub mod config;
@@ -43,6 +44,7 @@ pub mod students;
 pub mod subjects;
 pub mod teachers;
 pub mod team;
+pub mod trainings;
 pub mod vault;
 pub mod zone;
 
@@ -60,6 +62,7 @@ pub fn api() -> Api {
         auth::routes,
         backups::routes,
         branches::routes,
+        calendars::routes,
         centre::routes,
         exports::routes,
         groups::routes,
@@ -78,6 +81,7 @@ pub fn api() -> Api {
         subjects::routes,
         teachers::routes,
         team::routes,
+        trainings::routes,
     ];
     features.iter().fold(Api::new(), |api, routes| routes(api))
 }

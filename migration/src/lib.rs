@@ -25,6 +25,7 @@ mod m20261121_000016_append_only;
 mod m20261121_000018_own_access;
 mod m20261121_000020_natural_order;
 mod m20261121_000021_rules;
+mod m20261121_000022_calendars;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000018_own_access::Migration),
             Box::new(m20261121_000020_natural_order::Migration),
             Box::new(m20261121_000021_rules::Migration),
+            Box::new(m20261121_000022_calendars::Migration),
         ]
     }
 }

@@ -29,6 +29,8 @@ words! {
         Backup = "backup",
         Job = "job",
         Holiday = "holiday",
+        /// A private link to a calendar.
+        Calendar = "calendar",
     }
 }
 

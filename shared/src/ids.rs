@@ -52,6 +52,8 @@ id!(
     LessonId,
     /// A day on which no lessons are made.
     HolidayId,
+    /// A private link to a calendar.
+    CalendarId,
     LeadId,
     StatusId,
     /// One run of an import.

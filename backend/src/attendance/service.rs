@@ -73,7 +73,7 @@ pub async fn mark_one(me: &Caller, command: MarkOne) -> Result<Marks> {
 }
 
 /// A reason is given for being absent, and for nothing else.
-fn explains_presence(mark: &MarkInput) -> bool {
+pub fn explains_presence(mark: &MarkInput) -> bool {
     let said = mark.reason.as_deref().is_some_and(|reason| !reason.trim().is_empty());
     said && !mark.status.is_some_and(AttendanceStatus::is_absence)
 }
@@ -83,7 +83,11 @@ pub fn location(lesson: LessonId) -> String {
     shared::lessons::ROSTER.replace("{id}", &lesson.to_string())
 }
 
-async fn marked(db: &Tenant, me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
+/// Marks within a transaction of somebody else's.
+///
+/// # Errors
+/// What [`mark`] refuses, but for a reason beside being there: its field has another name in each command.
+pub async fn marked(db: &Tenant, me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
     let row = db.get_for_update::<lesson::Entity>(id.into()).await?;
     policy::enforce(db, me, &row, &command.marks).await?;
     let before = marks_of(db, row.id).await?;

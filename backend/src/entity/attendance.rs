@@ -21,7 +21,14 @@ pub struct Model {
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::lesson::Entity",
+        from = "(Column::CompanyId, Column::LessonId)",
+        to = "(super::lesson::Column::CompanyId, super::lesson::Column::Id)"
+    )]
+    Lesson,
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

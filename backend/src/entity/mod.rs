@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod audit;
 pub mod audit_seal;
 pub mod branch;
+pub mod calendar_link;
 pub mod centre_part;
 pub mod company;
 pub mod data_task;

@@ -44,6 +44,7 @@ pub const FATES: &[Fate] = &[
     stays("audit", Whole),
     stays("audit_seal", Not("the chain of this installation; the log is sealed anew where it arrives")),
     stays("branch", Whole),
+    goes("calendar_link", Not("links that open this installation")),
     stays("centre_part", Whole),
     stays("company", Whole),
     stays("data_task", Not("exports and clearings of this installation")),

@@ -52,6 +52,7 @@ macro_rules! located {
 }
 located! {
     shared::branches::Branch => shared::branches::LIST,
+    shared::calendars::CalendarLink => shared::calendars::LINKS,
     shared::exports::Export => shared::exports::LIST,
     shared::groups::Enrollment => "/api/enrollments",
     shared::groups::Group => shared::groups::LIST,
@@ -65,6 +66,7 @@ located! {
     shared::teachers::Teacher => shared::teachers::LIST,
     shared::team::Invitation => shared::team::INVITATIONS,
     shared::team::Role => shared::team::ROLES,
+    shared::trainings::Training => shared::trainings::LIST,
 }
 
 /// 202: work goes on after the answer.

@@ -20,6 +20,9 @@ use uuid::Uuid;
 use super::extract::{Describe, Language};
 use crate::{error::AppError, health, state::AppState};
 
+/// What the addresses of private calendars begin with: the rest of one is a secret, and stands in no log.
+pub const CALENDARS: &str = "/calendars/";
+
 /// The id of a request, in the answer and in the log.
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
@@ -111,9 +114,10 @@ pub async fn layer(State(state): State<AppState>, mut request: Request, next: Ne
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         response.headers_mut().insert("x-request-id", value);
     }
+    let told = if path.starts_with(CALENDARS) { route.clone() } else { path };
     let entry = Entry {
         place: format!("{method} {route}"),
-        path,
+        path: told,
         status: response.status().as_u16(),
         millis: started.elapsed().as_millis() as u64,
         asking: asked.0.get().copied(),

@@ -18,7 +18,10 @@ use sha2::{Digest, Sha256};
 use shared::{problem::Cause, security::TOKEN_PREFIX};
 use uuid::Uuid;
 
-use super::peer::{Peer, network};
+use super::{
+    peer::{Peer, network},
+    problem::CALENDARS,
+};
 use crate::{clock::Clock, config::Rates, error::AppError, state::AppState};
 
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -148,7 +151,9 @@ fn asker(headers: &HeaderMap, peer: IpAddr, state: &AppState) -> Asker {
 
 /// Counts what is asked of the API, says in every answer how the bucket stands, and refuses when it is empty.
 pub async fn layer(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/api/") {
+    // Calendars are public like what needs no signing in, and no less work.
+    let path = request.uri().path();
+    if !path.starts_with("/api/") && !path.starts_with(CALENDARS) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -46,11 +46,17 @@ pub async fn window(me: &Caller, query: &LessonQuery) -> Result<LessonWindow> {
         return Err(AppError::field("to", "window"));
     }
     let db = me.read().await?;
-    let wanted = narrowed(&db, query).await?;
-    let rows = db.all(wanted.clone().order_by_asc(Column::Starts).order_by_asc(Column::Id)).await?;
-    let names = Names::load(&db, &these(&db, wanted, &rows), &rows).await?;
+    let (rows, names) = found(&db, query).await?;
     let items = rows.iter().map(|row| names.dto(row)).collect::<Result<_>>()?;
     legend::window(&db, names, items).await
+}
+
+/// The lessons a query finds, in the order of time, and what they are told with.
+pub async fn found(db: &Tenant, query: &LessonQuery) -> Result<(Vec<Model>, Names)> {
+    let wanted = narrowed(db, query).await?;
+    let rows = db.all(wanted.clone().order_by_asc(Column::Starts).order_by_asc(Column::Id)).await?;
+    let names = Names::load(db, &these(db, wanted, &rows), &rows).await?;
+    Ok((rows, names))
 }
 
 /// The lessons that were found, by their ids unless there are too many to name.
@@ -66,7 +72,7 @@ fn these(db: &Tenant, wanted: Select<Lessons>, rows: &[Model]) -> Of {
 }
 
 /// The rows a window asks for; a filter that names what is not there, or not the caller's, is 404.
-async fn narrowed(db: &Tenant, query: &LessonQuery) -> Result<Select<Lessons>> {
+pub async fn narrowed(db: &Tenant, query: &LessonQuery) -> Result<Select<Lessons>> {
     let (from, to) = (query.from.and_time(chrono::NaiveTime::MIN), query.to.and_time(chrono::NaiveTime::MIN));
     let mut rows = Lessons::find().filter(Column::Starts.gte(from)).filter(Column::Starts.lt(to));
     if let Some(id) = query.teacher_id {
@@ -145,14 +151,20 @@ pub async fn get(me: &Caller, id: LessonId) -> Result<Lesson> {
 
 /// Makes a lesson. Its teacher, room and group must be free.
 pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
-    refuse_nameless(&command)?;
     let db = me.write().await?;
-    let (branch, title) = (branch_of(&db, &command).await?, blank_is_none(command.title.as_deref()));
+    let lesson = made(me, &db, command, None).await?;
+    db.commit_created(lesson).await
+}
+
+/// The same within a transaction, with a note.
+pub async fn made(me: &Caller, db: &Tenant, command: CreateLesson, note: Option<String>) -> Result<Lesson> {
+    refuse_nameless(&command)?;
+    let (branch, title) = (branch_of(db, &command).await?, blank_is_none(command.title.as_deref()));
     let starts_at = zone::instant(command.starts, zone::named(&branch.time_zone)?)?;
-    let taken = taken_by(&db, &command, starts_at.timestamp()).await?;
-    let subject = subject_of(&db, &command).await?;
-    let students = known_students(&db, &command).await?;
-    slots::lock(&db, &taken).await?;
+    let taken = taken_by(db, &command, starts_at.timestamp()).await?;
+    let subject = subject_of(db, &command).await?;
+    let students = known_students(db, &command).await?;
+    slots::lock(db, &taken).await?;
     let wanted = Wanted {
         lesson: None,
         branch,
@@ -163,14 +175,15 @@ pub async fn create(me: &Caller, command: CreateLesson) -> Result<Lesson> {
         students,
         former: None,
     };
-    let overridden = conflicts::refuse(me, &db, &wanted, command.overriding.as_ref().map(|o| o.reason.as_str())).await?;
-    let row = db.insert(new_row(&db, &wanted, subject, title)).await?;
-    link(&db, row.id, &wanted).await?;
-    slots::take(&db, row.id, &wanted.taken).await?;
-    let answer = assemble::one(&db, &row).await?;
-    history::created(&db, Entity::Lesson, row.id, row.version, &answer).await?;
-    overriding::note(&db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
-    db.commit_created(answer).await
+    let overridden = conflicts::refuse(me, db, &wanted, command.overriding.as_ref().map(|o| o.reason.as_str())).await?;
+    let row = lesson::ActiveModel { note: Set(note), ..new_row(db, &wanted, subject, title) };
+    let row = db.insert(row).await?;
+    link(db, row.id, &wanted).await?;
+    slots::take(db, row.id, &wanted.taken).await?;
+    let answer = assemble::one(db, &row).await?;
+    history::created(db, Entity::Lesson, row.id, row.version, &answer).await?;
+    overriding::note(db, row.id, row.version, &overridden, command.overriding.as_ref()).await?;
+    Ok(answer)
 }
 
 /// A lesson of nobody, about nothing and nowhere would be a card without a word on it.

@@ -147,7 +147,7 @@ const fn needed(entity: Entity) -> Option<Permission> {
         Entity::Teacher => Permission::TeachersView,
         Entity::Student => Permission::StudentsView,
         Entity::Group | Entity::Enrollment => Permission::GroupsView,
-        Entity::Lesson | Entity::Attendance | Entity::Rule => Permission::LessonsView,
+        Entity::Lesson | Entity::Attendance | Entity::Rule | Entity::Calendar => Permission::LessonsView,
         Entity::Lead => Permission::LeadsView,
         Entity::Import => Permission::ImportRun,
         Entity::Membership | Entity::Invitation | Entity::Session => Permission::UsersManage,

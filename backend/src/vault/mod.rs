@@ -41,6 +41,8 @@ pub enum Purpose {
     Registration,
     /// A letter that waits to be sent: links in it open what a password opens.
     Letter,
+    /// The secret of a calendar's address.
+    Calendar,
 }
 
 impl Purpose {
@@ -51,6 +53,7 @@ impl Purpose {
             Self::OwnSecondFactor => "own-factor",
             Self::Registration => "registration",
             Self::Letter => "letter",
+            Self::Calendar => "calendar",
         }
     }
 }

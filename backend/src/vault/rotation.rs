@@ -30,6 +30,7 @@ struct Column {
 /// Every place where something sealed is stored. Who seals adds a line here.
 const SEALED: &[&Column] = &[
     &Column { table: "import_run", id: "id", sealed: "sealed_key", whose: Some("company_id"), json: false },
+    &Column { table: "calendar_link", id: "id", sealed: "sealed_secret", whose: Some("company_id"), json: false },
     // Keys of second factors: a person's, whatever the centre.
     FACTORS,
     // Letters: sealed for nobody, also those of a company.

@@ -179,6 +179,7 @@ entities!(
     student_status,
     study_group,
     subject,
+    calendar_link,
     teacher,
     teacher_branch,
     teacher_subject,

@@ -38,6 +38,8 @@ pub const NOUNS: &[&str] = &[
     "tokens",
     "audit",
     "jobs",
+    "ical",
+    "trainings",
 ];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
@@ -80,6 +82,11 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             by.post("/api/invitations", json!({ "email": email, "roleIds": [role["id"]], "allBranches": true })).await.ok()
         }
         "sessions" => by.get("/api/sessions").await.ok()["items"][0].clone(),
+        "ical" => {
+            let room = Box::pin(make("rooms", by)).await?;
+            by.post("/api/ical", json!({ "roomId": room["id"] })).await.ok()
+        }
+        "trainings" => by.post("/api/trainings", json!({ "date": "2026-11-18", "title": name })).await.ok(),
         "tokens" => by.post("/api/tokens", json!({ "name": name, "scopes": ["students.view"], "days": 30 })).await.ok(),
         _ => return None,
     })
@@ -162,7 +169,7 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "group" => "groups",
         "enrollment" => "enrollments",
         "lead" => "leads",
-        "lesson" => "lessons",
+        "lesson" | "training" => "lessons",
         "status" | "statu" => "statuses",
         "role" | "copyofrole" => "roles",
         "user" => "users",
