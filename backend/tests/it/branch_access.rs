@@ -198,6 +198,11 @@ both_engines! {
             ("language", json!("kk")),
             ("days", json!([{ "weekday": 1, "from": 480, "until": 600 }])),
             ("policy", centre["attendance"].clone()),
+            ("year", json!(2027)),
+            ("startsOn", json!("2027-08-10")),
+            ("alfacrmUrl", json!("https://tulpar.s20.online")),
+            ("email", json!("asel@example.kz")),
+            ("apiKey", json!("0123456789abcdef")),
         ];
         let mut walked = 0;
         for route in app.state().routes() {
@@ -211,7 +216,7 @@ both_engines! {
             let body = document.command(route.method.as_str(), route.path).map(|schema| {
                 let mut body = document.example(schema, &[], &own, &json!(1));
                 for (field, value) in &well_formed {
-                    if route.path.starts_with("/api/centre/") && body.get(field).is_some() {
+                    if body.get(field).is_some() && (*field != "days" || route.path == shared::centre::HOURS) {
                         body[field] = value.clone();
                     }
                 }
