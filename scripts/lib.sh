@@ -14,6 +14,7 @@ BINARYEN_VERSION="132.0.0" # npm; Debian 12 has 108, too old for what rustc emit
 DENY_VERSION="0.20.2"     # licences, bans, sources, advisories
 LLVM_COV_VERSION="0.9.1"  # coverage
 SCHEMATHESIS_VERSION="4.32.5" # PyPI; needs Python 3.10
+ICALENDAR_VERSION="7.3.0"  # PyPI; what tests read calendars with
 NODE_MINIMUM="20"       # playwright-core; Debian 12 has 18, then npm's `node` goes into the cache
 WASM_TARGET="wasm32-unknown-unknown"
 

@@ -41,7 +41,8 @@ pub fn written(sheet: &Sheet<'_>, lessons: &[lesson::Model]) -> String {
     calendar.append_property(("VERSION", "2.0")).append_property(("PRODID", PRODUCT));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
     let name = clean(&format!("{} — {}", sheet.name, sheet.centre));
-    calendar.append_property(Property::new("NAME", &name)).append_property(Property::new("X-WR-CALNAME", &name));
+    // Every program reads this one; the crate would not escape `NAME`.
+    calendar.append_property(Property::new("X-WR-CALNAME", &name));
     calendar.timezone(sheet.zone).ttl(&FRESH);
     for row in lessons {
         calendar.push(sheet.event(row));
