@@ -187,6 +187,28 @@ both_engines! {
         admin.get(&format!("/api/students?groupId={}", theirs.id)).await.not_found();
     }
 
+    async fn groups_are_sorted_by_what_their_columns_show_and_names_by_their_numbers(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let id = async |list: &str, name: &str| admin.post(list, json!({ "name": name })).await.ok()["id"].clone();
+        let (anna, boris) = (id("/api/teachers", "Анна").await, id("/api/teachers", "Борис").await);
+        let (chess, robots) = (id("/api/subjects", "Шахматы").await, id("/api/subjects", "Роботы").await);
+        let (first, second) = (id("/api/rooms", "Зал 2").await, id("/api/rooms", "Зал 10").await);
+        made(&admin, json!({ "name": "Изо 10–13", "teacherId": anna, "subjectId": chess, "roomId": second })).await;
+        made(&admin, json!({ "name": "Изо 7–9", "teacherId": boris, "subjectId": robots, "roomId": first })).await;
+        made(&admin, json!({ "name": "Изо" })).await;
+        let (seven, ten) = ("Изо 7–9", "Изо 10–13");
+        let sorted = [
+            ("name", ["Изо", seven, ten]), ("-name", [ten, seven, "Изо"]),
+            ("teacher", [ten, seven, "Изо"]), ("-teacher", [seven, ten, "Изо"]),
+            ("subject", [seven, ten, "Изо"]), ("room", [seven, ten, "Изо"]),
+        ];
+        for (sort, expected) in sorted {
+            let page = admin.get(&format!("/api/groups?sort={sort}")).await.ok();
+            let names: Vec<&str> = page["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+            assert_eq!(names, expected, "{sort}");
+        }
+    }
+
     async fn groups_without_a_limit_come_last_however_limits_are_sorted(app: TestApp) {
         let admin = app.company("Школа").await;
         for (name, capacity) in [("Без предела", None), ("Малая", Some(4)), ("Большая", Some(20))] {

@@ -6,8 +6,10 @@ use backend::{
     db::{Database, SchemaState},
     entity,
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect, Statement};
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QuerySelect, Statement, TransactionTrait};
 use serde_json::json;
+use shared::search::sort_key;
 
 use crate::support::{TestApp, TestDb};
 
@@ -92,6 +94,49 @@ async fn the_schema_goes_up_down_and_up_again() {
 }
 
 #[tokio::test]
+async fn names_of_before_come_into_the_order_of_their_numbers() {
+    let all = Migrator::migrations();
+    let back = all.iter().rev().position(|step| step.name().ends_with("natural_order")).unwrap() + 1;
+    for db in bare().await {
+        Database::migrate(&db.url).await.unwrap();
+        let owner = db.owner().await;
+        Migrator::down(&owner, Some(u32::try_from(back).unwrap())).await.unwrap();
+        let reason = match owner.get_database_backend() {
+            DbBackend::Postgres => "SET LOCAL classmate.system = 'a test';",
+            _ => "",
+        };
+        let (company, at) = ("00000000-0000-7000-8000-000000000001", "2026-11-21 00:00:00+00:00");
+        let subject = |number: u32, name: &str, key: &str| {
+            format!(
+                "INSERT INTO subject (id, company_id, name, sort_key, hue, created_at, updated_at)
+                 VALUES ('00000000-0000-7000-8000-00000000001{number}', '{company}', '{name}', '{key}', 1, '{at}', '{at}');"
+            )
+        };
+        // The second has the key that the first gets.
+        let rows = subject(1, "go 1", "go 1") + &subject(2, "go 01", "go 01") + &subject(3, "go 12", "go 12");
+        let sql = format!(
+            "BEGIN; {reason} INSERT INTO company (id, name, currency, locale, time_zone, created_at, updated_at)
+             VALUES ('{company}', 'A', 'KZT', 'ru', 'Asia/Almaty', '{at}', '{at}'); {rows} COMMIT;"
+        );
+        owner.execute_unprepared(&sql).await.unwrap();
+        let keys = async || {
+            let asked = owner.begin().await.unwrap();
+            if !reason.is_empty() {
+                asked.execute_unprepared(reason).await.unwrap();
+            }
+            let select = Statement::from_string(asked.get_database_backend(), "SELECT sort_key FROM subject ORDER BY name");
+            let rows = asked.query_all_raw(select).await.unwrap();
+            rows.iter().map(|row| row.try_get_by_index::<String>(0).unwrap()).collect::<Vec<_>>()
+        };
+        Database::migrate(&db.url).await.unwrap();
+        assert_eq!(keys().await, [sort_key("go 01"), sort_key("go 1"), sort_key("go 12")]);
+        assert_eq!(keys().await, ["go 101", "go 01", "go 112"]);
+        Migrator::down(&owner, Some(u32::try_from(back).unwrap())).await.unwrap();
+        assert_eq!(keys().await, ["go 01", "go 1", "go 12"]);
+    }
+}
+
+#[tokio::test]
 async fn who_only_looks_makes_nothing() {
     let db = TestDb::bare_sqlite().await;
     assert!(matches!(Database::schema(&db.url).await.unwrap(), SchemaState::Pending(_)));
@@ -134,6 +179,7 @@ entities!(
     audit,
     audit_seal,
     branch,
+    calendar_link,
     centre_part,
     company,
     data_task,
@@ -179,7 +225,6 @@ entities!(
     student_status,
     study_group,
     subject,
-    calendar_link,
     teacher,
     teacher_branch,
     teacher_subject,

@@ -171,6 +171,19 @@ both_engines! {
         assert_eq!(back.archived_at, None);
     }
 
+    async fn students_are_sorted_by_the_order_of_their_statuses(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let statuses = admin.get("/api/students/statuses").await.ok()["items"].clone();
+        for (name, place) in [("Ушёл", 2), ("Учится", 0), ("Пауза", 1)] {
+            admin.post("/api/students", json!({ "name": name, "statusId": statuses[place]["id"] })).await.ok();
+        }
+        for (sort, expected) in [("status", ["Учится", "Пауза", "Ушёл"]), ("-status", ["Ушёл", "Пауза", "Учится"])] {
+            let page = admin.get(&format!("/api/students?sort={sort}")).await.ok();
+            let names: Vec<&str> = page["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+            assert_eq!(names, expected, "{sort}");
+        }
+    }
+
     async fn who_has_no_birth_date_comes_last_however_dates_are_sorted(app: TestApp) {
         let admin = app.company("Школа").await;
         for (name, born) in [("Без даты", None), ("Старший", Some("2010-05-01")), ("Младший", Some("2018-05-01"))] {

@@ -8,6 +8,16 @@ use super::{
     listbox::{ListState, Listbox},
 };
 
+/// What is chosen, in words.
+fn label_of(choices: Signal<Vec<Choice>>, value: Option<&String>) -> String {
+    choices.with(|all| all.iter().find(|one| Some(&one.value) == value).map(|one| one.label.clone())).unwrap_or_default()
+}
+
+/// The chosen word gives way to the next that is typed.
+fn select_all(event: &ev::MouseEvent) {
+    event_target::<web_sys::HtmlInputElement>(event).select();
+}
+
 /// A field that finds one choice in a list. Leaving it with an unfinished word brings the chosen one back.
 #[component]
 pub fn Combobox(
@@ -41,14 +51,7 @@ pub fn Combobox(
         _ => choices.get(),
     });
     let list = ListState::new(found);
-    let shown = move || {
-        typed.get().unwrap_or_else(|| {
-            let value = value.get();
-            choices
-                .with(|all| all.iter().find(|one| Some(&one.value) == value.as_ref()).map(|one| one.label.clone()))
-                .unwrap_or_default()
-        })
-    };
+    let shown = move || typed.get().unwrap_or_else(|| label_of(choices, value.get().as_ref()));
     let take = move |picked: Choice| {
         typed.set(None);
         list.show(false);
@@ -94,9 +97,8 @@ pub fn Combobox(
                     on:input=input
                     on:click=move |event| {
                         list.show(true);
-                        // The chosen word gives way to the next that is typed.
                         if typed.with_untracked(Option::is_none) {
-                            event_target::<web_sys::HtmlInputElement>(&event).select();
+                            select_all(&event);
                         }
                     }
                     on:blur=leave
