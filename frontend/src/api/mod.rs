@@ -16,6 +16,7 @@ pub mod lessons;
 pub mod lists;
 pub mod records;
 pub mod rooms;
+pub mod rules;
 pub mod security;
 pub mod students;
 pub mod subjects;

@@ -22,6 +22,7 @@ mod outside;
 mod record;
 mod register;
 mod rooms;
+mod rules;
 mod schedule;
 mod second_step;
 mod security;

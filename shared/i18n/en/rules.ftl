@@ -50,7 +50,6 @@ series-create = Create
 series-save = Save
 series-saved = Schedule changed
 series-done-end = Schedule ended
-series-of = Schedule: { $title }
 rule-withdrawn = Removed with its schedule
 series-sum-made = { $count ->
     [one] { $count } new lesson

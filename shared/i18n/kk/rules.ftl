@@ -50,7 +50,6 @@ series-create = Жасау
 series-save = Сақтау
 series-saved = Кесте өзгертілді
 series-done-end = Кесте аяқталды
-series-of = Кесте: { $title }
 rule-withdrawn = Кестемен бірге алынды
 series-sum-made = { $count } жаңа сабақ
 series-sum-moved = { $count } сабақ өзгереді

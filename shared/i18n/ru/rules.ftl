@@ -50,7 +50,6 @@ series-create = Создать
 series-save = Сохранить
 series-saved = Расписание изменено
 series-done-end = Расписание закончено
-series-of = Расписание: { $title }
 rule-withdrawn = Убран вместе с расписанием
 series-sum-made = { $count ->
     [one] { $count } новый урок

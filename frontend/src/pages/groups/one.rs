@@ -8,6 +8,7 @@ use shared::{
     groups::{CreateGroup, Group},
     lessons::LessonQuery,
     permission::Permission,
+    rules::{CreateRule, RuleQuery},
 };
 
 use super::{GroupSheet, enroll::EnrollDialog, people::People, places};
@@ -21,6 +22,7 @@ use crate::{
         names::{branch_name, room_name, subject_name, teacher_name},
         test_names,
     },
+    pages::rules::{RulesCard, new_rule},
     routes::Page,
 };
 
@@ -62,11 +64,20 @@ pub fn GroupPage() -> impl IntoView {
 }
 
 fn content(group: Group) -> AnyView {
+    let rules = RuleQuery { group_id: Some(group.id), ..RuleQuery::default() };
+    let draft = CreateRule {
+        group_id: Some(group.id),
+        teacher_ids: group.teacher_ids.clone(),
+        room_id: group.room_id,
+        subject_id: group.subject_id,
+        ..new_rule()
+    };
     view! {
         {identity(&group)}
         <div class="detail">
             <div>
                 <People group=group.clone() />
+                <RulesCard of=rules draft archived=group.archived_at.is_some() />
                 <LessonsAhead of=LessonQuery { group_id: Some(group.id), ..LessonQuery::default() } />
                 <History of=Entity::Group id=group.id />
             </div>

@@ -42,6 +42,8 @@ mod swipe;
 mod tapped_bar;
 mod toolbar;
 
+pub use clash_panel::sentence as conflict_sentence;
+
 use leptos::prelude::*;
 use shared::{lessons::LessonStatus, permission::Permission, time::monday_of};
 

@@ -7,6 +7,7 @@ use shared::{
     events::Entity,
     lessons::LessonQuery,
     permission::Permission,
+    rules::{CreateRule, RuleQuery},
     students::{CreateStudent, Guardian, SourceBalance, Student, StudentGroup},
 };
 
@@ -21,6 +22,7 @@ use crate::{
         names::{branch_name, joined},
         test_names,
     },
+    pages::rules::{RulesCard, new_rule},
     platform::wall_now,
     routes::Page,
 };
@@ -45,11 +47,14 @@ pub fn StudentPage() -> impl IntoView {
 }
 
 fn content(student: Student) -> AnyView {
+    let rules = RuleQuery { student_id: Some(student.id), ..RuleQuery::default() };
+    let draft = CreateRule { student_id: Some(student.id), ..new_rule() };
     view! {
         {identity(&student)}
         <div class="detail">
             <div>
                 {groups_card(&student.groups)}
+                <RulesCard of=rules draft archived=student.archived_at.is_some() />
                 <LessonsAhead of=LessonQuery { student_id: Some(student.id), ..LessonQuery::default() } />
                 {student.note.clone().map(note_card)}
                 <History of=Entity::Student id=student.id />
