@@ -207,7 +207,8 @@ pub(super) async fn change(db: &Tenant, id: RuleId, command: &UpdateRule, sugges
         return Err(AppError::rule(Rule::RecordArchived));
     }
     let branch = branch_of(db, &held).await?;
-    let since = since(command, today(db, &branch)?)?;
+    // What is named and not seen is 404 before anything else is said.
+    let choices = choices(db, &command.occurrences, branch.id).await?;
     let wanted = changed(db, &held, command).await?;
     rules::days(wanted.starts_on, wanted.ends_on).map_err(|_order| AppError::field("until", "order"))?;
     let known: Vec<Uuid> = before.teacher_ids.iter().copied().map(Uuid::from).collect();
@@ -215,12 +216,12 @@ pub(super) async fn change(db: &Tenant, id: RuleId, command: &UpdateRule, sugges
         Some(asked) => usable_teachers(db, asked, &known).await?,
         None => known.clone(),
     };
+    let since = since(command, today(db, &branch)?)?;
     let splits = command.scope == Scope::Following && since > held.starts_on;
     let (kept, row) = if splits { split(db, &held, wanted, since).await? } else { in_place(db, &held, wanted).await? };
     if splits || people != known {
         set_teachers(db, row.id, &people).await?;
     }
-    let choices = choices(db, &command.occurrences, branch.id).await?;
     let change = Change { choices, ..whole(db, Some(held.id), row.clone(), branch, since).await? };
     let settled = settle(db, &change, suggest).await?;
     Ok(Changed { before, kept, row, settled })
