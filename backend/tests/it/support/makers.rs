@@ -147,6 +147,7 @@ pub async fn records(by: &Actor) -> Records {
             "statuses" => &["/api/students/statuses"],
             "guardians" => &["/api/students"],
             "enrollments" => &["/api/groups/{id}/enrollments", "/api/students"],
+            "rules" => &["/api/schedule/rules"],
             "leads" | "jobs" => &[],
             other => &[&format!("/api/{other}")],
         };
@@ -164,7 +165,7 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "branch" => "branches",
         "room" => "rooms",
         "subject" => "subjects",
-        "teacher" => "teachers",
+        "teacher" | "trainer" => "teachers",
         "student" => "students",
         "group" => "groups",
         "enrollment" => "enrollments",
