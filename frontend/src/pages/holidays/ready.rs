@@ -81,10 +81,6 @@ pub(super) fn ReadyDialog(open: RwSignal<bool>, year: RwSignal<i32>) -> impl Int
             .into_any()
         }
     };
-    let years = Signal::derive(move || {
-        let now = year.get();
-        (now - 1..=now + 1).map(|year| Choice::new(year.to_string(), year.to_string())).collect::<Vec<_>>()
-    });
     view! {
         <Dialog
             open
@@ -94,19 +90,31 @@ pub(super) fn ReadyDialog(open: RwSignal<bool>, year: RwSignal<i32>) -> impl Int
             footer
             test_id="ready"
         >
-            <Segmented
-                label=text(keys::READY_YEAR)
-                choices=years
-                value=Signal::derive(move || year.get().to_string())
-                on_change=move |word: String| {
-                    if let Ok(chosen) = word.parse() {
-                        year.set(chosen);
-                    }
-                }
-                test_id="ready.year"
-            />
+            <Years year />
             {body}
         </Dialog>
+    }
+}
+
+/// The year that is looked at, and its neighbours.
+#[component]
+fn Years(year: RwSignal<i32>) -> impl IntoView {
+    let years = Signal::derive(move || {
+        let now = year.get();
+        (now - 1..=now + 1).map(|year| Choice::new(year.to_string(), year.to_string())).collect::<Vec<_>>()
+    });
+    view! {
+        <Segmented
+            label=text(keys::READY_YEAR)
+            choices=years
+            value=Signal::derive(move || year.get().to_string())
+            on_change=move |word: String| {
+                if let Ok(chosen) = word.parse() {
+                    year.set(chosen);
+                }
+            }
+            test_id="ready.year"
+        />
     }
 }
 
