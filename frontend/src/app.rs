@@ -21,10 +21,10 @@ use crate::{
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
     pages::{
-        AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage, ImportPage,
-        InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage, SchedulePage,
-        SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage, TeamPage,
-        Unreachable,
+        AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage,
+        ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage,
+        SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage,
+        TeamPage, Unreachable,
     },
     platform::{wall_now, watch_leaving},
     routes::Page,
@@ -66,7 +66,10 @@ fn Worlds() -> impl IntoView {
     let path = use_location().pathname;
     let world = Memo::new(move |_| match phase.get() {
         // An invitation or a link for a new password is taken outside, whoever is signed in.
-        Phase::SignedIn if [shared::team::JOIN_PAGE, shared::security::RESET_PAGE, shared::auth::CONFIRM_PAGE].contains(&path.get().as_str()) => {
+        Phase::SignedIn
+            if [shared::team::JOIN_PAGE, shared::security::RESET_PAGE, shared::auth::CONFIRM_PAGE]
+                .contains(&path.get().as_str()) =>
+        {
             Phase::SignedOut
         }
         Phase::Expired => Phase::SignedIn,

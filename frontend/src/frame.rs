@@ -310,11 +310,8 @@ pub fn FactorDueBar() -> impl IntoView {
     });
     move || {
         due.get().map(|again| {
-            let (said, led) = if again {
-                (keys::FACTOR_AGAIN_BAR, keys::FACTOR_AGAIN)
-            } else {
-                (keys::FACTOR_DUE, keys::FACTOR_DUE_ACTION)
-            };
+            let (said, led) =
+                if again { (keys::FACTOR_AGAIN_BAR, keys::FACTOR_AGAIN) } else { (keys::FACTOR_DUE, keys::FACTOR_DUE_ACTION) };
             view! {
                 <div class="banner" role="status" data-tone="warning" data-testid="factor-due">
                     <Icon name="shield" />

@@ -1,8 +1,6 @@
 //! What can be done with teachers.
 
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set, sea_query::NullOrdering,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set, sea_query::NullOrdering};
 use shared::{
     events::{Action, Entity},
     ids::TeacherId,

@@ -78,7 +78,14 @@ impl World {
         let lesson = lessons.iter().filter(|it| it.rule_id == Some(rule.id)).nth(later as usize % 7);
         Some(match what {
             3 => admin.patch(&path, json!({ "version": rule.version, "starts": starts })).await,
-            4 => admin.patch(&path, json!({ "version": rule.version, "weekdays": weekdays(days), "roomId": self.rooms[hour as usize % 2] })).await,
+            4 => {
+                admin
+                    .patch(
+                        &path,
+                        json!({ "version": rule.version, "weekdays": weekdays(days), "roomId": self.rooms[hour as usize % 2] }),
+                    )
+                    .await
+            }
             5 => {
                 let change = json!({ "version": rule.version, "scope": "following", "on": self.day(later), "starts": starts, "weekdays": weekdays(days) });
                 admin.patch(&path, change).await

@@ -111,12 +111,10 @@ impl TestApp {
     /// The same where the e-mail would have to be confirmed first: as if the letter had come and was opened.
     async fn confirmed(&self, email: &str, name: &str) -> Actor {
         let state = self.state();
-        let command = Register {
-            name: "Айгерим Админова".into(),
-            email: email.into(),
-            company_name: name.into(),
-            ..Register::default()
-        };
+        let command =
+            Register {
+                name: "Айгерим Админова".into(), email: email.into(), company_name: name.into(), ..Register::default()
+            };
         let hash = state.passwords.hash(Actor::PASSWORD.to_owned()).await.unwrap();
         let db = state.db.system("a test opens a centre").await.unwrap();
         registration::register(&db, &command, hash).await.unwrap();

@@ -113,8 +113,14 @@ pub(super) fn Notices() -> impl IntoView {
             _ => ("Урок перенесён на чт 17:30", "Отменить"),
         };
         let action = ToastAction { label: label.to_owned(), shortcut: Some("Ctrl Z"), run: nothing() };
-        let toast =
-            Toast { id: next.get_value(), tone, text: text.to_owned(), action: Some(action), ask: None, timed: tone != Tone::Danger };
+        let toast = Toast {
+            id: next.get_value(),
+            tone,
+            text: text.to_owned(),
+            action: Some(action),
+            ask: None,
+            timed: tone != Tone::Danger,
+        };
         list.update(|list| list.push(toast));
     };
     view! {
