@@ -5,6 +5,7 @@ pub mod audit;
 pub mod auth;
 pub mod backups;
 pub mod branches;
+pub mod calendars;
 pub mod centre;
 pub mod client;
 pub mod exports;

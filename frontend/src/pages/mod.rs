@@ -3,6 +3,7 @@
 mod aside;
 mod audit;
 mod branches;
+mod calendar_link;
 mod centre;
 mod confirm;
 mod data;

@@ -16,6 +16,7 @@ use crate::{
     data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, locale, t, text},
     kit::{Badge, Card, Dot, SkeletonRows},
+    pages::calendar_link::{CalendarSubscription, calendar_of},
     platform::wall_now,
     routes::Page,
 };
@@ -32,6 +33,7 @@ pub fn LessonsAhead(
 ) -> impl IntoView {
     let session = Session::here();
     let today = wall_now(&session.zone()).date();
+    let calendar = calendar_of(&of);
     session.can(Permission::LessonsView).then(|| {
         let asked = Asked::new(move || {
             changes::follow(Entity::Lesson);
@@ -39,8 +41,9 @@ pub fn LessonsAhead(
             let query = LessonQuery { from: today, to, ..of };
             async move { api::lessons::find(&query).await }
         });
+        let actions = ViewFn::from(move || view! { <CalendarSubscription of=calendar /> });
         view! {
-            <Card title=text(keys::LESSONS_AHEAD) flush=true test_id="lessons.ahead">
+            <Card title=text(keys::LESSONS_AHEAD) actions flush=true test_id="lessons.ahead">
                 {move || match asked.get() {
                     None => view! { <SkeletonRows label=text(keys::LESSONS_AHEAD) rows=3 /> }.into_any(),
                     Some(Err(problem)) => view! { <div class="body muted">{sentence(&problem)}</div> }.into_any(),

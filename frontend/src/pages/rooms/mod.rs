@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
+    calendars::CalendarOf,
     events::Entity,
     patch::Patch,
     permission::Permission,
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     audit::History,
+    calendar_link::CalendarSubscription,
     list::{Column, FilterChoice, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{
         ArchiveButton, EditSheet,
@@ -134,6 +136,10 @@ fn RoomSheet(editing: Editing<CreateRoom>) -> impl IntoView {
                     />
                 </Field>
             </Show>
+            {move || {
+                let of = editing.record_id().map(|id| CalendarOf { room_id: Some(id.into()), ..CalendarOf::default() });
+                of.map(|of| view! { <CalendarSubscription of label=keys::CALENDAR_LINK_ROOM /> })
+            }}
             {move || editing.record_id().map(|id| view! { <History of=Entity::Room id /> })}
         </EditSheet>
     }
