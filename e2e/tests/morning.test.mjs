@@ -87,6 +87,20 @@ story('a morning of the administrator', {
     await until(async () => (await page.getByTestId('students.open').count()) === 1);
     assert.equal(await page.getByTestId('students.search').inputValue(), '8 701 201 37 00', 'the address keeps the search');
   },
+  'is shown what was typed last, though the answer before was still on its way': async () => {
+    let release;
+    const held = new Promise((done) => { release = done; });
+    const slow = async (route) => { await held; await route.continue(); };
+    await page.route('**/api/students?*', slow);
+    const asked = page.waitForRequest('**/api/students?*');
+    await page.getByTestId('students.search').fill('Ахмет');
+    await asked;
+    await page.getByTestId('students.search').fill('гүлбарш');
+    await until(() => new URL(page.url()).searchParams.get('q') === 'гүлбарш');
+    release();
+    await finds('students', 'гүлбарш', [STUDENT]);
+    await page.unroute('**/api/students?*', slow);
+  },
   "corrects the mother's telephone": async () => {
     await page.getByTestId('students.open').click();
     await page.getByTestId('student.edit').click();

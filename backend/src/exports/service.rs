@@ -159,10 +159,10 @@ pub fn tidy(state: &AppState) {
 /// How the newest clearing stands, and what one would remove now.
 pub async fn clearing(me: &Caller) -> Result<ClearingState> {
     let db = me.read().await?;
-    state_of(&db, me.locale).await
+    state_of(&db, me).await
 }
 
-async fn state_of(db: &Tenant, locale: Locale) -> Result<ClearingState> {
+async fn state_of(db: &Tenant, me: &Caller) -> Result<ClearingState> {
     let last = tasks::newest(db, Kind::Clear).await?.map(|task| Clearing {
         state: task.state.parse().unwrap_or(TaskState::Failed),
         backup: task.detail.get("backup").and_then(|name| name.as_str()).map(str::to_owned),
@@ -170,9 +170,11 @@ async fn state_of(db: &Tenant, locale: Locale) -> Result<ClearingState> {
         requested_by: task.requested_by_name,
         created_at: task.created_at,
         completed_at: task.completed_at,
-        error: task.error.as_deref().map(|code| texts(locale).get(reason(code))),
+        error: task.error.as_deref().map(|code| texts(me.locale).get(reason(code))),
     });
-    Ok(ClearingState { last, would_remove: clear::counts(db).await? })
+    // How much the whole centre has is for nobody who works in a part of it.
+    let would_remove = if me.branches.is_none() { clear::counts(db).await? } else { Vec::new() };
+    Ok(ClearingState { last, would_remove })
 }
 
 /// Starts to clear the company's data; its name, typed, says that it is meant.
@@ -199,7 +201,7 @@ pub async fn clear(me: &Caller, command: ClearCompany) -> Result<ClearingState> 
         after: Some(&asked),
     };
     history::record(&db, change).await?;
-    let answer = state_of(&db, me.locale).await?;
+    let answer = state_of(&db, me).await?;
     db.commit(answer).await
 }
 

@@ -119,6 +119,11 @@ impl<D: Draft> Editing<D> {
         self.seen.with(|seen| seen.as_ref().map(Record::id))
     }
 
+    /// The record that is being changed, as it was seen.
+    pub fn record(self) -> Option<D::Record> {
+        self.seen.get()
+    }
+
     /// Opens an empty form, or one that begins with something.
     pub fn begin_new(self, draft: D) {
         self.begin(None, draft);

@@ -5,11 +5,14 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use shared::{auth::ConfirmRegistration, problem::Problem};
+use shared::{
+    auth::ConfirmRegistration,
+    problem::{Cause, Problem, Rule},
+};
 
 use super::outside::OutsidePage;
 use crate::{
-    api,
+    api::{self, client},
     data::{
         drafts,
         session::{Session, Stores},
@@ -28,7 +31,12 @@ pub fn ConfirmPage() -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let refused = RwSignal::new(None::<Problem>);
     spawn_local(async move {
-        match api::auth::confirm(&ConfirmRegistration { token }).await {
+        let answer = if token.is_empty() {
+            Err(client::local(Cause::Rule { rule: Rule::RegistrationOver, details: Vec::new() }))
+        } else {
+            api::auth::confirm(&ConfirmRegistration { token }).await
+        };
+        match answer {
             Ok(answer) => {
                 drafts::forget(&drafts::outside("register"));
                 if let Some(navigate) = navigate.try_get_value() {

@@ -7,13 +7,13 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     auth::Login,
-    problem::Problem,
+    problem::{Cause, Problem, Rule},
     team::{Invited, Join, Joined, role_labels},
 };
 
 use super::outside::{OutsideForm, OutsidePage};
 use crate::{
-    api,
+    api::{self, client},
     data::{
         form::Form,
         session::{Session, Stores},
@@ -31,7 +31,11 @@ pub fn JoinPage() -> impl IntoView {
     let found = RwSignal::new(None::<Result<Invited, Problem>>);
     let asked = token.clone();
     spawn_local(async move {
-        let answer = api::team::look(asked).await;
+        let answer = if asked.is_empty() {
+            Err(client::local(Cause::Rule { rule: Rule::InvitationOver, details: Vec::new() }))
+        } else {
+            api::team::look(asked).await
+        };
         found.try_set(Some(answer.map_err(|problem| *problem)));
     });
     view! {

@@ -94,7 +94,8 @@ fn claimed(key: &str) -> Vec<HtmlElement> {
         .collect()
 }
 
-/// Presses the control that claims a key, or goes into it; the same key again goes on to the next.
+/// Presses the control that claims a key, or goes into it: of several notices the newest; the same key again goes on to
+/// the next.
 fn press(key: &str) -> bool {
     let all = claimed(key);
     let here = document().active_element();
@@ -103,7 +104,8 @@ fn press(key: &str) -> bool {
         here.as_ref().is_some_and(|here| around.contains(Some(here)))
     };
     let now = all.iter().position(within).filter(|_| all.len() > 1);
-    let next = now.map_or(0, |at| (at + 1) % all.len());
+    let first = if all.iter().all(in_notice) { all.len().saturating_sub(1) } else { 0 };
+    let next = now.map_or(first, |at| (at + 1) % all.len());
     let Some(control) = all.get(next) else { return false };
     if is_text(control) {
         drop(control.focus());
@@ -111,6 +113,10 @@ fn press(key: &str) -> bool {
         control.click();
     }
     true
+}
+
+fn in_notice(element: &HtmlElement) -> bool {
+    element.closest(".toast").ok().flatten().is_some()
 }
 
 /// Ticks the row that has the focus.

@@ -36,6 +36,7 @@ series-fate-stays = Left alone
 series-fate-skipped = Skipped
 series-fate-holiday = Holiday
 series-fate-gap = Clocks change
+series-fate-taken = Taken
 series-was = was { $when }
 series-skip = Skip
 series-take = Put back

@@ -36,6 +36,7 @@ series-fate-stays = Сол күйі қалады
 series-fate-skipped = Өткізіледі
 series-fate-holiday = Мереке
 series-fate-gap = Сағат ауыстырылады
+series-fate-taken = Бос емес
 series-was = бұрын { $when }
 series-skip = Өткізіп жіберу
 series-take = Қайтару

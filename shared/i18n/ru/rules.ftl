@@ -36,6 +36,7 @@ series-fate-stays = Не тронем
 series-fate-skipped = Пропуск
 series-fate-holiday = Праздник
 series-fate-gap = Часы переводят
+series-fate-taken = Занято
 series-was = было { $when }
 series-skip = Пропустить
 series-take = Вернуть

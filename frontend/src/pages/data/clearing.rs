@@ -68,7 +68,10 @@ pub(super) fn ClearingCard() -> impl IntoView {
         <Card title=text(keys::WIPE_TITLE) test_id="data.clearing">
             <p class="muted">{move || t(keys::WIPE_LEAD)}</p>
             <Before watched title=keys::WIPE_TITLE />
-            {move || watched.state.get().map(|state| view! { <p data-testid="data.counts">{counts(&state)}</p> })}
+            {move || {
+                let state = watched.state.get().filter(|_| !limited.get());
+                state.map(|state| view! { <p data-testid="data.counts">{counts(&state)}</p> })
+            }}
             {move || watched.state.get().and_then(|state| state.last).map(|last| view! { <Last last /> })}
             <Button
                 tone=Tone::Danger

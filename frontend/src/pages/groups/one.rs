@@ -22,7 +22,7 @@ use crate::{
         names::{branch_name, room_name, subject_name, teacher_name},
         test_names,
     },
-    pages::rules::{RulesCard, new_rule},
+    pages::rules::{RuleDialogs, RulesCard, RulesHand, new_rule},
     routes::Page,
 };
 
@@ -49,6 +49,7 @@ pub fn GroupPage() -> impl IntoView {
             }
         })
     });
+    let hand = RulesHand::provide();
     view! {
         <RecordPage
             loaded
@@ -59,6 +60,7 @@ pub fn GroupPage() -> impl IntoView {
             content
         />
         <GroupSheet editing />
+        <RuleDialogs hand />
         <EnrollDialog group=loaded.record open=enrolling />
     }
 }

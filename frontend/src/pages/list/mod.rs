@@ -208,12 +208,6 @@ impl<T: Record> Answer<T> {
                 (query, answer)
             }
         });
-        // A question that changed while the one before was on its way may have gone unheard.
-        Effect::new(move |_| {
-            if asked.get().is_some_and(|(of, _)| of != query.get()) {
-                asked.refetch();
-            }
-        });
         let rows = Memo::new(move |before: Option<&Option<Rows<T>>>| match asked.get() {
             Some((_, Ok(rows))) => Some(rows),
             _ => before.cloned().flatten(),

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api::Reply,
     data::{
-        changes,
+        asked, changes,
         directory::Directory,
         session::Session,
         toasts::{Notices, sentence},
@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// The effect of what stands in the form, asked again whenever it changes.
-type Effects = LocalResource<Option<Reply<Effect>>>;
+type Effects = asked::Asked<Option<Reply<Effect>>>;
 
 /// The dialog; `on_done` gets the rule as it was saved.
 #[component]
@@ -107,7 +107,7 @@ fn asking(editor: Editor) -> Effects {
             }
         })
     });
-    LocalResource::new(move || {
+    asked::Asked::new(move || {
         let asked = asked.get();
         async move {
             match asked {
@@ -119,7 +119,7 @@ fn asking(editor: Editor) -> Effects {
 }
 
 fn effect_of(effects: Effects) -> Option<Effect> {
-    effects.get_untracked().flatten().and_then(Result::ok)
+    untrack(|| effects.get()).flatten().and_then(Result::ok)
 }
 
 /// All lessons to come, or those from a day on: only of a rule that is there.

@@ -15,6 +15,7 @@ use super::preview::summary;
 use crate::{
     api::{self, Reply},
     data::{
+        asked::Asked,
         changes,
         form::Form,
         session::Session,
@@ -117,7 +118,7 @@ pub fn EndRule(ending: RwSignal<Option<ScheduleRule>>) -> impl IntoView {
 /// What is taken away.
 #[component]
 fn Taken(ending: RwSignal<Option<ScheduleRule>>, last: RwSignal<NaiveDate>) -> impl IntoView {
-    let asked = LocalResource::new(move || {
+    let asked = Asked::new(move || {
         let (rule, last) = (ending.get(), last.get());
         async move {
             let rule = rule?;

@@ -23,7 +23,7 @@ use end::EndRule;
 
 use crate::{
     api,
-    data::{changes, session::Session, toasts::sentence},
+    data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, locale, t, t_with, text},
     kit::{Badge, Button, ButtonKind, ButtonSize, Card, Empty, ErrorPanel, Icon, SkeletonRows, Tone},
     platform::wall_now,
@@ -32,6 +32,33 @@ use crate::{
 /// What every new rule begins with.
 pub fn new_rule() -> CreateRule {
     CreateRule { starts: ClockTime::of_minutes(16 * 60), minutes: 60, ..CreateRule::default() }
+}
+
+/// What the dialogs are about. The page holds it and not the card, which is drawn anew when its record changes: what is
+/// being filled in must stay.
+#[derive(Clone, Copy)]
+pub struct RulesHand {
+    editor: Editor,
+    ending: RwSignal<Option<ScheduleRule>>,
+}
+
+impl RulesHand {
+    /// Made once by the page that has the card.
+    pub fn provide() -> Self {
+        let today = untrack(|| wall_now(&Session::here().zone())).date();
+        let hand = Self { editor: Editor::new(today), ending: RwSignal::new(None) };
+        provide_context(hand);
+        hand
+    }
+}
+
+/// The dialogs of the card; beside the record, not within.
+#[component]
+pub fn RuleDialogs(hand: RulesHand) -> impl IntoView {
+    view! {
+        <RuleDialog editor=hand.editor on_done=|_: ScheduleRule| () />
+        <EndRule ending=hand.ending />
+    }
 }
 
 /// The card with the rules; nothing for those who may not see the schedule.
@@ -47,8 +74,8 @@ pub fn RulesCard(
     let session = Session::here();
     session.can(Permission::LessonsView).then(|| {
         let today = untrack(|| wall_now(&session.zone())).date();
-        let (editor, ending) = (Editor::new(today), RwSignal::new(None::<ScheduleRule>));
-        let asked = LocalResource::new(move || {
+        let RulesHand { editor, ending } = expect_context();
+        let asked = Asked::new(move || {
             changes::follow(Entity::Rule);
             let of = of.clone();
             async move { api::rules::of(of).await }
@@ -101,8 +128,6 @@ pub fn RulesCard(
                     }
                 }}
             </Card>
-            <RuleDialog editor on_done=|_: ScheduleRule| () />
-            <EndRule ending />
         }
     })
 }

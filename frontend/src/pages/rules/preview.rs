@@ -107,7 +107,7 @@ pub fn Preview(effect: Effect, editor: Editor) -> impl IntoView {
 #[component]
 fn Row(one: Occurrence, editor: Editor) -> impl IntoView {
     let (on, starts) = (one.on, one.starts);
-    let (word, tone) = fate_look(one.fate);
+    let (word, tone) = if one.is_blocked() { (keys::SERIES_FATE_TAKEN, Tone::Danger) } else { fate_look(one.fate) };
     let was = one.was.filter(|was| *was != one.starts && one.fate != Fate::Made);
     let was = was.map(|was| t_with(keys::SERIES_WAS, &[("when", day_and_time(was).into())]));
     let span = format::time_span(one.starts, one.minutes);
@@ -139,7 +139,8 @@ fn InTheWay(one: Occurrence, editor: Editor) -> impl IntoView {
     let (icon, tone) = if one.is_blocked() { ("ban", "danger") } else { ("triangle-alert", "warning") };
     let place = move |place: Suggestion| {
         let room = place.room_id.filter(|room| Some(*room) != wished);
-        let words: Vec<String> = [Some(day_and_time(place.starts)), room.and_then(room_name)].into_iter().flatten().collect();
+        let words =
+            move || [Some(day_and_time(place.starts)), room.and_then(room_name)].into_iter().flatten().collect::<Vec<_>>();
         view! {
             <Button
                 size=ButtonSize::Small
@@ -147,7 +148,7 @@ fn InTheWay(one: Occurrence, editor: Editor) -> impl IntoView {
                 on_press=move |()| editor.shift(on, place.starts, room)
                 test_id="series.place"
             >
-                {words.join(", ")}
+                {move || words().join(", ")}
             </Button>
         }
     };

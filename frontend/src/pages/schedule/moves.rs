@@ -137,19 +137,21 @@ impl Board {
             self.notices.undoable(text, undo);
         } else {
             let overridden = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
-            self.notices.explainable(format!("{text}. {}", overridden.join(". ")), undo, self.ask_why(id));
+            let ask = self.ask_why(id, undo.clone());
+            self.notices.explainable(format!("{text}. {}", overridden.join(". ")), undo, ask);
         }
     }
 
-    /// The line of the notice for why a lesson was put over what is soft.
-    fn ask_why(self, id: LessonId) -> ToastAsk {
+    /// The line of the notice for why a lesson was put over what is soft. Whoever has said it can still take the move back.
+    fn ask_why(self, id: LessonId, undo: impl Fn() + Clone + Send + Sync + 'static) -> ToastAsk {
         let notices = self.notices;
         let run = Callback::new(move |reason: String| {
             refocus(id);
+            let undo = undo.clone();
             spawn_local(async move {
                 match api::lessons::explain(id, reason).await {
                     Ok(_) => {
-                        notices.done(t(keys::CONFLICT_REASON_KEPT));
+                        notices.undoable(t(keys::CONFLICT_REASON_KEPT), undo);
                         changes::tell(Entity::Lesson);
                     }
                     Err(problem) => notices.refused(&problem, None),

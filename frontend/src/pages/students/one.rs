@@ -22,7 +22,7 @@ use crate::{
         names::{branch_name, joined},
         test_names,
     },
-    pages::rules::{RulesCard, new_rule},
+    pages::rules::{RuleDialogs, RulesCard, RulesHand, new_rule},
     platform::wall_now,
     routes::Page,
 };
@@ -34,6 +34,7 @@ pub fn StudentPage() -> impl IntoView {
     let edit = Callback::new(move |student: Student| editing.begin_edit(&student));
     let manage = Manage { needs: Permission::StudentsManage, edit };
     let loaded = Loaded::<Student>::of_address();
+    let hand = RulesHand::provide();
     view! {
         <RecordPage
             loaded
@@ -43,6 +44,7 @@ pub fn StudentPage() -> impl IntoView {
             content
         />
         <StudentSheet editing />
+        <RuleDialogs hand />
     }
 }
 

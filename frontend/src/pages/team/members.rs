@@ -157,6 +157,7 @@ pub fn TeamPage() -> impl IntoView {
     view! {
         <ListPage spec />
         <EditSheet editing new_title=keys::TEAM_MEMBER edit_title=keys::TEAM_MEMBER>
+            {move || editing.record().map(|member| view! { <div class="row">{face(&member)}</div> })}
             <AccessFields form=editing.form all />
             {move || {
                 editing
