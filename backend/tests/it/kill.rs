@@ -146,7 +146,8 @@ fn asked(program: &Program, write: &Write) -> reqwest::RequestBuilder {
     program.request(Method::POST, &write.path).header("idempotency-key", &write.key).json(&write.body)
 }
 
-/// Sends all writes at once and kills the program when so many are answered. The answers there were, by key.
+/// Sends all writes at once and kills the program when so many have an answer, be it that they should come again later.
+/// What was done, by key.
 async fn killed_during(program: &mut Program, writes: &[Write], kill_at: usize) -> BTreeMap<String, Value> {
     let wire = Arc::new(Semaphore::new(ON_THE_WIRE));
     let mut running = tokio::task::JoinSet::new();
@@ -158,14 +159,15 @@ async fn killed_during(program: &mut Program, writes: &[Write], kill_at: usize) 
         });
     }
     let mut answered = BTreeMap::new();
-    let mut killed = false;
+    let (mut heard, mut killed) = (0, false);
     while let Some(ended) = running.join_next().await {
+        heard += 1;
         match ended.unwrap() {
             (key, Some((status, answer))) if status.is_success() => drop(answered.insert(key, answer)),
             (_, Some((status, answer))) => assert!(later(status), "{status} {answer}"),
             (_, None) => assert!(killed, "a request without an answer, and nobody killed the program"),
         }
-        if !killed && answered.len() >= kill_at {
+        if !killed && heard >= kill_at {
             program.kill();
             killed = true;
         }
