@@ -8,7 +8,7 @@ pub mod assemble;
 pub mod conflicts;
 pub mod legend;
 pub mod moving;
-mod overriding;
+pub mod overriding;
 pub mod roster;
 mod routes;
 pub mod service;

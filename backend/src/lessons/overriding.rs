@@ -26,13 +26,7 @@ use crate::{
 const LOOKED_AT: u64 = 50;
 
 /// Writes down which soft conflicts were overridden, and why.
-pub(super) async fn note(
-    db: &Tenant,
-    lesson: Uuid,
-    version: i32,
-    overridden: &[Conflict],
-    reason: Option<&Override>,
-) -> Result<()> {
+pub async fn note(db: &Tenant, lesson: Uuid, version: i32, overridden: &[Conflict], reason: Option<&Override>) -> Result<()> {
     match reason {
         Some(reason) if !overridden.is_empty() => write(db, lesson, version, json!(overridden), &reason.reason).await,
         _ => Ok(()),

@@ -32,6 +32,7 @@ use crate::{
     lessons::{
         assemble::{Names, just},
         conflicts::{self, Former, Wanted},
+        overriding,
         roster::Rosters,
         slots::{self, Taken},
         suggestions,
@@ -316,9 +317,7 @@ impl Settled {
         let rows = if met.is_empty() { Vec::new() } else { db.all_of_company(rows).await? };
         for row in rows {
             let Some(conflicts) = met.get(&WallTime::new(row.starts)) else { continue };
-            let note = serde_json::json!({ "overridden": conflicts, "reason": reason.reason });
-            let (entity, record_id, version, action) = (Entity::Lesson, row.id, row.version, Action::Updated);
-            history::record(db, history::Change { entity, record_id, version, action, before: None, after: Some(&note) }).await?;
+            overriding::note(db, row.id, row.version, conflicts, Some(reason)).await?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::plan::Standing;
 use crate::{
     db::Tenant,
-    entity::{external_ref, lesson, lesson_group, lesson_student, lesson_teacher, slot},
+    entity::{company, external_ref, lesson, lesson_group, lesson_student, lesson_teacher, slot},
     error::Result,
     history,
     lessons::assemble::{Names, just},
@@ -43,11 +43,14 @@ pub async fn withdraw(db: &Tenant, standing: &Standing, places: &[usize]) -> Res
     delete(db, gone.iter().map(|(row, _)| row.id).collect()).await?;
     let mut done: Vec<Withdrawn> =
         gone.into_iter().map(|(_, before)| Withdrawn { before: before.clone(), after: None }).collect();
+    // In the words of the centre, whoever took it away.
+    let centre = if kept.is_empty() { None } else { Some(db.get::<company::Entity>(db.company()).await?) };
+    let locale: Locale = centre.and_then(|centre| centre.locale.parse().ok()).unwrap_or_default();
     for (row, before) in kept {
         let off = lesson::ActiveModel {
             id: Set(row.id),
             status: Set("cancelled".into()),
-            cancel_reason: Set(Some(texts(Locale::default()).get(keys::RULE_WITHDRAWN))),
+            cancel_reason: Set(Some(texts(locale).get(keys::RULE_WITHDRAWN))),
             ..Default::default()
         };
         let after = Some(db.update(off, row.version).await?);

@@ -25,7 +25,6 @@ rule-group-full = The group has no free places
 rule-already-enrolled = The student is in this group already
 rule-record-archived = The record is archived
 rule-scope-needs-rule = This lesson is not part of a series
-rule-scope-not-yet = For now only one lesson of a series can be changed
 rule-import-running = An import is running
 rule-no-import-running = No import is running
 rule-nothing-to-roll-back = There is nothing to roll back

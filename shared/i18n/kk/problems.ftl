@@ -25,7 +25,6 @@ rule-group-full = Топта бос орын жоқ
 rule-already-enrolled = Оқушы бұл топта бар
 rule-record-archived = Жазба мұрағатта
 rule-scope-needs-rule = Бұл сабақ сериядан емес
-rule-scope-not-yet = Әзірге серияның бір ғана сабағын өзгертуге болады
 rule-import-running = Деректер көшіріліп жатыр
 rule-no-import-running = Қазір көшіру жүріп жатқан жоқ
 rule-nothing-to-roll-back = Кері қайтаратын ештеңе жоқ

@@ -25,7 +25,6 @@ rule-group-full = В группе нет свободных мест
 rule-already-enrolled = Ученик уже в этой группе
 rule-record-archived = Запись в архиве
 rule-scope-needs-rule = Этот урок не из серии
-rule-scope-not-yet = Пока можно менять только один урок серии
 rule-import-running = Перенос уже идёт
 rule-no-import-running = Перенос сейчас не идёт
 rule-nothing-to-roll-back = Откатывать нечего
