@@ -28,6 +28,7 @@ security-tokens-none-text = A token is for a website, a bot or a program of your
 security-token-new = New token
 security-token-name = What for
 security-token-name-hint = For instance: website, report in a spreadsheet
+security-token-secret = Key
 security-token-days = Lives for
 security-token-days-30 = 30 days
 security-token-days-90 = 90 days

@@ -28,6 +28,7 @@ security-tokens-none-text = Кілт орталыққа сайт, бот нем�
 security-token-new = Жаңа кілт
 security-token-name = Не үшін
 security-token-name-hint = Мысалы: сайт, кестедегі есеп
+security-token-secret = Кілт
 security-token-days = Мерзімі
 security-token-days-30 = 30 күн
 security-token-days-90 = 90 күн

@@ -28,6 +28,7 @@ security-tokens-none-text = Ключ нужен, когда к центру об
 security-token-new = Новый ключ
 security-token-name = Для чего
 security-token-name-hint = Например: сайт, отчёт в таблицах
+security-token-secret = Ключ
 security-token-days = Срок
 security-token-days-30 = 30 дней
 security-token-days-90 = 90 дней

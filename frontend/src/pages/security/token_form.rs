@@ -151,7 +151,7 @@ fn Shown(secret: RwSignal<Option<String>>) -> impl IntoView {
         >
             <div class="stack">
                 <p>{move || t(keys::SECURITY_TOKEN_MADE_TEXT)}</p>
-                <Field label=text(keys::SECURITY_TOKENS)>
+                <Field label=text(keys::SECURITY_TOKEN_SECRET)>
                     <TextInput value=shown on_input=|_| {} readonly=true test_id="token.secret" />
                 </Field>
             </div>

@@ -64,13 +64,13 @@ pub(super) fn FactorOf(
     };
     view! {
         {move || shown.get().map(row)}
-        <Asked asking />
+        <TurnOff asking />
     }
 }
 
 /// Asks before: who asks in a member's name may be somebody else.
 #[component]
-fn Asked(asking: RwSignal<Option<Member>>) -> impl IntoView {
+fn TurnOff(asking: RwSignal<Option<Member>>) -> impl IntoView {
     let (notices, busy) = (Notices::here(), RwSignal::new(false));
     let open = Signal::derive(move || asking.with(Option::is_some));
     let name = move || asking.with(|member| member.as_ref().map(|member| member.name.clone())).unwrap_or_default();
