@@ -22,6 +22,20 @@ const MONTHS: [Key; 12] = [
     keys::MONTH_11,
     keys::MONTH_12,
 ];
+const MONTHS_OWN: [Key; 12] = [
+    keys::MONTH_OWN_1,
+    keys::MONTH_OWN_2,
+    keys::MONTH_OWN_3,
+    keys::MONTH_OWN_4,
+    keys::MONTH_OWN_5,
+    keys::MONTH_OWN_6,
+    keys::MONTH_OWN_7,
+    keys::MONTH_OWN_8,
+    keys::MONTH_OWN_9,
+    keys::MONTH_OWN_10,
+    keys::MONTH_OWN_11,
+    keys::MONTH_OWN_12,
+];
 const MONTHS_SHORT: [Key; 12] = [
     keys::MONTH_SHORT_1,
     keys::MONTH_SHORT_2,
@@ -55,6 +69,12 @@ fn named(list: &[Key], index: u32, locale: Locale) -> String {
 /// «ноября», «қараша», "November": the month as it stands in a date.
 pub fn month(day: NaiveDate, locale: Locale) -> String {
     named(&MONTHS, day.month0(), locale)
+}
+
+/// «Ноябрь 2026», «2026 ж. қараша», "November 2026": a month by itself.
+pub fn month_of_year(day: NaiveDate, locale: Locale) -> String {
+    let month = named(&MONTHS_OWN, day.month0(), locale);
+    texts(locale).with(keys::MONTH_OF_YEAR, &[("month", month.into()), ("year", day.year().to_string().into())])
 }
 
 /// «18 ноября 2026», «2026 ж. 18 қараша», "18 November 2026".
@@ -158,6 +178,8 @@ mod tests {
         assert_eq!(date(day, Locale::Ru), "18 ноября 2026");
         assert_eq!(date(day, Locale::Kk), "2026 ж. 18 қараша");
         assert_eq!(day_month(day, Locale::Kk), "18 қар.");
+        assert_eq!(month_of_year(day, Locale::Ru), "Ноябрь 2026");
+        assert_eq!(month_of_year(day, Locale::Kk), "2026 ж. қараша");
         assert_eq!(weekday_short(day, Locale::Ru), "Ср");
     }
 }

@@ -1,5 +1,8 @@
 schedule-day = Day
 schedule-week = Week
+schedule-month = Month
+schedule-agenda = List
+schedule-teachers = Teachers
 schedule-rooms = Rooms
 schedule-view = View
 schedule-new = Lesson
@@ -13,6 +16,24 @@ schedule-all-groups = All groups
 schedule-all-rooms = All rooms
 schedule-clear = Clear filters
 schedule-no-room = No room
+schedule-no-teacher = No teacher
+schedule-more = { $count } more
+schedule-more-said = { $day }: { $count ->
+    [one] { $count } more lesson
+   *[other] { $count } more lessons
+}
+schedule-day-open = Open the day: { $day }
+schedule-day-free = No lessons
+schedule-show-more = Show { $count } more
+schedule-colours = Colours
+schedule-colours-group = Colours: groups
+schedule-colours-teacher = Colours: teachers
+schedule-colours-subject = Colours: subjects
+schedule-legend = What the colours mean
+schedule-print = Print
+schedule-free-days = No lessons on these days
+schedule-free-days-text = Click free time, or make a lesson with the button.
+schedule-hint-week = week
 schedule-now = Now { $time }
 schedule-loading = Loading lessons
 schedule-failed = The lessons could not be loaded.
@@ -118,7 +139,7 @@ conflict-teacher = { $what } teaches “{ $title }” until { $until }
 conflict-group = { $what } has a lesson until { $until }
 conflict-student = Students are busy: { $what }, “{ $title }” until { $until }
 conflict-capacity = Not enough places: { $what }
-conflict-hours = Outside working hours: { $what }
+conflict-hours = Outside working hours: the centre is open { $what }
 conflict-availability = { $what } does not work at this time
 conflict-holiday = Holiday: { $what }
 conflict-way-back = Return to the former place

@@ -1,5 +1,8 @@
 schedule-day = День
 schedule-week = Неделя
+schedule-month = Месяц
+schedule-agenda = Список
+schedule-teachers = Преподаватели
 schedule-rooms = Кабинеты
 schedule-view = Вид
 schedule-new = Урок
@@ -13,6 +16,25 @@ schedule-all-groups = Все группы
 schedule-all-rooms = Все кабинеты
 schedule-clear = Сбросить фильтры
 schedule-no-room = Без кабинета
+schedule-no-teacher = Без преподавателя
+schedule-more = ещё { $count }
+schedule-more-said = { $day }: ещё { $count ->
+    [one] { $count } урок
+    [few] { $count } урока
+   *[many] { $count } уроков
+}
+schedule-day-open = Открыть день: { $day }
+schedule-day-free = Уроков нет
+schedule-show-more = Показать ещё { $count }
+schedule-colours = Цвета
+schedule-colours-group = Цвета: группы
+schedule-colours-teacher = Цвета: преподаватели
+schedule-colours-subject = Цвета: предметы
+schedule-legend = Что значат цвета
+schedule-print = Печать
+schedule-free-days = На эти дни уроков нет
+schedule-free-days-text = Нажмите на свободное время или создайте урок кнопкой.
+schedule-hint-week = неделя
 schedule-now = Сейчас { $time }
 schedule-loading = Загружаем уроки
 schedule-failed = Не загрузили уроки.
@@ -120,7 +142,7 @@ conflict-teacher = { $what } ведёт «{ $title }» до { $until }
 conflict-group = У группы { $what } урок до { $until }
 conflict-student = Заняты ученики: { $what }, «{ $title }» до { $until }
 conflict-capacity = Не хватает мест: { $what }
-conflict-hours = Вне рабочих часов: { $what }
+conflict-hours = Вне рабочих часов: центр открыт { $what }
 conflict-availability = { $what } в это время не работает
 conflict-holiday = Выходной: { $what }
 conflict-way-back = Возврат на прежнее место
