@@ -5,6 +5,7 @@ pub mod archive;
 pub mod attendance;
 pub mod audit;
 pub mod auth;
+pub mod availability;
 pub mod backups;
 pub mod branches;
 pub mod bulk;
@@ -60,6 +61,7 @@ pub fn api() -> Api {
         attendance::routes,
         audit::routes,
         auth::routes,
+        availability::routes,
         backups::routes,
         branches::routes,
         calendars::routes,

@@ -26,6 +26,7 @@ mod m20261121_000018_own_access;
 mod m20261121_000020_natural_order;
 mod m20261121_000021_rules;
 mod m20261121_000022_calendars;
+mod m20261121_000023_availability;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000020_natural_order::Migration),
             Box::new(m20261121_000021_rules::Migration),
             Box::new(m20261121_000022_calendars::Migration),
+            Box::new(m20261121_000023_availability::Migration),
         ]
     }
 }

@@ -29,6 +29,16 @@ words! {
         Backup = "backup",
         Job = "job",
         Holiday = "holiday",
+        /// The weekly times of a teacher.
+        Availability = "availability",
+        /// A teacher away, or a room closed.
+        Absence = "absence",
+        /// A guest of a lesson; told under the lesson.
+        Guest = "guest",
+        /// A make-up for a lesson that was missed; told under the student.
+        Makeup = "makeup",
+        /// Somebody on the waitlist of a group; told under the group.
+        Waiting = "waiting",
         /// A private link to a calendar.
         Calendar = "calendar",
     }

@@ -52,8 +52,14 @@ id!(
     LessonId,
     /// A day on which no lessons are made.
     HolidayId,
+    /// From when until when a teacher is away or a room is closed.
+    AbsenceId,
     /// A private link to a calendar.
     CalendarId,
+    /// The right to make up for a lesson that was missed.
+    MakeupId,
+    /// Somebody on the waitlist of a group.
+    WaitingId,
     LeadId,
     StatusId,
     /// One run of an import.

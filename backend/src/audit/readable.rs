@@ -229,6 +229,10 @@ fn word(field: &str, text: &str) -> Option<Key> {
         ("reason", "ended by the user") => keys::AUDIT_WORD_ENDED,
         ("reason", "deactivated") => keys::AUDIT_WORD_DEACTIVATED,
         ("reason", "reused") => keys::AUDIT_WORD_REUSED,
+        ("reason", "ill") => keys::AWAY_ILL,
+        ("reason", "holiday") => keys::AWAY_HOLIDAY,
+        ("reason", "busy") => keys::AWAY_BUSY,
+        ("reason", "other") => keys::AWAY_OTHER,
         ("clearing", "asked") => keys::AUDIT_WORD_ASKED,
         _ => return None,
     })
@@ -257,6 +261,8 @@ fn field_name(field: &str) -> Option<Key> {
         "groupId" | "groupIds" => keys::AUDIT_FIELD_GROUP,
         "studentId" | "studentIds" => keys::AUDIT_FIELD_STUDENT,
         "starts" => keys::AUDIT_FIELD_STARTS,
+        "ends" => keys::AUDIT_FIELD_UNTIL,
+        "times" => keys::AVAILABILITY_TITLE,
         "minutes" => keys::AUDIT_FIELD_MINUTES,
         "topic" => keys::AUDIT_FIELD_TOPIC,
         "reason" | "cancelReason" => keys::AUDIT_FIELD_REASON,
@@ -287,7 +293,7 @@ fn field_name(field: &str) -> Option<Key> {
         "startsOn" => keys::HOLIDAY_FROM,
         "endsOn" => keys::HOLIDAY_UNTIL,
         "weekdays" => keys::SERIES_DAYS,
-        "skipped" => keys::SERIES_FATE_SKIPPED,
+        "skipped" => keys::SERIES_SKIPPED_DAYS,
         _ => return None,
     })
 }

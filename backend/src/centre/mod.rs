@@ -11,5 +11,5 @@ mod svg;
 mod zone;
 
 pub use logo::sweep;
-pub use parts::{attendance_policy, look};
+pub use parts::{attendance_policy, hours, look};
 pub use routes::routes;

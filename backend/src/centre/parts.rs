@@ -87,6 +87,13 @@ pub async fn attendance_policy(db: &Tenant) -> Result<AttendancePolicy> {
     Ok(value.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
 }
 
+/// When the centre is open; nothing while nobody has said.
+pub async fn hours(db: &Tenant) -> Result<Option<Vec<DayHours>>> {
+    let row = Parts::find().filter(sea_orm::ColumnTrait::eq(&Column::Part, Part::Hours.as_str()));
+    let value = db.one_of_company(row).await?.and_then(|row| row.value);
+    Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+}
+
 /// Everything the centre has decided.
 pub(super) async fn assembled(db: &Tenant, company: &company::Model, stored: &Stored) -> Result<Centre> {
     let CentreLook { logo, accent, hours, attendance } = stored.look();

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use crate::{
     entity::{
-        audit, branch, enrollment, group_teacher, invitation, invitation_branch, lead, lesson, lesson_student, lesson_teacher,
-        membership, membership_branch, room, rule_teacher, schedule_rule, student, student_branch, study_group, teacher,
-        teacher_branch,
+        absence, audit, branch, enrollment, group_teacher, invitation, invitation_branch, lead, lesson, lesson_student,
+        lesson_teacher, membership, membership_branch, room, rule_teacher, schedule_rule, student, student_branch, study_group,
+        teacher, teacher_branch,
     },
     http::origin::Origin,
 };
@@ -173,6 +173,19 @@ impl Visibility {
         })
     }
 
+    /// Absences of one's own where one sees only own lessons, else of the branch's teachers; closures of its rooms.
+    pub fn absences(&self) -> Option<Condition> {
+        if self.lessons_of.is_none() && self.branches.is_none() {
+            return None;
+        }
+        let teachers = match self.lessons_of {
+            Some(teacher) => absence::Column::TeacherId.eq(teacher),
+            None => absence::Column::TeacherId.in_subquery(self.within::<teacher::Entity>(teacher::Column::Id, self.teachers())),
+        };
+        let rooms = self.within::<room::Entity>(room::Column::Id, self.in_branch(room::Column::BranchId));
+        Some(Condition::any().add(teachers).add(absence::Column::RoomId.in_subquery(rooms)))
+    }
+
     /// Members admitted to one of the branches, or to all.
     pub fn members(&self) -> Option<Condition> {
         self.branches.as_ref().map(|ids| {
@@ -214,6 +227,7 @@ impl Visibility {
             .add(about(&[Kind::Lesson, Kind::Attendance], lessons))
             .add(about(&[Kind::Teacher], self.within::<teacher::Entity>(teacher::Column::Id, self.teachers())))
             .add(about(&[Kind::Room], self.within::<room::Entity>(room::Column::Id, self.in_branch(room::Column::BranchId))))
+            .add(about(&[Kind::Absence], self.within::<absence::Entity>(absence::Column::Id, self.absences())))
             .add(about(&[Kind::Lead], self.within::<lead::Entity>(lead::Column::Id, self.in_branch(lead::Column::BranchId))))
             .add(about(&[Kind::Branch], self.within::<branch::Entity>(branch::Column::Id, self.in_branch(branch::Column::Id))))
             .add(about(&[Kind::Membership], self.within::<membership::Entity>(membership::Column::Id, self.members())))

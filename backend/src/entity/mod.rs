@@ -1,5 +1,6 @@
 //! The tables, one file each, no logic. They never leave this crate.
 
+pub mod absence;
 pub mod alert;
 pub mod api_token;
 pub mod app_user;
@@ -7,6 +8,7 @@ pub mod attempt;
 pub mod attendance;
 pub mod audit;
 pub mod audit_seal;
+pub mod availability;
 pub mod branch;
 pub mod calendar_link;
 pub mod centre_part;

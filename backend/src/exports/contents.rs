@@ -36,6 +36,7 @@ use Taken::{Not, Only, Whole, Without};
 
 /// Every table of the schema.
 pub const FATES: &[Fate] = &[
+    goes("absence", Whole),
     stays("alert", Not("of what this installation has warned")),
     stays("api_token", Not("opens this installation and no other")),
     stays("app_user", Only(&["id", "name", "email", "email_folded", "locale", "theme", "density", "created_at"])),
@@ -43,6 +44,7 @@ pub const FATES: &[Fate] = &[
     goes("attendance", Whole),
     stays("audit", Whole),
     stays("audit_seal", Not("the chain of this installation; the log is sealed anew where it arrives")),
+    goes("availability", Whole),
     stays("branch", Whole),
     goes("calendar_link", Not("links that open this installation")),
     stays("centre_part", Whole),

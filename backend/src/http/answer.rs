@@ -51,6 +51,7 @@ macro_rules! located {
     )+ };
 }
 located! {
+    shared::availability::Absence => shared::availability::LIST,
     shared::branches::Branch => shared::branches::LIST,
     shared::calendars::CalendarLink => shared::calendars::LINKS,
     shared::exports::Export => shared::exports::LIST,

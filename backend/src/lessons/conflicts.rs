@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     assemble::{Names, just},
+    limits::{Around, Limits, Place},
     slots::{self, Taken},
     suggestions,
 };
@@ -41,12 +42,18 @@ pub struct Wanted {
 /// The place a lesson leaves. What was soft in its way there is no news at the next one.
 pub struct Former {
     pub room: Option<Uuid>,
+    pub teachers: Vec<Uuid>,
+    pub starts: WallTime,
+    pub minutes: u32,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub expected: BTreeSet<Uuid>,
 }
 
 impl Former {
+    fn place(&self) -> Place<'_> {
+        Place { starts: self.starts, minutes: self.minutes, teachers: &self.teachers, room: self.room }
+    }
     /// Whether a student was double-booked with that lesson already.
     fn met(&self, student: Uuid, other: &lesson::Model) -> bool {
         self.starts_at < other.ends_at && other.starts_at < self.ends_at && self.expected.contains(&student)
@@ -83,6 +90,12 @@ pub async fn refuse(me: &Caller, db: &Tenant, wanted: &Wanted, reason: Option<&s
 
 /// Everything in the way, hard ones first.
 pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
+    let limits = Limits::load(db, &Around::of(wanted, Duration::zero())).await?;
+    find_within(db, wanted, &limits).await
+}
+
+/// The same for one of many, with the limits of them all.
+pub async fn find_within(db: &Tenant, wanted: &Wanted, limits: &Limits) -> Result<Vec<Conflict>> {
     let slots = slots::overlapping(db, &wanted.taken, wanted.lesson).await?;
     let others = overlapping_lessons(db, wanted).await?;
     let ids = slots.iter().map(|slot| slot.lesson_id).chain(others.iter().map(|lesson| lesson.id));
@@ -106,6 +119,7 @@ pub async fn find(db: &Tenant, wanted: &Wanted) -> Result<Vec<Conflict>> {
     let expected = wanted.expected(db).await?;
     found.extend(busy_students(db, &names, (wanted, &expected), &others, &seen).await?);
     found.extend(too_many(db, wanted, expected.len()).await?);
+    found.extend(limits.against(&Place::of(wanted), wanted.former.as_ref().map(Former::place).as_ref()));
     Ok(found)
 }
 

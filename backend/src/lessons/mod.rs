@@ -7,6 +7,7 @@
 pub mod assemble;
 pub mod conflicts;
 pub mod legend;
+pub mod limits;
 pub mod moving;
 pub mod overriding;
 pub mod roster;
@@ -14,5 +15,6 @@ mod routes;
 pub mod service;
 pub mod slots;
 pub mod suggestions;
+mod together;
 
 pub use routes::routes;

@@ -63,7 +63,8 @@ pub async fn check(me: &Caller, id: LessonId, command: MoveLesson) -> Result<Mov
     Ok(MoveCheck { conflicts, suggestions })
 }
 
-fn moved(before: &Model, wanted: &Wanted) -> ActiveModel {
+/// The row of a lesson at the place that is wanted.
+pub(super) fn moved(before: &Model, wanted: &Wanted) -> ActiveModel {
     ActiveModel {
         id: Set(before.id),
         branch_id: Set(wanted.branch.id),
@@ -87,7 +88,7 @@ pub(super) async fn as_it_is(db: &Tenant, row: &Model) -> Result<Wanted> {
 }
 
 /// The lesson at the time and place a command asks for.
-async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wanted> {
+pub(super) async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wanted> {
     let names = Names::load(db, &just([before.id]), std::slice::from_ref(before)).await?;
     let mut branch = before.branch_id.into();
     let room = match command.room_id {
@@ -115,6 +116,9 @@ async fn target(db: &Tenant, before: &Model, command: &MoveLesson) -> Result<Wan
     let students = names.rosters().own(before.id).iter().map(|own| own.student_id).collect();
     let former = Former {
         room: before.room_id,
+        teachers: names.teachers_of(before.id).to_vec(),
+        starts: WallTime::new(before.starts),
+        minutes: before.minutes.unsigned_abs(),
         starts_at: before.starts_at,
         ends_at: before.ends_at,
         expected: names.rosters().expected(before),
@@ -135,7 +139,7 @@ async fn teachers(db: &Tenant, now: &[Uuid], command: &MoveLesson) -> Result<Vec
     })
 }
 
-async fn relink_teachers(db: &Tenant, lesson: Uuid, teachers: &[Uuid]) -> Result<()> {
+pub(super) async fn relink_teachers(db: &Tenant, lesson: Uuid, teachers: &[Uuid]) -> Result<()> {
     db.delete_many(lesson_teacher::Entity::delete_many().filter(lesson_teacher::Column::LessonId.eq(lesson))).await?;
     for (position, teacher) in (0..).zip(teachers) {
         let row = lesson_teacher::ActiveModel {

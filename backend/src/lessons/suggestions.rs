@@ -1,6 +1,6 @@
 //! Up to three free places for a lesson that was refused, nearest first: same time in another room, another time in
 //! the same room, both a little off. A place is free when nothing stands in the way, not even softly: everybody
-//! expected has time, and finds a seat.
+//! expected has time and finds a seat, the centre is open, and no teacher is away.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,13 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::problem::Suggestion;
 use uuid::Uuid;
 
-use super::{assemble::just, conflicts::Wanted, roster::Rosters, slots::Kind};
+use super::{
+    assemble::just,
+    conflicts::Wanted,
+    limits::{Around, Limits, Place},
+    roster::Rosters,
+    slots::Kind,
+};
 use crate::{
     db::Tenant,
     entity::{lesson, room, slot},
@@ -33,6 +39,9 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
     let rooms = rooms(db, wanted, expected.len()).await?;
     let taken = taken(db, wanted, &rooms).await?;
     let busy = busy(db, wanted, &expected).await?;
+    let mut near = Around::of(wanted, around(wanted));
+    near.rooms.extend(rooms.iter().flatten());
+    let limits = Limits::load(db, &near).await?;
     let zone = zone::named(&wanted.branch.time_zone)?;
     let mut found = Vec::new();
     for (_, shift, room) in candidates(wanted, &rooms) {
@@ -49,7 +58,8 @@ pub async fn nearest(db: &Tenant, wanted: &Wanted) -> Result<Vec<Suggestion>> {
             slot.starts_at < until && slot.ends_at > from && (slot.kind != Kind::Room.as_str() || Some(slot.resource_id) == room)
         };
         let elsewhere = |(begins, ends): &(i64, i64)| *begins < until && *ends > from;
-        if !taken.iter().any(|slot| hit(&slot)) && !busy.iter().any(elsewhere) {
+        let place = Place { starts, room, ..Place::of(wanted) };
+        if !taken.iter().any(|slot| hit(&slot)) && !busy.iter().any(elsewhere) && limits.allow(&place) {
             found.push(Suggestion { starts, room_id: room.map(Into::into) });
         }
         if found.len() == MOST {

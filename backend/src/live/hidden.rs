@@ -11,8 +11,8 @@ use uuid::Uuid;
 use crate::{
     db::{Tenant, Versioned},
     entity::{
-        branch, enrollment, event, invitation, lead, lesson, membership, room, rule_teacher, schedule_rule, student, study_group,
-        teacher,
+        absence, branch, enrollment, event, invitation, lead, lesson, membership, room, rule_teacher, schedule_rule, student,
+        study_group, teacher,
     },
     error::Result,
 };
@@ -42,6 +42,7 @@ async fn of_kind(db: &Tenant, entity: Entity, ids: &BTreeSet<Uuid>) -> Result<BT
         Entity::Student => unseen::<student::Entity>(db, ids).await,
         Entity::Group => unseen::<study_group::Entity>(db, ids).await,
         Entity::Lead => unseen::<lead::Entity>(db, ids).await,
+        Entity::Absence => unseen::<absence::Entity>(db, ids).await,
         Entity::Lesson | Entity::Attendance => unseen::<lesson::Entity>(db, ids).await,
         Entity::Enrollment => enrollments(db, ids).await,
         Entity::Rule => rules(db, ids).await,

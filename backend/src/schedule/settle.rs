@@ -32,6 +32,7 @@ use crate::{
     lessons::{
         assemble::{Names, just},
         conflicts::{self, Former, Wanted},
+        limits::{Around, Limits},
         overriding,
         roster::Rosters,
         slots::{self, Taken},
@@ -95,12 +96,15 @@ async fn hold(db: &Tenant, change: &Change, standing: &Standing) -> Result<()> {
 }
 
 /// Lets lessons forget which occurrence they were where it changes, so that two can change places, and tells those that
-/// are not written otherwise which one they are now.
+/// are not written otherwise which one they are now. Where the rule has come to a lesson it is as the rule says again.
 async fn forget_keys(db: &Tenant, change: &Change, standing: &Standing, steps: &[Step]) -> Result<()> {
     let renamed: Vec<(&lesson::Model, &Step)> = steps
         .iter()
         .filter_map(|step| Some((standing.rows.get(step.held?)?, step)))
-        .filter(|(row, step)| step.key.is_some() && (row.rule_id, row.rule_starts) != (Some(change.rule.id), step.key))
+        .filter(|(row, step)| {
+            let rejoins = step.fate == Fate::Same && row.detached;
+            step.key.is_some() && (rejoins || (row.rule_id, row.rule_starts) != (Some(change.rule.id), step.key))
+        })
         .collect();
     if renamed.is_empty() {
         return Ok(());
@@ -115,6 +119,7 @@ async fn forget_keys(db: &Tenant, change: &Change, standing: &Standing, steps: &
         let named = lesson::Entity::update_many()
             .col_expr(lesson::Column::RuleId, Expr::value(change.rule.id))
             .col_expr(lesson::Column::RuleStarts, Expr::value(step.key))
+            .col_expr(lesson::Column::Detached, Expr::value(row.detached && step.fate != Fate::Same))
             .filter(lesson::Column::Id.eq(row.id));
         db.update_many(named).await?;
     }
@@ -187,12 +192,17 @@ fn written(change: &Change, id: Uuid, place: &Place, step: &Step) -> lesson::Act
 
 /// Finds what stands in the way of each lesson that is made or changed, and takes what it needs where nothing hard does.
 async fn meet(db: &Tenant, change: &Change, standing: &Standing, steps: &mut [Step], mut suggest: usize) -> Result<()> {
-    for step in steps.iter_mut() {
-        let (Some(place), Some(id)) = (step.place.filter(|_| step.fate != Fate::Same), step.lesson) else { continue };
-        let wanted = wanted(change, standing, step.held, (id, &place));
-        step.conflicts = conflicts::find(db, &wanted).await?;
+    let written = |step: &Step| {
+        let (place, id) = step.place.filter(|_| step.fate != Fate::Same).zip(step.lesson)?;
+        Some(wanted(change, standing, step.held, (id, &place)))
+    };
+    let all: Vec<(&mut Step, Wanted)> = steps.iter_mut().filter_map(|step| written(step).map(|wanted| (step, wanted))).collect();
+    let Some(around) = Around::all(all.iter().map(|(_, wanted)| wanted)) else { return Ok(()) };
+    let limits = Limits::load(db, &around).await?;
+    for (step, wanted) in all {
+        step.conflicts = conflicts::find_within(db, &wanted, &limits).await?;
         if step.conflicts.iter().all(|conflict| conflict.soft) {
-            slots::take(db, id, &wanted.taken).await?;
+            slots::take(db, wanted.lesson.unwrap_or_default(), &wanted.taken).await?;
         }
         if !step.conflicts.is_empty() && suggest > 0 {
             suggest -= 1;
@@ -208,6 +218,9 @@ fn wanted(change: &Change, standing: &Standing, held: Option<usize>, (id, place)
     let rosters = standing.names.rosters();
     let former = held.and_then(|at| standing.rows.get(at)).map(|row| Former {
         room: row.room_id,
+        teachers: standing.names.teachers_of(row.id).to_vec(),
+        starts: WallTime::new(row.starts),
+        minutes: row.minutes.unsigned_abs(),
         starts_at: row.starts_at,
         ends_at: row.ends_at,
         expected: rosters.expected(row),

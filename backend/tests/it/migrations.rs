@@ -171,6 +171,7 @@ macro_rules! entities {
     };
 }
 entities!(
+    absence,
     alert,
     api_token,
     app_user,
@@ -178,6 +179,7 @@ entities!(
     attendance,
     audit,
     audit_seal,
+    availability,
     branch,
     calendar_link,
     centre_part,

@@ -32,6 +32,22 @@ offline-waiting = { $count ->
     [one] No connection. { $count } change waits to be sent
    *[other] No connection. { $count } changes wait to be sent
 }
+offline-shown = What is shown is as of { $when }
+refused-marks = { $count ->
+    [one] { $count } mark made without a connection was not accepted
+   *[other] { $count } marks made without a connection were not accepted
+}
+refused-marks-open = Look
+refused-marks-title = Marks that were not accepted
+refused-marks-lead = They were made without a connection, and the server did not accept them. Make them again if they are needed.
+refused-marks-read = Got it
+refused-mark-cleared = mark cleared
+leave-unsent-title = Sign out without sending the marks?
+leave-unsent-action = Sign out and lose them
+leave-unsent-text = { $count ->
+    [one] { $count } mark has not been sent yet. Signing out loses it: wait for the connection, or sign out all the same.
+   *[other] { $count } marks have not been sent yet. Signing out loses them: wait for the connection, or sign out all the same.
+}
 not-found-title = There is no such page
 not-found-text = The link may be out of date, or the address has a typo.
 not-found-home = To the schedule

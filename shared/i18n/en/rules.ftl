@@ -34,6 +34,7 @@ series-fate-same = Unchanged
 series-fate-withdrawn = Removed
 series-fate-stays = Left alone
 series-fate-skipped = Skipped
+series-skipped-days = Skipped days
 series-fate-holiday = Holiday
 series-fate-gap = Clocks change
 series-fate-taken = Taken

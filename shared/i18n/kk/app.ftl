@@ -31,6 +31,20 @@ offline = Сервермен байланыс жоқ. Өзгерістер ба�
 offline-waiting = { $count ->
    *[other] Байланыс жоқ. { $count } өзгеріс жіберілуін күтіп тұр
 }
+offline-shown = Көрсетілгені: { $when } болған күй
+refused-marks = { $count ->
+   *[other] Байланыссыз қойылған { $count } белгі қабылданбады
+}
+refused-marks-open = Қарау
+refused-marks-title = Қабылданбаған белгілер
+refused-marks-lead = Олар байланыссыз қойылды, сервер оларды қабылдамады. Керек болса, қайта қойыңыз.
+refused-marks-read = Түсінікті
+refused-mark-cleared = белгі алынды
+leave-unsent-title = Белгілерді жібермей шығасыз ба?
+leave-unsent-action = Шығу, белгілер жоғалады
+leave-unsent-text = { $count ->
+   *[other] { $count } белгі әлі жіберілген жоқ. Шықсаңыз, олар жоғалады: байланысты күтіңіз немесе бәрібір шығыңыз.
+}
 not-found-title = Мұндай бет жоқ
 not-found-text = Сілтеме ескірген немесе мекенжай қате жазылған болуы мүмкін.
 not-found-home = Кестеге

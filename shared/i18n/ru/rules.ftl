@@ -34,6 +34,7 @@ series-fate-same = Без изменений
 series-fate-withdrawn = Уберём
 series-fate-stays = Не тронем
 series-fate-skipped = Пропуск
+series-skipped-days = Пропущенные дни
 series-fate-holiday = Праздник
 series-fate-gap = Часы переводят
 series-fate-taken = Занято

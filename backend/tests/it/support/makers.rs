@@ -31,6 +31,7 @@ pub const NOUNS: &[&str] = &[
     "guardians",
     "exports",
     "holidays",
+    "absences",
     "users",
     "roles",
     "invitations",
@@ -63,6 +64,11 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             by.post(&path, json!({ "studentId": student["id"] })).await.ok()
         }
         "holidays" => by.post("/api/holidays", json!({ "name": name, "startsOn": "2026-12-16" })).await.ok(),
+        "absences" => {
+            let room = Box::pin(make("rooms", by)).await?;
+            let command = json!({ "roomId": room["id"], "starts": "2026-11-20T10:00", "ends": "2026-11-21T10:00" });
+            by.post("/api/absences", command).await.ok()
+        }
         "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
         "jobs" => failed_job(by).await,
@@ -169,6 +175,8 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "student" => "students",
         "group" => "groups",
         "enrollment" => "enrollments",
+        "absence" => "absences",
+        "holiday" => "holidays",
         "lead" => "leads",
         "lesson" | "training" => "lessons",
         "status" | "statu" => "statuses",
@@ -254,7 +262,9 @@ impl Document {
             (_, "version") => version.clone(),
             (_, "starts") if schema["examples"][0] == "16:00" => json!("16:00"),
             (_, "starts") => json!("2026-11-20T10:00"),
-            ("integer", "weekdays") => json!(5),
+            (_, "ends") => json!("2026-11-21T10:00"),
+            ("integer", "weekdays" | "weekday") => json!(5),
+            ("integer", "from") => json!(30),
             ("string", "email") => json!("someone@example.com"),
             ("string", "timeZone") => json!("Asia/Almaty"),
             ("string", _) if schema["format"] == "date" => json!("2026-11-20"),

@@ -40,6 +40,8 @@ pub const fn kind_name(entity: Entity) -> Key {
         Entity::Backup => keys::AUDIT_OF_BACKUP,
         Entity::Job => keys::AUDIT_OF_JOB,
         Entity::Holiday => keys::AUDIT_OF_HOLIDAY,
+        Entity::Availability => keys::AUDIT_OF_AVAILABILITY,
+        Entity::Absence => keys::AUDIT_OF_ABSENCE,
         Entity::Calendar => keys::AUDIT_OF_CALENDAR,
     }
 }

@@ -5,6 +5,7 @@
 
 use leptos::{html, prelude::*};
 use shared::{
+    availability::AwayReason,
     format,
     ids::RoomId,
     problem::{Conflict, ConflictKind, Suggestion},
@@ -37,9 +38,28 @@ const fn look(kind: ConflictKind) -> (&'static str, Key) {
     }
 }
 
+/// What a reason of an absence is called.
+pub const fn away_reason(reason: AwayReason) -> Key {
+    match reason {
+        AwayReason::Ill => keys::AWAY_ILL,
+        AwayReason::Holiday => keys::AWAY_HOLIDAY,
+        AwayReason::Busy => keys::AWAY_BUSY,
+        AwayReason::Other => keys::AWAY_OTHER,
+    }
+}
+
 /// «Занято: Зал А, «Карате, дети» до 18:30».
 pub fn sentence(conflict: &Conflict) -> String {
-    let until = format::time(conflict.starts.plus_minutes(i64::from(conflict.minutes)).time());
+    let ends = conflict.starts.plus_minutes(i64::from(conflict.minutes));
+    if let (ConflictKind::Availability, Ok(reason)) = (conflict.kind, conflict.title.parse()) {
+        let (until, reason) = (day_and_time(ends), t(away_reason(reason)));
+        let args = [("what", conflict.resource.as_str().into()), ("until", until.into()), ("reason", reason.into())];
+        return t_with(keys::CONFLICT_ABSENT, &args);
+    }
+    if conflict.kind == ConflictKind::Hours && conflict.resource.is_empty() {
+        return t(keys::CONFLICT_CLOSED);
+    }
+    let until = format::time(ends.time());
     let args = [("what", conflict.resource.as_str().into()), ("title", conflict.title.as_str().into()), ("until", until.into())];
     t_with(look(conflict.kind).1, &args)
 }
@@ -126,7 +146,10 @@ fn beside(board: Board, root: &HtmlElement, clash: &Clash) -> Option<(f64, f64)>
     let page = root.closest(".page").ok().flatten().map(|page| page.get_bounding_client_rect());
     let seen = page.map_or((0.0, rect.width()), |page| (page.left() - rect.left(), page.right() - rect.left()));
     let bottom = grid.top + grid.scale.y_of(grid.scale.hours.last());
-    let top = (grid.top + grid.scale.y_of(clash.landing.start)).min(bottom - 300.0).max(grid.top);
+    let top = match grid.rows.get(index) {
+        Some((upper, _)) => *upper,
+        None => (grid.top + grid.scale.y_of(clash.landing.start)).min(bottom - 300.0).max(grid.top),
+    };
     Some((side(lane, seen), top))
 }
 

@@ -1,0 +1,38 @@
+away-ill = Ауырып қалды
+away-holiday = Демалыс
+away-busy = Бос емес
+away-other = Басқа
+availability-title = Жұмыс сағаттары
+availability-lead = Мұғалім қашан сабақ жүргізеді. Сағаттар аталмаса, кез келген уақыт жарайды.
+availability-none = Кез келген уақыт
+availability-day-off = Жұмыс істемейді
+availability-edit = Сағаттарды өзгерту
+availability-add = Тағы сағат
+availability-remove = Сағаттарды алып тастау: { $day }
+availability-from = { $day }: басы
+availability-until = { $day }: соңы
+availability-saved = Жұмыс сағаттары сақталды
+absences-title = Болмайтын күндер
+closures-title = Жабық уақыт
+absences-none = Болмайтын күндер жоспарланбаған
+closures-none = Жабу жоспарланбаған
+absence-new = Болмайтынын белгілеу
+closure-new = Кабинетті жабу
+absence-starts = Қай уақыттан
+absence-ends = Қай уақытқа дейін
+absence-day = Күні
+absence-time = Уақыты
+absence-reason = Себебі
+absence-note = Жазба
+absence-save = Сақтау
+absence-take-back = Алып тастау: { $when }
+absence-taken-back = Алынып тасталды: { $when }
+absence-saved = Сақталды: { $when }
+absence-hit = { $count ->
+    [one] { $count } сабаққа әсер етеді
+   *[other] { $count } сабаққа әсер етеді
+}
+absence-settle = Реттеу
+absence-ends-before = Соңы басынан ерте
+conflict-closed = Бұл күні орталық жабық
+conflict-absent = { $until } дейін қолжетімсіз: { $what } ({ $reason })
