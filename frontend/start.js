@@ -7,6 +7,8 @@ try {
   const { default: init } = await import(address('link[rel="modulepreload"]'));
   await init({ module_or_path: fetch(address('link[type="application/wasm"]')) });
   boot.remove();
+  // Only where the browser trusts the address (https, or this machine); elsewhere the app works, but not without the server.
+  navigator.serviceWorker?.register('/sw.js').catch((refused) => console.info('not kept for the time without a connection:', refused));
 } catch (error) {
   boot.dataset.state = 'failed';
   boot.querySelector('.boot__text').textContent =

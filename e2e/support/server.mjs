@@ -10,15 +10,15 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /**
  * Starts the server with a data folder of its own.
- * @param {{demo?: boolean, data?: string, env?: Record<string, string>, args?: string[]}} options
- *   `data` reuses a folder, for tests that start a second time on it.
+ * @param {{demo?: boolean, data?: string, port?: string, env?: Record<string, string>, args?: string[]}} options
+ *   `data` reuses a folder, and `port` an address, for tests that start a second time.
  * @returns {Promise<{url: string, data: string, pid: number, log: string[], stop: (signal?: string) => Promise<void>}>}
  */
-export async function startServer({ demo = false, data = temporaryFolder('data'), env = {}, args = [] } = {}) {
+export async function startServer({ demo = false, data = temporaryFolder('data'), port = '0', env = {}, args = [] } = {}) {
   const demoFlag = demo ? ['--demo'] : [];
   // The tests import from a server on the loopback, which is refused to everybody else.
   const environment = { CLASSMATE_IMPORT_ALLOW_PRIVATE: '1', ...env };
-  const child = await start(binary('classmate'), ['serve', '--listen', '127.0.0.1:0', '--data', data, ...demoFlag, ...args], environment);
+  const child = await start(binary('classmate'), ['serve', '--listen', `127.0.0.1:${port}`, '--data', data, ...demoFlag, ...args], environment);
   await ready(`${child.url}/ready`);
   return { ...child, data };
 }

@@ -17,14 +17,15 @@ use crate::{
         session::{Phase, Session},
         toasts::Notices,
     },
-    frame::{FactorDueBar, Frame, Guarded, OfflineBar, SeenAsBar, SignInAgain},
+    frame::{FactorDueBar, Frame, Guarded, SeenAsBar, SignInAgain},
     i18n::{keys, text},
     kit::{Toasts, Words, provide_words},
+    offline::{LeaveAnyway, OfflineBar, RefusedBar},
     pages::{
         AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage,
-        ImportPage, InvitationsPage, JoinPage, LeadPage, LeadsPage, NotFound, RegisterPage, ResetPage, RolesPage, RoomsPage,
+        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, ReportPage, ResetPage, RolesPage, RoomsPage,
         SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage,
-        TeamPage, Unreachable,
+        TeamPage, TodayPage, Unreachable,
     },
     platform::{wall_now, watch_leaving},
     routes::Page,
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <OfflineBar />
+            <RefusedBar />
             <SeenAsBar />
             <FactorDueBar />
             <Worlds />
@@ -112,6 +114,15 @@ fn Inside() -> impl IntoView {
                 <Route
                     path=path!("/schedule")
                     view=|| view! { <Guarded page=Page::Schedule view=SchedulePage /> }
+                />
+                <Route path=path!("/today") view=|| view! { <Guarded page=Page::Today view=TodayPage /> } />
+                <Route
+                    path=path!("/attendance")
+                    view=|| view! { <Guarded page=Page::Attendance view=LatePage /> }
+                />
+                <Route
+                    path=path!("/attendance/report")
+                    view=|| view! { <Guarded page=Page::AttendanceReport view=ReportPage /> }
                 />
                 <Route path=path!("/leads") view=|| view! { <Guarded page=Page::Leads view=LeadsPage /> } />
                 <Route path=path!("/leads/:id") view=|| view! { <Guarded page=Page::Leads view=LeadPage /> } />
@@ -189,6 +200,7 @@ fn Inside() -> impl IntoView {
             </Routes>
         </Frame>
         <SignInAgain />
+        <LeaveAnyway />
     }
 }
 

@@ -10,12 +10,12 @@ use shared::ids::BranchId;
 
 use crate::{
     data::{
-        eyes, net,
+        eyes,
         session::{Phase, Session},
     },
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Button, ButtonSize, Dialog, Icon, Menu, MenuItem, MenuLink, MenuRule, Sheet, initials},
-    pages::{NoRight, SignInForm},
+    pages::{NoRight, SignInForm, late_count},
     routes::{Entry, MENU, Page, Section},
 };
 
@@ -138,7 +138,19 @@ fn link(entry: &'static Entry, here: Memo<Option<Page>>) -> impl IntoView {
         >
             <Icon name=entry.icon />
             <span class="label">{move || t(page.title())}</span>
+            {(page == Page::Attendance).then(|| view! { <LateCount /> })}
         </a>
+    }
+}
+
+/// How many lessons nobody has marked.
+#[component]
+fn LateCount() -> impl IntoView {
+    let count = late_count();
+    move || {
+        let count = count.get().filter(|count| *count > 0)?;
+        let said = t_with(keys::LATE_COUNT, &[("count", count.into())]);
+        Some(view! { <span class="count" data-tone="warning" title=said data-testid="nav.attendance.late">{count}</span> })
     }
 }
 
@@ -257,27 +269,6 @@ where
     let may = Memo::new(move |_| page.needs().is_none_or(|permission| session.can(permission)));
     move || {
         if may.get() { view().into_any() } else { view! { <NoRight page /> }.into_any() }
-    }
-}
-
-/// The server does not answer; what was done meanwhile is counted and sent later.
-#[component]
-pub fn OfflineBar() -> impl IntoView {
-    let (offline, waiting) = (net::is_offline(), net::waiting());
-    move || {
-        offline.get().then(|| {
-            view! {
-                <div class="banner" role="status" data-tone="warning" data-testid="offline">
-                    <Icon name="wifi-off" />
-                    <span>
-                        {move || match waiting.get() {
-                            0 => t(keys::OFFLINE),
-                            count => t_with(keys::OFFLINE_WAITING, &[("count", count.into())]),
-                        }}
-                    </span>
-                </div>
-            }
-        })
     }
 }
 

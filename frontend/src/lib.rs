@@ -13,6 +13,7 @@ pub mod dnd;
 mod frame;
 pub mod i18n;
 pub mod kit;
+mod offline;
 pub mod pages;
 pub mod platform;
 pub mod routes;

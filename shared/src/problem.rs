@@ -64,6 +64,18 @@ answer! {
         pub minutes: u32,
     }
 
+    /// One of several lessons that something stands in the way of.
+    #[derive(Eq)]
+    pub struct RefusedLesson {
+        pub lesson_id: LessonId,
+        pub title: String,
+        /// Where it was to go.
+        pub starts: WallTime,
+        pub minutes: u32,
+        /// What stands there; hard ones first.
+        pub conflicts: Vec<Conflict>,
+    }
+
     /// A free place for the lesson that was refused.
     #[derive(Eq)]
     pub struct Suggestion {
@@ -123,6 +135,14 @@ words! {
         ConfirmByLetter = "confirmByLetter",
         RegistrationOver = "registrationOver",
         NothingOverridden = "nothingOverridden",
+        /// The make-up that a mark gave has been used meanwhile.
+        MakeupUsed = "makeupUsed",
+        NoMakeup = "noMakeup",
+        AlreadyOnRoster = "alreadyOnRoster",
+        /// A guest with a mark was there.
+        GuestMarked = "guestMarked",
+        LessonFull = "lessonFull",
+        AlreadyWaiting = "alreadyWaiting",
     }
 }
 
@@ -166,6 +186,9 @@ pub enum Cause {
     /// 409: a teacher, room or group is taken, or a soft rule stands in the way.
     #[serde(rename = "urn:classmate:problem:lesson-conflict")]
     LessonConflict { conflicts: Vec<Conflict>, suggestions: Vec<Suggestion> },
+    /// 409: of several lessons that were to be moved together, none was: what stands in the way, lesson by lesson.
+    #[serde(rename = "urn:classmate:problem:lessons-conflict")]
+    LessonsConflict { lessons: Vec<RefusedLesson> },
     /// 409: somebody saved first; `current` is the record as it is now.
     #[serde(rename = "urn:classmate:problem:stale")]
     Stale {
@@ -221,7 +244,7 @@ impl Cause {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::LessonConflict { .. } | Self::Stale { .. } | Self::Rule { .. } => 409,
+            Self::LessonConflict { .. } | Self::LessonsConflict { .. } | Self::Stale { .. } | Self::Rule { .. } => 409,
             Self::TooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::Invalid { .. } | Self::IdempotencyMismatch => 422,
@@ -246,6 +269,7 @@ impl Cause {
             Self::NotFound => keys::PROBLEM_NOT_FOUND,
             Self::MethodNotAllowed => keys::PROBLEM_METHOD_NOT_ALLOWED,
             Self::LessonConflict { .. } => keys::PROBLEM_LESSON_CONFLICT,
+            Self::LessonsConflict { .. } => keys::PROBLEM_LESSONS_CONFLICT,
             Self::Stale { .. } => keys::PROBLEM_STALE,
             Self::Rule { rule, .. } => rule.key(),
             Self::TooLarge => keys::PROBLEM_TOO_LARGE,
@@ -336,6 +360,12 @@ impl Rule {
             Self::MarkNotUsed => keys::RULE_MARK_NOT_USED,
             Self::HolidayThere => keys::RULE_HOLIDAY_THERE,
             Self::NothingOverridden => keys::RULE_NOTHING_OVERRIDDEN,
+            Self::MakeupUsed => keys::RULE_MAKEUP_USED,
+            Self::NoMakeup => keys::RULE_NO_MAKEUP,
+            Self::AlreadyOnRoster => keys::RULE_ALREADY_ON_ROSTER,
+            Self::GuestMarked => keys::RULE_GUEST_MARKED,
+            Self::LessonFull => keys::RULE_LESSON_FULL,
+            Self::AlreadyWaiting => keys::RULE_ALREADY_WAITING,
         }
     }
 }
@@ -360,6 +390,11 @@ impl Problem {
     /// A problem as the browser makes it when the server could not be asked.
     pub fn local(cause: Cause, locale: Locale) -> Self {
         Self { title: cause.title(locale), status: cause.status(), cause, detail: None, instance: None, request_id: None }
+    }
+
+    /// Whether the same asked later may get an answer: nobody, or nobody who could, has looked at it.
+    pub const fn is_unreachable(&self) -> bool {
+        matches!(self.cause, Cause::Offline | Cause::Unavailable)
     }
 }
 

@@ -88,7 +88,8 @@ fn content_type(path: &str) -> &'static str {
         "png" => "image/png",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
-        "webmanifest" | "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "json" => "application/json",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

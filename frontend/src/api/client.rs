@@ -19,7 +19,10 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
-use crate::{data::net, i18n, platform};
+use crate::{
+    data::{kept, net},
+    i18n, platform,
+};
 
 /// What a request ends in.
 pub type Reply<T> = Result<T, Box<Problem>>;
@@ -94,6 +97,24 @@ pub async fn get<T: DeserializeOwned>(address: &str) -> Reply<T> {
     read(send(&Call::new(Verb::Get, address, None, None)).await?)
 }
 
+/// Reads, and keeps the answer for the time without a connection: then the last one is as good as there is.
+pub async fn get_or_kept<T: DeserializeOwned>(address: &str) -> Reply<T> {
+    match send(&Call::new(Verb::Get, address, None, None)).await {
+        Ok(text) => {
+            kept::keep(address, &text);
+            read(text)
+        }
+        Err(problem) if problem.is_unreachable() => match kept::recall(address) {
+            Some((text, at)) => {
+                net::showing(at);
+                read(text)
+            }
+            None => Err(problem),
+        },
+        Err(problem) => Err(problem),
+    }
+}
+
 /// Carries out a command. The same key sent twice does it once.
 pub async fn command<T: DeserializeOwned>(verb: Verb, address: &str, body: &impl Serialize, key: Uuid) -> Reply<T> {
     let body = serde_json::to_string(body).map_err(|_unwritable| local(Cause::Malformed))?;
@@ -165,10 +186,15 @@ async fn send(call: &Call) -> Reply<String> {
         Err(problem) if problem.cause != Cause::Unauthenticated => return Err(problem),
         Err(_) => {}
     }
+    let whose = kept::owner();
     if !tell_expired() {
         return Err(refused);
     }
     signed_in_again().await;
+    // Somebody else has signed in: what one person asked for is not done in the name of another.
+    if whose != kept::owner() {
+        return Err(refused);
+    }
     fetch(call, token().as_deref()).await
 }
 
@@ -179,6 +205,11 @@ pub async fn renew(used: Option<String>) -> Reply<Option<SignedIn>> {
             return Ok(None);
         }
         let answer: SignedIn = sign(auth::REFRESH, &Refresh::default()).await?;
+        // In another tab somebody else has signed in: this page is not theirs.
+        if kept::owner().is_some_and(|owner| owner != kept::membership(&answer.user)) {
+            platform::reload();
+            return Err(local(Cause::Unauthenticated));
+        }
         set_token(Some(answer.token.clone()));
         Ok(Some(answer))
     })

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use shared::{
     attendance::Roster,
     ids::LessonId,
-    lessons::{self, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, Override},
+    lessons::{
+        self, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, MoveTogether, MovedTogether, Override,
+    },
 };
 use uuid::Uuid;
 
@@ -14,7 +16,7 @@ use crate::platform::command_key;
 /// The lessons of some days with the names needed to draw them.
 pub async fn window(from: NaiveDate, to: NaiveDate) -> Reply<LessonWindow> {
     let query = LessonQuery { from, to, ..LessonQuery::default() };
-    client::get(&with_query(lessons::LIST, &query)).await
+    client::get_or_kept(&with_query(lessons::LIST, &query)).await
 }
 
 /// The lessons a query finds, with the names needed to draw them.
@@ -37,6 +39,11 @@ pub async fn check(id: LessonId, command: &MoveLesson) -> Reply<MoveCheck> {
     client::command(Verb::Post, &at(lessons::CHECK, id), command, command_key()).await
 }
 
+/// Moves several lessons: all of them, or none.
+pub async fn move_together(command: &MoveTogether, key: Uuid) -> Reply<MovedTogether> {
+    client::command(Verb::Post, lessons::MOVE_TOGETHER, command, key).await
+}
+
 /// Says why a lesson was put over what is soft in its way.
 pub async fn explain(id: LessonId, reason: String) -> Reply<Lesson> {
     client::command(Verb::Post, &at(lessons::OVERRIDE_REASON, id), &Override { reason }, command_key()).await
@@ -44,5 +51,5 @@ pub async fn explain(id: LessonId, reason: String) -> Reply<Lesson> {
 
 /// Who is expected at a lesson as of its day.
 pub async fn roster(id: LessonId) -> Reply<Roster> {
-    client::get(&at(lessons::ROSTER, id)).await
+    client::get_or_kept(&at(lessons::ROSTER, id)).await
 }

@@ -8,10 +8,13 @@ use shared::problem::{Cause, Problem};
 use uuid::Uuid;
 
 use super::{
-    net,
+    kept, net,
     overlay::{Entity, Overlay, SendOf},
 };
-use crate::{api::Reply, platform};
+use crate::{
+    api::{Reply, client},
+    platform,
+};
 
 /// An entity whose commands the server carries out.
 pub trait Remote: Entity<Id: Send + Sync, Command: Send + Sync> + DeserializeOwned + Send + Sync + 'static {
@@ -107,7 +110,7 @@ impl<T: Remote> Collection<T> {
                         Cause::Stale { current, .. } => serde_json::from_value(current.clone()).ok(),
                         _ => None,
                     };
-                    self.rows.update(|rows| rows.reject(id, current));
+                    self.rows.update(|rows| drop(rows.reject(id, current)));
                     self.finish(key, Err(problem));
                 }
             }
@@ -116,8 +119,12 @@ impl<T: Remote> Collection<T> {
 
     /// Without a connection the command waits, under the same key, so that sending it again does it once.
     async fn until_answered(send: SendOf<T>) -> Reply<T> {
-        let mut counted = false;
+        let (mut counted, whose) = (false, kept::owner());
         let answer = loop {
+            // Somebody else has come: what one person asked for is not done in the name of another.
+            if kept::owner() != whose {
+                break Err(client::local(Cause::Unauthenticated));
+            }
             match T::send(send.clone()).await {
                 Err(problem) if matches!(problem.cause, Cause::Offline | Cause::Unavailable) => {
                     if !counted {

@@ -1,9 +1,12 @@
 //! Whether the server can be reached, and how much waits for it.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 thread_local! {
     static OFFLINE: ArcRwSignal<bool> = ArcRwSignal::new(false);
+    /// When what is shown instead of an answer came.
+    static SHOWN: ArcRwSignal<Option<DateTime<Utc>>> = ArcRwSignal::new(None);
     static WAITING: ArcRwSignal<usize> = ArcRwSignal::new(0);
 }
 
@@ -12,8 +15,19 @@ pub fn reached(yes: bool) {
     OFFLINE.with(|offline| {
         if offline.get_untracked() == yes {
             offline.set(!yes);
+            SHOWN.with(|shown| shown.set(None));
         }
     });
+}
+
+/// What was kept is shown instead of an answer; the oldest counts.
+pub fn showing(at: Option<DateTime<Utc>>) {
+    SHOWN.with(|shown| shown.update(|before| *before = before.or(at).min(at)));
+}
+
+/// How old what is shown may be, while the server does not answer.
+pub fn shown_as_of() -> Signal<Option<DateTime<Utc>>> {
+    SHOWN.with(|shown| shown.clone().into())
 }
 
 /// The server does not answer.

@@ -146,12 +146,13 @@ impl<T: Entity> Overlay<T> {
         self.head(id)
     }
 
-    /// The server refused; everything queued behind was built on the refused one and goes too.
-    pub fn reject(&mut self, id: T::Id, current: Option<T>) {
-        self.queue.remove(&id);
+    /// The server refused; everything queued behind was built on the refused one and goes too. The keys of what went.
+    pub fn reject(&mut self, id: T::Id, current: Option<T>) -> Vec<Uuid> {
+        let gone = self.queue.remove(&id).into_iter().flatten().map(|queued| queued.key).collect();
         if let Some(row) = current {
             self.upsert(row);
         }
+        gone
     }
 
     fn head(&self, id: T::Id) -> Option<SendOf<T>> {

@@ -1,7 +1,8 @@
 //! Who is expected at a lesson, and the marks: each student's mark is a row of its own, so marks given quickly
-//! neither wait for one another nor get lost.
+//! neither wait for one another nor get lost. From the moment they are given they are kept in this browser until the
+//! server has answered ([`unsent`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use leptos::{prelude::*, task::spawn_local};
@@ -9,16 +10,18 @@ use shared::{
     attendance::{Mark, MarkInput, MarkLesson, RosterEntry},
     events::Entity as Kind,
     ids::{LessonId, StudentId},
-    problem::{Cause, Problem},
+    problem::Problem,
 };
 use uuid::Uuid;
 
 use super::{
+    kept,
     lessons::Lessons,
     live::{Live, News},
     net,
     overlay::{Entity, Overlay, SendOf},
-    toasts::Notices,
+    toasts::{Notices, sentence},
+    unsent::{self, Unsent},
 };
 use crate::{
     api::{self, Reply},
@@ -132,23 +135,42 @@ impl Rosters {
         self.loads.update(|loads| {
             loads.entry(lesson).or_insert(Load::Waiting);
         });
+        spawn_local(self.load(lesson));
+    }
+
+    async fn load(self, lesson: LessonId) {
         let began = self.lines.with_untracked(Overlay::begin);
-        spawn_local(async move {
-            match api::lessons::roster(lesson).await {
-                Ok(roster) => {
-                    let order = roster.entries.iter().map(|entry| entry.student_id).collect();
-                    let lines = roster.entries.into_iter().map(|entry| Line { lesson, entry }).collect();
-                    self.lines.update(|held| held.replace(began, |line| line.lesson == lesson, lines));
-                    self.loads.update(|loads| drop(loads.insert(lesson, Load::Ready(order))));
-                    self.lessons.rows.update(|rows| rows.upsert(roster.lesson));
-                }
-                Err(problem) => self.loads.update(|loads| {
-                    if !matches!(loads.get(&lesson), Some(Load::Ready(_))) {
-                        loads.insert(lesson, Load::Failed(*problem));
-                    }
-                }),
+        match api::lessons::roster(lesson).await {
+            Ok(roster) => {
+                let order = roster.entries.iter().map(|entry| entry.student_id).collect();
+                let lines = roster.entries.into_iter().map(|entry| Line { lesson, entry }).collect();
+                self.lines.update(|held| held.replace(began, |line| line.lesson == lesson, lines));
+                self.loads.update(|loads| drop(loads.insert(lesson, Load::Ready(order))));
+                self.lessons.rows.update(|rows| rows.upsert(roster.lesson));
             }
-        });
+            Err(problem) => self.loads.update(|loads| {
+                if !matches!(loads.get(&lesson), Some(Load::Ready(_))) {
+                    loads.insert(lesson, Load::Failed(*problem));
+                }
+            }),
+        }
+    }
+
+    /// Call before asking for a journal; pass it on to [`Self::learn`].
+    pub fn begin(self) -> u64 {
+        self.lines.with_untracked(Overlay::begin)
+    }
+
+    /// The rosters of several lessons as a journal tells them, asked for at `began`; marks on their way stay on top.
+    pub fn learn(self, began: u64, lessons: &BTreeSet<LessonId>, lines: Vec<Line>) {
+        self.lines.try_update(|held| held.replace(began, |line| lessons.contains(&line.lesson), lines));
+    }
+
+    /// How many on these rosters have no mark.
+    pub fn unmarked(self, lessons: &BTreeSet<LessonId>) -> usize {
+        self.lines.with(|lines| {
+            lines.all().filter(|line| lessons.contains(&line.lesson) && line.entry.mark.is_none()).count()
+        })
     }
 
     fn hear(self, news: &News) {
@@ -189,43 +211,98 @@ impl Rosters {
 
     /// The same; `told` is the notice that says it is done, which a refusal takes away.
     pub fn mark_told(self, lesson: LessonId, marks: Vec<MarkInput>, told: Option<u64>) {
-        let key = platform::command_key();
-        let ready = self.lines.try_update(|lines| {
-            marks.into_iter().filter_map(|mark| lines.propose((lesson, mark.student_id), mark, key)).collect::<Vec<_>>()
+        // A mark that has to wait for an earlier one goes on its own: under a key of its own.
+        let (mut ready, mut behind) = (Vec::new(), Vec::new());
+        self.lines.update(|lines| {
+            for mark in marks {
+                let own = platform::command_key();
+                match lines.propose((lesson, mark.student_id), mark.clone(), own) {
+                    Some(send) => ready.push(send.command),
+                    None => behind.push((own, mark)),
+                }
+            }
         });
-        if let Some(ready) = ready.filter(|ready| !ready.is_empty()) {
-            spawn_local(self.drive(lesson, ready, key, told));
+        let first = (!ready.is_empty()).then(|| self.keep(lesson, ready, platform::command_key()));
+        for (own, mark) in behind {
+            self.keep(lesson, vec![mark], own);
+        }
+        if let Some(first) = first {
+            spawn_local(self.drive(first, told, false));
         }
     }
 
-    async fn drive(self, lesson: LessonId, ready: Vec<SendOf<Line>>, key: Uuid, told: Option<u64>) {
-        let mut turns = vec![(ready, key)];
-        while let Some((ready, key)) = turns.pop() {
-            let students: Vec<StudentId> = ready.iter().map(|send| send.id.1).collect();
-            let command = MarkLesson { marks: ready.into_iter().map(|send| send.command).collect() };
-            match until_answered(lesson, &command, key).await {
+    /// Goes on with what was not answered when the page was left.
+    pub fn resume(self) {
+        spawn_local(async move {
+            for unsent in unsent::list() {
+                let lesson = unsent.lesson;
+                self.load(lesson).await;
+                self.loads.update(|loads| drop(loads.remove(&lesson)));
+                self.lines.update(|lines| {
+                    for mark in &unsent.marks {
+                        // Without its row nothing shows the mark; it is sent all the same.
+                        if lines.base((lesson, mark.student_id)).is_some() {
+                            drop(lines.propose((lesson, mark.student_id), mark.clone(), unsent.key));
+                        }
+                    }
+                });
+                self.drive(unsent, None, true).await;
+            }
+        });
+    }
+
+    fn keep(self, lesson: LessonId, marks: Vec<MarkInput>, key: Uuid) -> Unsent {
+        let name = |mark: &MarkInput| {
+            let base = self.lines.with_untracked(|lines| lines.base((lesson, mark.student_id)).map(|line| line.entry.name.clone()));
+            base.unwrap_or_default()
+        };
+        let students = marks.iter().map(name).collect();
+        let title = self.lessons.rows.with_now(|rows| rows.base(lesson).map(|lesson| lesson.title.clone()));
+        let unsent = unsent::new(key, lesson, title.unwrap_or_default(), marks, students);
+        unsent::keep(&unsent);
+        unsent
+    }
+
+    /// `late`: the marks were given in a page that has been left.
+    async fn drive(self, first: Unsent, told: Option<u64>, late: bool) {
+        let lesson = first.lesson;
+        let mut turns = vec![first];
+        while let Some(turn) = turns.pop() {
+            let students: Vec<StudentId> = turn.marks.iter().map(|mark| mark.student_id).collect();
+            let Some((answer, waited)) = until_answered(&turn).await else { return };
+            match answer {
                 Ok(marks) => {
+                    unsent::done(turn.key);
                     for student in students {
                         let mark = marks.items.iter().find(|mark| mark.student_id == student).cloned();
                         if let Some(next) = self.confirmed(lesson, student, mark) {
-                            let key = next.key;
-                            turns.push((vec![next], key));
+                            let kept = unsent::of_key(next.key);
+                            turns.push(kept.unwrap_or_else(|| self.keep(lesson, vec![next.command], next.key)));
                         }
                     }
                     self.lessons.gather(lesson);
                 }
                 Err(problem) => {
-                    self.lines.update(|lines| {
-                        for student in students {
-                            lines.reject((lesson, student), None);
-                        }
-                    });
+                    self.withdraw(lesson, &students);
                     if let Some(told) = told {
                         self.notices.dismiss(told);
                     }
-                    self.notices.refused(&problem, None);
+                    if waited || late {
+                        unsent::refuse(turn, sentence(&problem));
+                    } else {
+                        unsent::done(turn.key);
+                        self.notices.refused(&problem, None);
+                    }
                 }
             }
+        }
+    }
+
+    /// What was refused is taken from the page, and what was built on it.
+    fn withdraw(self, lesson: LessonId, students: &[StudentId]) {
+        let reject = |lines: &mut Overlay<Line>| students.iter().flat_map(|it| lines.reject((lesson, *it), None)).collect::<Vec<_>>();
+        for key in self.lines.try_update(reject).unwrap_or_default() {
+            unsent::done(key);
         }
     }
 
@@ -239,18 +316,28 @@ impl Rosters {
     }
 }
 
-/// Without a connection the marks wait, in order.
-async fn until_answered(lesson: LessonId, command: &MarkLesson, key: Uuid) -> Reply<shared::attendance::Marks> {
-    let mut counted = false;
+/// Without a connection the marks wait, in order; whether they had to is told beside the answer. Nothing when somebody
+/// else has come meanwhile: they stay kept for who gave them.
+async fn until_answered(turn: &Unsent) -> Option<(Reply<shared::attendance::Marks>, bool)> {
+    let (command, mut waited, whose) = (MarkLesson { marks: turn.marks.clone() }, false, kept::owner());
     loop {
-        let answer = api::attendance::mark(lesson, command, key).await;
-        let waits = answer.as_ref().is_err_and(|problem| matches!(problem.cause, Cause::Offline | Cause::Unavailable));
-        if waits != counted {
-            net::count_waiting(waits);
-            counted = waits;
+        if kept::owner() != whose {
+            if waited {
+                net::count_waiting(false);
+            }
+            return None;
+        }
+        let answer = api::attendance::mark(turn.lesson, &command, turn.key).await;
+        let waits = answer.as_ref().is_err_and(|problem| problem.is_unreachable());
+        if waits && !waited {
+            net::count_waiting(true);
+            waited = true;
         }
         if !waits {
-            return answer;
+            if waited {
+                net::count_waiting(false);
+            }
+            return Some((answer, waited));
         }
         platform::sleep(3_000).await;
     }
@@ -268,6 +355,7 @@ mod tests {
             student_id: StudentId::default(),
             name: "Айсұлу".into(),
             kind: RosterKind::Enrolled,
+            guest_as: None,
             prospect: false,
             mark: None,
         };

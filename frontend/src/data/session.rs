@@ -15,21 +15,25 @@ use web_sys::StorageEvent;
 
 use super::{
     directory::Directory,
-    drafts, eyes,
+    drafts, eyes, kept,
     lessons::Lessons,
     live::{Live, News},
     rosters::Rosters,
+    unsent,
 };
 use crate::{
     api,
     api::client,
     i18n,
-    platform::{Listening, listen, storage},
+    platform::{self, Listening, listen, storage},
     theme::{self, Appearance},
 };
 
 /// Kept from pressing «Выйти» until the server knows: other tabs hear of it, and a reload does not sign in again.
 const LEFT: &str = "session-left";
+
+/// How often a server that cannot be reached is asked again.
+const AGAIN_MS: u32 = 3_000;
 
 /// Which branch this browser looks at.
 const ONLY: &str = "branch";
@@ -57,6 +61,7 @@ pub struct Session {
     /// The one branch that is looked at, when not all of them.
     only: RwSignal<Option<BranchId>>,
     failure: RwSignal<Option<Problem>>,
+    leaving: RwSignal<bool>,
     listening: StoredValue<Option<Listening>, LocalStorage>,
 }
 
@@ -68,6 +73,7 @@ impl Session {
             me: RwSignal::new(None),
             only: RwSignal::new(storage::get(ONLY).and_then(|id| id.parse().ok())),
             failure: RwSignal::new(None),
+            leaving: RwSignal::new(false),
             listening: StoredValue::new_local(None),
         };
         provide_context(session);
@@ -158,8 +164,13 @@ impl Session {
                 Ok(None) => {}
                 Err(problem) => match problem.cause {
                     Cause::Offline | Cause::Unavailable | Cause::Internal | Cause::Timeout | Cause::TooMany { .. } => {
-                        self.failure.set(Some(*problem));
-                        self.phase.set(Phase::Unreachable);
+                        match kept::profile().filter(|_| problem.is_unreachable()) {
+                            Some(me) => self.enter_offline(me, stores).await,
+                            None => {
+                                self.failure.set(Some(*problem));
+                                self.phase.set(Phase::Unreachable);
+                            }
+                        }
                     }
                     _ => self.phase.set(Phase::SignedOut),
                 },
@@ -167,22 +178,60 @@ impl Session {
         });
     }
 
+    /// The server cannot be asked who this is: who was here last sees what is kept of theirs, until it can.
+    async fn enter_offline(self, me: Me, stores: Stores) {
+        self.show(me, None, stores);
+        stores.rosters.resume();
+        loop {
+            platform::sleep(AGAIN_MS).await;
+            match client::renew(None).await {
+                Ok(Some(answer)) => {
+                    self.enter(with_eyes(answer).await, stores);
+                    break;
+                }
+                // A request has renewed it meanwhile.
+                Ok(None) => {
+                    stores.live.start(&kept::owner().unwrap_or_default());
+                    self.look_again(stores.live);
+                    break;
+                }
+                Err(problem) if problem.cause == Cause::Unauthenticated => {
+                    self.phase.set(Phase::Expired);
+                    return;
+                }
+                Err(_) => {}
+            }
+        }
+        // What could not be had before is asked for again.
+        stores.live.reset();
+    }
+
     /// Somebody has signed in; the work of somebody else is not left lying about.
     pub fn enter(self, answer: SignedIn, stores: Stores) {
-        let same = self.me.with_untracked(|me| {
-            me.as_ref().is_some_and(|me| (me.id, me.company_id) == (answer.user.id, answer.user.company_id))
-        });
+        let same = kept::owner().is_some_and(|owner| owner == kept::membership(&answer.user));
+        let scope = self.show(answer.user, Some(answer.token), stores);
+        storage::forget(LEFT);
+        stores.live.start(&scope);
+        // The same person in the same page: what waits is on its way already.
         if !same {
+            stores.rosters.resume();
+        }
+    }
+
+    /// The page is of this person from now on.
+    fn show(self, me: Me, token: Option<String>, stores: Stores) -> String {
+        let scope = kept::membership(&me);
+        if kept::owner().as_ref() != Some(&scope) {
             stores.clear();
         }
-        stores.appearance.adopt(&answer.user);
-        let scope = format!("{}-{}", answer.user.company_id, answer.user.id);
-        self.me.set(Some(answer.user));
+        // First whose page it is: what waited for a token looks at that.
+        kept::belong_to(&me);
+        client::set_token(token);
+        stores.appearance.adopt(&me);
+        self.me.set(Some(me));
         self.failure.set(None);
-        client::set_token(Some(answer.token));
-        storage::forget(LEFT);
         self.phase.set(Phase::SignedIn);
-        stores.live.start(&scope);
+        scope
     }
 
     /// Looks anew at what the user may whenever somebody may have changed it.
@@ -220,6 +269,7 @@ impl Session {
             // What there is to see is another now: every list asks again.
             let other = |me: &Me| (me.permissions.clone(), me.branches.clone(), me.teacher_id);
             let sees_other = before.as_ref().map(other) != Some(other(&now));
+            kept::belong_to(&now);
             self.me.set(Some(now));
             if sees_other {
                 live.reset();
@@ -227,12 +277,24 @@ impl Session {
         });
     }
 
-    /// Ends the session here and on the server.
+    /// Ends the session here and on the server; asks first when marks would be lost.
     pub fn leave(self) {
+        if unsent::list().is_empty() { self.leave_anyway() } else { self.leaving.set(true) }
+    }
+
+    /// Whether it is being asked if what was not sent may be lost.
+    pub fn asked_to_leave(self) -> RwSignal<bool> {
+        self.leaving
+    }
+
+    /// Ends the session, whatever waits.
+    pub fn leave_anyway(self) {
         let stores = Stores::here();
         eyes::forget();
         storage::set(LEFT, "yes");
         drafts::forget_all();
+        unsent::wipe();
+        kept::forget();
         spawn_local(async move {
             tell_left().await;
             self.forget(stores);
@@ -242,6 +304,7 @@ impl Session {
     /// Nobody is signed in here any more, and nothing of theirs is left on the page.
     fn forget(self, stores: Stores) {
         client::set_token(None);
+        kept::forget();
         self.me.set(None);
         self.phase.set(Phase::SignedOut);
         stores.clear();

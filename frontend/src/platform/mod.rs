@@ -33,6 +33,11 @@ pub fn is_narrow() -> bool {
     window().match_media("(width < 48rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    drop(window().location().reload());
+}
+
 /// Waits.
 pub async fn sleep(ms: u32) {
     gloo_timers::future::TimeoutFuture::new(ms).await;
