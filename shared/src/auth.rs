@@ -21,6 +21,9 @@ pub const ME: &str = "/api/auth/me";
 /// server.
 pub const CONFIRM_PAGE: &str = "/confirm";
 
+/// How long the link of such a letter opens.
+pub const CONFIRM_HOURS: i64 = 48;
+
 /// The address such a letter leads to, on any host.
 pub fn confirm_path(token: &str) -> String {
     format!("{CONFIRM_PAGE}#{token}")

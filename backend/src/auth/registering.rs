@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use shared::{
-    auth::{ConfirmRegistration, Register},
+    auth::{CONFIRM_HOURS, ConfirmRegistration, Register},
     i18n::Locale,
     problem::{Cause, Rule},
 };
@@ -35,9 +35,6 @@ use crate::{
 };
 
 const REASON: &str = "a new company is in none yet";
-/// How long the link of a letter opens.
-const HOURS: i64 = 48;
-
 /// A centre that waits for its e-mail to be confirmed. It is in the link and nowhere else, sealed.
 #[derive(Serialize, Deserialize)]
 struct Pending {
@@ -78,12 +75,13 @@ pub async fn register(state: &AppState, command: Register, from: Whence, origin:
     if let Some(user) = user.filter(|_| fits) {
         return sign_in::let_in(state, user, None, from, origin).await;
     }
+    // Whoever it is: a job more for an e-mail that has an account would tell by its time that there is one.
+    refusals::note(state, known, Why::WrongPassword, origin).await?;
     if state.mail.is_configured() {
         wait_for_letter(state, command, hash, peer).await?;
         return Err(AppError::rule(Rule::ConfirmByLetter));
     }
     if known.is_some() {
-        refusals::note(state, known, Why::WrongPassword, origin).await?;
         return Err(Cause::WrongCredentials.into());
     }
     open(state, &command, hash, from, origin).await
@@ -102,7 +100,7 @@ async fn open(state: &AppState, command: &Register, hash: String, from: Whence, 
 async fn wait_for_letter(state: &AppState, command: Register, password_hash: String, peer: IpAddr) -> Result<()> {
     attempts::asking_for_letter(state, &fold_email(&command.email), peer).await?;
     let Register { name, email, company_name, time_zone, locale, password: _ } = command;
-    let until = state.clock.now() + Duration::hours(HOURS);
+    let until = state.clock.now() + Duration::hours(CONFIRM_HOURS);
     let pending = Pending { name, email, company_name, time_zone, locale, password_hash, until };
     let plain = serde_json::to_string(&pending).map_err(AppError::internal)?;
     let sealed = state.vault.seal(Purpose::Registration, None, &plain)?;

@@ -148,8 +148,14 @@ async fn note(db: &Tenant, row: &Model, (subject, known): (Subject, &Known), act
 fn shown(me: &Caller, row: Model) -> Result<CalendarLink> {
     let mine = row.membership_id == me.membership_id;
     let path = if mine && !me.by_token && me.seen_as.is_none() {
-        let secret = me.state.vault.open(Purpose::Calendar, Some(row.company_id), &row.sealed_secret)?;
-        Some(FEED.replace("{file}", &format!("{}.ics", secret.expose_secret())))
+        match me.state.vault.open(Purpose::Calendar, Some(row.company_id), &row.sealed_secret) {
+            Ok(secret) => Some(FEED.replace("{file}", &format!("{}.ics", secret.expose_secret()))),
+            // After a restore without the key: the link opens still, and can be made anew or taken back.
+            Err(error) => {
+                tracing::warn!(calendar = %row.id, %error, "the secret of a calendar link cannot be opened");
+                None
+            }
+        }
     } else {
         None
     };

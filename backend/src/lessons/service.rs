@@ -4,24 +4,23 @@ use chrono::Duration;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Set};
 use shared::{
     events::{Action, Entity},
-    i18n::{keys, texts},
     ids::LessonId,
-    lessons::{CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MAX_WINDOW_DAYS, Override, UpdateLesson},
+    lessons::{CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MAX_WINDOW_DAYS, UpdateLesson},
     page::Seen,
-    permission::Permission,
     problem::Rule,
 };
 use uuid::Uuid;
 
 use super::{
     assemble::{self, Names},
+    calling_off,
     conflicts::{self, Wanted},
-    legend, moving, overriding,
+    legend, overriding,
     roster::Of,
     slots::{self, Taken},
 };
 use crate::{
-    attendance, branches,
+    branches,
     db::{Tenant, TenantEntity},
     entity::{
         branch, lesson,
@@ -324,6 +323,7 @@ async fn link(db: &Tenant, lesson: Uuid, wanted: &Wanted) -> Result<()> {
             lesson_id: Set(lesson),
             student_id: Set(*student),
             kind,
+            guest_as: Set(None),
         };
         db.insert(row).await?;
     }
@@ -353,15 +353,8 @@ pub async fn cancel(me: &Caller, id: LessonId, command: CancelLesson) -> Result<
     if before.status == "cancelled" {
         return db.commit(shown).await;
     }
-    refuse_finished(&before)?;
-    slots::release(&db, before.id).await?;
-    let row = ActiveModel {
-        id: Set(before.id),
-        status: Set("cancelled".into()),
-        cancel_reason: Set(blank_is_none(command.reason.as_deref())),
-        ..Default::default()
-    };
-    finish(db, row, &before, &shown, Action::Archived).await
+    let lesson = calling_off::call_off(&db, id, command.version, command.reason.as_deref()).await?;
+    db.commit(lesson).await
 }
 
 /// Cancels whatever version there is: what `DELETE` means for a lesson.
@@ -377,25 +370,8 @@ pub async fn restore(me: &Caller, id: LessonId, seen: Seen) -> Result<Lesson> {
     if before.status != "cancelled" {
         return db.commit(shown).await;
     }
-    let wanted = moving::as_it_is(&db, &before).await?;
-    slots::lock(&db, &wanted.taken).await?;
-    // Whoever may override is not asked why: a cancellation is taken back with one touch. It is written down.
-    let reason = Override { reason: texts(me.locale).get(keys::CONFLICT_RESTORED) };
-    let may = me.can(Permission::LessonsOverride).then_some(reason.reason.as_str());
-    let overridden = conflicts::refuse(me, &db, &wanted, may).await?;
-    overriding::note(&db, before.id, before.version + 1, &overridden, Some(&reason)).await?;
-    slots::take(&db, before.id, &wanted.taken).await?;
-    let status = if attendance::service::is_whole(&db, &before).await? { "completed" } else { "scheduled" };
-    let row = ActiveModel {
-        id: Set(before.id),
-        status: Set(status.into()),
-        cancel_reason: Set(None),
-        // It is checked like any other now: an overlap that was accepted on import is over.
-        accepted_overlap: Set(false),
-        accepted_reason: Set(None),
-        ..Default::default()
-    };
-    finish(db, row, &before, &shown, Action::Restored).await
+    let lesson = calling_off::call_back(me, &db, id, seen.version).await?;
+    db.commit(lesson).await
 }
 
 /// The lesson held for change, refused if the caller saw another version.
@@ -415,7 +391,7 @@ pub(super) async fn finish(db: Tenant, row: ActiveModel, before: &Model, shown: 
 }
 
 /// Refuses what cannot be changed any more.
-pub(super) fn refuse_finished(row: &Model) -> Result<()> {
+pub fn refuse_finished(row: &Model) -> Result<()> {
     match row.status.as_str() {
         "cancelled" => Err(AppError::rule(Rule::LessonCancelled)),
         "completed" => Err(AppError::rule(Rule::LessonCompleted)),

@@ -4,7 +4,7 @@ use crate::health::Warning;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use shared::{
-    auth::confirm_path,
+    auth::{CONFIRM_HOURS, confirm_path},
     i18n::{Key, Locale, Texts, keys, texts},
     security::{RESET_MINUTES, reset_path},
     team::{INVITATION_HOURS, join_path},
@@ -36,6 +36,7 @@ impl LetterKind {
         match self {
             Self::Invitation { .. } => Some(Duration::hours(INVITATION_HOURS)),
             Self::PasswordReset { .. } => Some(Duration::minutes(RESET_MINUTES)),
+            Self::ConfirmRegistration { .. } => Some(Duration::hours(CONFIRM_HOURS)),
             _ => None,
         }
     }

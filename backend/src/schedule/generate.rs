@@ -85,7 +85,10 @@ impl Plans {
             .filter(schedule_rule::Column::ArchivedAt.is_null())
             .filter(schedule_rule::Column::StartsOn.lte(last))
             .filter(Condition::any().add(schedule_rule::Column::EndsOn.is_null()).add(schedule_rule::Column::EndsOn.gte(first)));
-        let rules = db.all_of_company(live.order_by_asc(schedule_rule::Column::Id)).await?;
+        let seen = db.ids_of_company(live).await?;
+        // Held before anything of theirs is read: a rule that is being changed is waited for, and then taken as it has become.
+        let mut rules = db.lock::<schedule_rule::Entity>(&seen).await?;
+        rules.retain(|rule| rule.archived_at.is_none() && rule.ends_on.is_none_or(|end| end >= first));
         let mut teachers: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
         let of = rule_teacher::Entity::find().order_by_asc(rule_teacher::Column::Position);
         for link in db.all_of_company(of).await? {

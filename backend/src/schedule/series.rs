@@ -3,6 +3,7 @@
 //! The move of the one lesson says what the rule becomes: its weekday, time, length, room and leading teacher.
 
 use chrono::Datelike;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::{
     events::{Action, Entity},
     ids::LessonId,
@@ -19,11 +20,14 @@ use super::{
     service::{change, tell_changed},
 };
 use crate::{
-    entity::{lesson::Entity as Lessons, schedule_rule::Entity as Rules},
+    entity::{
+        lesson::{Column, Entity as Lessons},
+        schedule_rule::Entity as Rules,
+    },
     error::{AppError, Result},
     history,
     http::authority::Caller,
-    lessons::assemble,
+    lessons::{assemble, service::refuse_finished},
 };
 
 /// Moves a lesson and those of its rule from now on, or from this one on; answers with the lesson.
@@ -35,17 +39,25 @@ pub async fn move_series(me: &Caller, id: LessonId, command: MoveLesson) -> Resu
     let (Some(rule), Some(key)) = (seen.rule_id, seen.rule_starts) else {
         return Err(AppError::rule(Rule::ScopeNeedsRule));
     };
-    // The rule before its lessons: the order of whoever changes a rule.
+    // The rule before its lessons, and these by their ids: the order of whoever changes a rule.
     let held = db.get_for_update::<Rules>(rule).await?;
-    let before = db.get_for_update::<Lessons>(id.into()).await?;
+    let siblings = db.ids_of_company(Lessons::find().filter(Column::RuleId.eq(held.id))).await?;
+    let before = db.lock::<Lessons>(&siblings).await?.into_iter().find(|row| row.id == seen.id);
+    // It has come under another rule meanwhile.
+    let before = before.ok_or_else(|| AppError::field("scope", "other"))?;
     let shown = assemble::one(&db, &before).await?;
     db.expect_version(before.id, before.version, command.version, || shown.clone()).await?;
+    refuse_finished(&before)?;
     let wanted = as_change(&one(&db, &held).await?, key.date(), &command)?;
     let done = Box::pin(change(&db, held.id.into(), &wanted, 1)).await?;
     done.settled.refuse(me, command.overriding.as_ref())?;
     tell_changed(&db, &done).await?;
     done.settled.tell(&db, command.overriding.as_ref()).await?;
     let answer = assemble::one(&db, &db.get::<Lessons>(id.into()).await?).await?;
+    // What a rule leaves alone (marked, past, moved on its own) does not go with it, and shall not seem to.
+    if answer.starts != command.starts {
+        return Err(AppError::field("scope", "other"));
+    }
     history::announce(&db, Entity::Lesson, before.id, answer.version, Action::Updated).await?;
     db.commit(answer).await
 }

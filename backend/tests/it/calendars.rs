@@ -160,6 +160,22 @@ both_engines! {
         assert!(lines.iter().all(|line| line.user_name == admin.me.name && !format!("{line:?}").contains(&secret)));
     }
 
+    async fn a_link_whose_secret_cannot_be_opened_is_told_without_it_and_made_anew(app: TestApp) {
+        let admin = app.company("Школа").await;
+        let room = named(&admin, "rooms", "Зал").await;
+        let made = link(&admin, json!({ "roomId": room })).await;
+        let system = app.state().db.system("a test loses the keys").await.unwrap();
+        let lost = "cv1.gone.calendar.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        system.execute("UPDATE calendar_link SET sealed_secret = ?", vec![lost.into()]).await.unwrap();
+        system.commit().await.unwrap();
+        let path = format!("{LINKS}/{}", made.id);
+        let shown: CalendarLink = admin.get(&path).await.read();
+        assert!(shown.mine && shown.path.is_none());
+        read(&app, &made).await.status(200);
+        assert!(link(&admin, json!({ "roomId": room })).await.path.is_some());
+        admin.delete(&path).await.status(204);
+    }
+
     async fn the_secret_is_stored_neither_in_words_nor_in_the_answers_kept(app: TestApp) {
         let admin = app.company("Школа").await;
         let room = named(&admin, "rooms", "Зал").await;

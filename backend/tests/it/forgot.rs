@@ -209,6 +209,16 @@ both_engines! {
         admin.post("/api/auth/second-factor/confirm", json!({ "code": code })).await.ok();
         let token = asked(&app, &smtp, &admin.me.email).await;
         reset(&app, &token, NEW).await.status(204);
-        login(&app, &admin.me.email, NEW).await.refused("second-factor");
+        let second = login(&app, &admin.me.email, NEW).await.refused("second-factor");
+        let guess = json!({ "ticket": second["ticket"], "code": "000000" });
+        for _ in 0..5 {
+            app.anonymous().post("/api/auth/login/code", guess.clone()).await.invalid("code", "wrongCode");
+        }
+        // Who holds the mailbox holds not the phone: a new password brings no new guesses.
+        let token = asked(&app, &smtp, &admin.me.email).await;
+        reset(&app, &token, "eight green kettles").await.status(204);
+        let second = login(&app, &admin.me.email, "eight green kettles").await.refused("second-factor");
+        let guess = json!({ "ticket": second["ticket"], "code": "000000" });
+        app.anonymous().post("/api/auth/login/code", guess).await.refused("too-many");
     }
 }

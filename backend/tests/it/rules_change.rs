@@ -46,6 +46,36 @@ fn fates(effect: &Effect) -> Vec<Fate> {
 }
 
 both_engines! {
+    async fn a_lesson_the_rule_comes_to_follows_it_again_and_goes_back_with_it(app: TestApp) {
+        let c = centre(&app).await;
+        let rule = c.make(json!({ "until": "2026-12-07" })).await;
+        let by_hand = c.at("2026-11-23T16:00").await;
+        let moved = json!({ "version": by_hand.version, "starts": "2026-11-24T17:30" });
+        let alone: Lesson = c.admin.post(&format!("/api/lessons/{}/move", by_hand.id), moved).await.read();
+        assert!(alone.detached);
+        let change = json!({ "scope": "following", "on": "2026-11-23", "weekdays": [2, 4], "starts": "17:30" });
+        let after: ScheduleRule = c.change(&rule, change).await.read();
+        let here = c.at("2026-11-24T17:30").await;
+        assert_eq!((here.id, here.detached, here.rule_id), (by_hand.id, false, Some(after.id)));
+        // What was done is taken back by the opposite change, the lesson that led with it.
+        let back = json!({ "scope": "all", "weekdays": rule.weekdays, "starts": "16:00" });
+        c.change(&after, back).await.ok();
+        let home = c.at("2026-11-23T16:00").await;
+        assert_eq!((home.id, home.detached), (by_hand.id, false));
+    }
+
+    async fn what_is_said_of_a_day_reaches_its_lesson_though_it_was_shifted_before(app: TestApp) {
+        let c = centre(&app).await;
+        let rule = c.make(json!({ "until": "2026-12-07" })).await;
+        let shift = json!({ "occurrences": [{ "on": "2026-11-26", "starts": "2026-11-27T12:00" }] });
+        let rule: ScheduleRule = c.change(&rule, shift).await.read();
+        let shifted = c.at("2026-11-27T12:00").await;
+        assert!(shifted.detached);
+        c.change(&rule, json!({ "occurrences": [{ "on": "2026-11-26", "skip": false }] })).await.ok();
+        let home = c.at("2026-11-26T16:00").await;
+        assert_eq!((home.id, home.detached), (shifted.id, false));
+    }
+
     async fn lessons_move_with_their_rule_and_what_was_changed_by_hand_stays(app: TestApp) {
         let c = centre(&app).await;
         let rule = c.make(json!({ "until": "2026-12-07" })).await;
@@ -153,6 +183,36 @@ both_engines! {
         let alone = c.single("2026-11-25T10:00").await;
         let all = json!({ "version": 1, "starts": "2026-11-25T11:00", "scope": "all" });
         c.admin.post(&format!("/api/lessons/{}/move", alone.id), all).await.rule("scopeNeedsRule");
+    }
+
+    async fn a_lesson_its_rule_leaves_alone_is_not_dropped_for_all(app: TestApp) {
+        let c = centre(&app).await;
+        let rule = c.make(json!({ "until": "2026-12-03" })).await;
+        let (off, before) = (c.at("2026-11-23T16:00").await, c.on().await);
+        let off: Lesson = c.admin.post(&format!("/api/lessons/{}/cancel", off.id), json!({ "version": off.version })).await.read();
+        let drop = |it: &Lesson, starts: &str| json!({ "version": it.version, "starts": starts, "scope": "following" });
+        c.admin.post(&format!("/api/lessons/{}/move", off.id), drop(&off, "2026-11-24T18:00")).await.rule("lessonCancelled");
+        let next = c.at("2026-11-26T16:00").await;
+        let past = drop(&next, "2026-11-17T18:00");
+        assert_eq!(c.admin.post(&format!("/api/lessons/{}/move", next.id), past).await.status, 422);
+        assert_eq!(c.on().await, before[..1].iter().chain(&before[2..]).cloned().collect::<Vec<_>>(), "nothing has moved");
+        assert_eq!(c.admin.get(&format!("{LIST}/{}", rule.id)).await.read::<ScheduleRule>().version, rule.version);
+    }
+
+    async fn lessons_made_while_their_rule_changes_are_of_the_rule_as_it_became(app: TestApp) {
+        let c = centre(&app).await;
+        let mut rule = c.make(json!({})).await;
+        for time in ["17:00", "18:00", "17:00", "18:00", "17:00"] {
+            app.advance(Duration::weeks(1));
+            backend::jobs::enqueue_due(app.state()).await.unwrap();
+            c.admin.sign_in().await;
+            let now = app.state().clock.now().format("%Y-%m-%dT%H:%M").to_string();
+            let change = c.change(&rule, json!({ "scope": "all", "starts": time }));
+            let (changed, ()) = tokio::join!(change, app.work_until_idle());
+            rule = changed.read();
+            let ahead: Vec<_> = c.on().await.into_iter().filter(|starts| *starts > now).collect();
+            assert!(ahead.iter().all(|starts| starts.ends_with(time)), "{time}: {ahead:?}");
+        }
     }
 
     async fn days_of_a_rule_can_change_places(app: TestApp) {

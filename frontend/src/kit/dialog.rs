@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{IconButton, Words, dom, fresh_id, toast, typed::unread};
 
@@ -82,6 +83,7 @@ fn layer_view(layer: Layer, test_id: Option<String>, content: impl Fn() -> AnyVi
                 event.prevent_default();
                 layer.ask_to_close();
             }
+            on:keydown=move |event| keep_enter(&event, node)
             on:pointerdown=move |event| pressed_outside.set_value(outside(&event))
             on:pointerup=move |event| {
                 if pressed_outside.get_value() && outside(&event) {
@@ -98,6 +100,19 @@ fn layer_view(layer: Layer, test_id: Option<String>, content: impl Fn() -> AnyVi
             </header>
             {move || layer.open.get().then(&content)}
         </dialog>
+    }
+}
+
+/// A dialog may lie within the form of another: Enter in it is not for that form.
+fn keep_enter(event: &ev::KeyboardEvent, node: NodeRef<html::Dialog>) {
+    if event.key() != "Enter" {
+        return;
+    }
+    event.stop_propagation();
+    let typed_in = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let form = typed_in.and_then(|input| input.form());
+    if form.is_some_and(|form| node.get_untracked().is_some_and(|dialog| form.contains(Some(&dialog)))) {
+        event.prevent_default();
     }
 }
 

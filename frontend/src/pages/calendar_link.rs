@@ -204,26 +204,39 @@ fn story(link: &CalendarLink) -> String {
 }
 
 fn own_link(desk: Desk, link: CalendarLink) -> AnyView {
+    let told = story(&link);
     let origin = window().location().origin().unwrap_or_default();
-    let address = format!("{origin}{}", link.path.clone().unwrap_or_default());
-    let (copied, told) = (address.clone(), story(&link));
-    let copy = move |()| {
-        copy_text(&copied);
-        desk.notices.done(t(keys::KIT_COPIED));
+    // With other eyes, and where its key is lost, the address is not told: the link can be made anew or taken back.
+    let address = link.path.as_ref().map(|path| format!("{origin}{path}"));
+    let shown = match address.clone() {
+        Some(address) => view! {
+            <Field label=text(keys::CALENDAR_LINK_ADDRESS) hint=Signal::derive(move || Some(told.clone()))>
+                <TextInput
+                    value=Signal::derive(move || address.clone())
+                    on_input=|_| {}
+                    readonly=true
+                    test_id="calendar-link.address"
+                />
+            </Field>
+        }
+        .into_any(),
+        None => view! { <p class="muted">{move || t(keys::CALENDAR_LINK_UNSHOWN)} " " {told}</p> }.into_any(),
     };
-    view! {
-        <Field label=text(keys::CALENDAR_LINK_ADDRESS) hint=Signal::derive(move || Some(told.clone()))>
-            <TextInput
-                value=Signal::derive(move || address.clone())
-                on_input=|_| {}
-                readonly=true
-                test_id="calendar-link.address"
-            />
-        </Field>
-        <div class="row wrap">
+    let copy = address.map(|address| {
+        let copy = move |()| {
+            copy_text(&address);
+            desk.notices.done(t(keys::KIT_COPIED));
+        };
+        view! {
             <Button kind=ButtonKind::Primary icon="copy" on_press=copy test_id="calendar-link.copy">
                 {move || t(keys::CALENDAR_LINK_COPY)}
             </Button>
+        }
+    });
+    view! {
+        {shown}
+        <div class="row wrap">
+            {copy}
             <Button icon="refresh-cw" on_press=move |()| desk.renewing.set(true) test_id="calendar-link.anew">
                 {move || t(keys::CALENDAR_LINK_ANEW)}
             </Button>

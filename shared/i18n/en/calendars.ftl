@@ -5,6 +5,7 @@ calendar-link-secret = The link opens the schedule without signing in. Do not pu
 calendar-link-none = There is no link yet
 calendar-link-make = Make a link
 calendar-link-address = Your link
+calendar-link-unshown = The address cannot be shown now. Make the link anew if you need it.
 calendar-link-copy = Copy
 calendar-link-how = How to add it
 calendar-link-google = Google: Other calendars → + → From URL, and paste the link.

@@ -5,6 +5,7 @@ calendar-link-secret = Сілтеме кестені кірусіз ашады. 
 calendar-link-none = Әзірге сілтеме жоқ
 calendar-link-make = Сілтеме жасау
 calendar-link-address = Сіздің сілтемеңіз
+calendar-link-unshown = Мекенжайды қазір көрсету мүмкін емес. Керек болса, сілтемені қайта жасаңыз.
 calendar-link-copy = Көшіру
 calendar-link-how = Қалай қосуға болады
 calendar-link-google = Google: «Басқа күнтізбелер» → «+» → «URL арқылы қосу» — сілтемені қойыңыз.

@@ -5,6 +5,7 @@ calendar-link-secret = Ссылка открывает расписание бе
 calendar-link-none = Ссылки пока нет
 calendar-link-make = Создать ссылку
 calendar-link-address = Ваша ссылка
+calendar-link-unshown = Адрес сейчас показать нельзя. Создайте ссылку заново, если он нужен.
 calendar-link-copy = Скопировать
 calendar-link-how = Как добавить
 calendar-link-google = Google: «Другие календари» → «+» → «Добавить по URL» — и вставьте ссылку.
