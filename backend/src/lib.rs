@@ -33,10 +33,12 @@ pub mod live;
 pub mod logs;
 pub mod look;
 pub mod mail;
+pub mod makeups;
 pub mod operations;
 pub mod outgoing;
 pub mod phones;
 pub mod public;
+pub mod repairs;
 pub mod rooms;
 pub mod schedule;
 pub mod serve;
@@ -75,8 +77,10 @@ pub fn api() -> Api {
         lessons::routes,
         live::routes,
         look::routes,
+        makeups::routes,
         operations::routes,
         public::routes,
+        repairs::routes,
         rooms::routes,
         schedule::routes,
         students::routes,

@@ -27,6 +27,7 @@ mod m20261121_000020_natural_order;
 mod m20261121_000021_rules;
 mod m20261121_000022_calendars;
 mod m20261121_000023_availability;
+mod m20261121_000024_makeups;
 
 pub use dialect::{RUNTIME_ROLE, protect, run};
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000021_rules::Migration),
             Box::new(m20261121_000022_calendars::Migration),
             Box::new(m20261121_000023_availability::Migration),
+            Box::new(m20261121_000024_makeups::Migration),
         ]
     }
 }

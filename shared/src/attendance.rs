@@ -6,6 +6,7 @@ use validator::Validate as _;
 use crate::{
     ids::{LessonId, StudentId},
     lessons::Lesson,
+    makeups::GuestKind,
 };
 
 /// `PUT`: marks the students named and nobody else.
@@ -45,6 +46,9 @@ answer! {
         pub student_id: StudentId,
         pub name: String,
         pub kind: RosterKind,
+        /// What brings a guest, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub guest_as: Option<GuestKind>,
         pub prospect: bool,
         pub mark: Option<Mark>,
     }

@@ -203,15 +203,23 @@ pub struct AttendancePolicy {
     #[validate(range(min = 0, max = 365))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_back: Option<u16>,
+    /// For how many days after a lesson that was missed with an excuse another can be joined instead; 0 for none.
+    #[validate(range(min = 0, max = 365))]
+    #[serde(default = "usual_makeup_days")]
+    pub makeup_days: u16,
     /// The reasons that are offered; each says which mark it belongs to.
     #[validate(nested, length(max = 30))]
     #[serde(default)]
     pub reasons: Vec<AbsenceReason>,
 }
 
+const fn usual_makeup_days() -> u16 {
+    30
+}
+
 impl Default for AttendancePolicy {
     fn default() -> Self {
-        Self { excused: true, late: true, before_start: false, days_back: None, reasons: Vec::new() }
+        Self { excused: true, late: true, before_start: false, days_back: None, makeup_days: usual_makeup_days(), reasons: Vec::new() }
     }
 }
 

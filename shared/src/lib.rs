@@ -37,6 +37,7 @@ pub mod patch;
 pub mod permission;
 pub mod phone;
 pub mod problem;
+pub mod repairs;
 pub mod rights;
 pub mod rooms;
 pub mod rules;

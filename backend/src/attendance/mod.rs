@@ -3,6 +3,9 @@
 //! The mark that makes the roster whole completes the lesson in its own transaction; clearing one opens it again.
 //! Repeating a mark changes nothing.
 
+mod day;
+mod figures;
+mod journal;
 mod policy;
 mod routes;
 pub mod service;

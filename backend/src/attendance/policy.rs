@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// Refuses marks the centre does not want: of a lesson that is cancelled, has not begun or is too long ago, of a kind
-/// that is not used, or with a reason that belongs to another mark.
-pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks: &[MarkInput]) -> Result<()> {
+/// that is not used, or with a reason that belongs to another mark; answers what the centre says.
+pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks: &[MarkInput]) -> Result<AttendancePolicy> {
     if row.status == "cancelled" {
         return Err(AppError::rule(Rule::LessonCancelled));
     }
@@ -29,7 +29,8 @@ pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks
     if policy.is_closed(row.ends_at, db.now()) && !me.can(Permission::LessonsManage) {
         return Err(AppError::rule(Rule::MarkTooLate));
     }
-    marks.iter().enumerate().try_for_each(|(index, mark)| fits(&policy, mark, index))
+    marks.iter().enumerate().try_for_each(|(index, mark)| fits(&policy, mark, index))?;
+    Ok(policy)
 }
 
 fn fits(policy: &AttendancePolicy, mark: &MarkInput, index: usize) -> Result<()> {

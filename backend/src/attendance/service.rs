@@ -25,6 +25,7 @@ use crate::{
         assemble::{self, just},
         roster::Rosters,
     },
+    makeups,
 };
 
 /// Who is expected at a lesson as of its day, by name, with the marks there are.
@@ -33,19 +34,22 @@ pub async fn roster(me: &Caller, id: LessonId) -> Result<Roster> {
     let row = db.get::<lesson::Entity>(id.into()).await?;
     let marks = marks_of(&db, row.id).await?;
     let rosters = Rosters::load(&db, &just([row.id])).await?;
-    let own: BTreeMap<Uuid, &str> = rosters.own(row.id).iter().map(|own| (own.student_id, own.kind.as_str())).collect();
+    let own: BTreeMap<Uuid, _> = rosters.own(row.id).iter().map(|own| (own.student_id, own)).collect();
     // Whoever has a mark stays on the list, even if the enrolment was changed later.
     let ids: BTreeSet<Uuid> = rosters.expected(&row).into_iter().chain(marks.keys().copied()).collect();
     let mut people = db.all_of_company(student::Entity::find().filter(student::Column::Id.is_in(ids))).await?;
     people.sort_by(|a, b| a.sort_key.cmp(&b.sort_key).then(a.id.cmp(&b.id)));
     let entries = people.into_iter().map(|person| {
-        let kind = match own.get(&person.id) {
+        let link = own.get(&person.id);
+        let kind = match link.map(|own| own.kind.as_str()) {
             None => RosterKind::Enrolled,
-            Some(&"guest") => RosterKind::Guest,
+            Some("guest") => RosterKind::Guest,
             Some(_) => RosterKind::Own,
         };
-        let mark = marks.get(&person.id).map(dto).transpose()?;
-        Ok(RosterEntry { student_id: person.id.into(), name: person.name, kind, prospect: person.kind == "prospect", mark })
+        let guest_as = link.and_then(|own| own.guest_as.as_deref()).and_then(|kind| kind.parse().ok());
+        let mark = marks.get(&person.id).map(shown_mark).transpose()?;
+        let prospect = person.kind == "prospect";
+        Ok(RosterEntry { student_id: person.id.into(), name: person.name, kind, guest_as, prospect, mark })
     });
     Ok(Roster { entries: entries.collect::<Result<_>>()?, lesson: assemble::one(&db, &row).await? })
 }
@@ -89,13 +93,16 @@ pub fn location(lesson: LessonId) -> String {
 /// What [`mark`] refuses, but for a reason beside being there: its field has another name in each command.
 pub async fn marked(db: &Tenant, me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
     let row = db.get_for_update::<lesson::Entity>(id.into()).await?;
-    policy::enforce(db, me, &row, &command.marks).await?;
+    let makeup_days = policy::enforce(db, me, &row, &command.marks).await?.makeup_days;
     let before = marks_of(db, row.id).await?;
     let expected = Rosters::load(db, &just([row.id])).await?.expected(&row);
     refuse_strangers(db, &command.marks, &expected, &before).await?;
     let mut changed = false;
     for input in &command.marks {
-        changed |= apply(db, &row, before.get(&Uuid::from(input.student_id)), input).await?;
+        let mark = before.get(&Uuid::from(input.student_id));
+        changed |= apply(db, &row, mark, input).await?;
+        let states = (mark.map(|mark| mark.status.as_str()), input.status);
+        makeups::marks::changed(db, &row, input.student_id.into(), states, makeup_days).await?;
     }
     let after = marks_of(db, row.id).await?;
     let version = if changed { settle(db, &row, &expected, (&before, &after)).await? } else { row.version };
@@ -184,15 +191,16 @@ async fn settle(
 }
 
 fn shown(marks: &BTreeMap<Uuid, Model>) -> Result<Vec<Mark>> {
-    marks.values().map(dto).collect()
+    marks.values().map(shown_mark).collect()
 }
 
-async fn marks_of(db: &Tenant, lesson: Uuid) -> Result<BTreeMap<Uuid, Model>> {
+pub(super) async fn marks_of(db: &Tenant, lesson: Uuid) -> Result<BTreeMap<Uuid, Model>> {
     let marks = db.all_of_company(Attendance::find().filter(Column::LessonId.eq(lesson))).await?;
     Ok(marks.into_iter().map(|mark| (mark.student_id, mark)).collect())
 }
 
-fn dto(row: &Model) -> Result<Mark> {
+/// The wire shape of a mark.
+pub(super) fn shown_mark(row: &Model) -> Result<Mark> {
     Ok(Mark {
         student_id: row.student_id.into(),
         status: row.status.parse().map_err(AppError::internal)?,

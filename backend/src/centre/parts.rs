@@ -221,6 +221,7 @@ fn told(part: Part, centre: &Centre, logo: Option<&Logo>) -> Value {
                 "markLate": policy.late,
                 "markBeforeStart": policy.before_start,
                 "markDaysBack": policy.days_back,
+                "makeupDays": policy.makeup_days,
                 "absenceReasons": policy.reasons,
             })
         }

@@ -165,6 +165,11 @@ impl Visibility {
         both(own, branch)
     }
 
+    /// Ids of the students the caller may see; nothing where that is everybody.
+    pub fn seen_students(&self) -> Option<SelectStatement> {
+        self.students().map(|seen| self.within::<student::Entity>(student::Column::Id, Some(seen)))
+    }
+
     pub fn teachers(&self) -> Option<Condition> {
         self.branches.as_ref().map(|ids| {
             let within = self.of_company::<teacher_branch::Entity>(teacher_branch::Column::TeacherId);
@@ -222,9 +227,9 @@ impl Visibility {
         let lessons = self.within::<lesson::Entity>(lesson::Column::Id, self.lessons());
         let any = Condition::any()
             .add(of(&[Kind::Subject, Kind::Holiday]))
-            .add(about(&[Kind::Student], students))
-            .add(about(&[Kind::Group], groups))
-            .add(about(&[Kind::Lesson, Kind::Attendance], lessons))
+            .add(about(&[Kind::Student, Kind::Makeup], students))
+            .add(about(&[Kind::Group, Kind::Waiting], groups))
+            .add(about(&[Kind::Lesson, Kind::Attendance, Kind::Guest], lessons))
             .add(about(&[Kind::Teacher], self.within::<teacher::Entity>(teacher::Column::Id, self.teachers())))
             .add(about(&[Kind::Room], self.within::<room::Entity>(room::Column::Id, self.in_branch(room::Column::BranchId))))
             .add(about(&[Kind::Absence], self.within::<absence::Entity>(absence::Column::Id, self.absences())))

@@ -6,6 +6,7 @@
 mod names;
 mod people;
 mod plan;
+mod waits;
 mod year;
 
 use sea_orm::EntityTrait;
@@ -62,6 +63,7 @@ async fn make(state: &AppState, weeks_behind: u16) -> Result<()> {
     let mut deal = fastrand::Rng::with_seed(262);
     let centre = people::make(&tenant, made.branch, &mut deal).await?;
     year::make(&tenant, &centre, weeks_behind, &mut deal).await?;
+    waits::make(&tenant, &centre).await?;
     tenant.commit(()).await?;
     let teacher = centre.teachers.first().map(|teacher| teacher.id);
     let db = state.db.system("demo users belong to no company yet").await?;

@@ -163,6 +163,7 @@ fn write(db: &Tenant, centre: &Centre, occurrence: &Occurrence<'_>, rows: &mut R
                 lesson_id: Set(id),
                 student_id: Set(student),
                 kind: Set("own".into()),
+                guest_as: Set(None),
             });
             vec![student]
         }

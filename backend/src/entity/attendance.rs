@@ -28,6 +28,18 @@ pub enum Relation {
         to = "(super::lesson::Column::CompanyId, super::lesson::Column::Id)"
     )]
     Lesson,
+    #[sea_orm(
+        belongs_to = "super::lesson_group::Entity",
+        from = "(Column::CompanyId, Column::LessonId)",
+        to = "(super::lesson_group::Column::CompanyId, super::lesson_group::Column::LessonId)"
+    )]
+    Group,
+    #[sea_orm(
+        belongs_to = "super::lesson_teacher::Entity",
+        from = "(Column::CompanyId, Column::LessonId)",
+        to = "(super::lesson_teacher::Column::CompanyId, super::lesson_teacher::Column::LessonId)"
+    )]
+    Teacher,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub student_id: Uuid,
     pub kind: String,
+    /// What brings a guest, where that is known: `trial` or `makeup`.
+    pub guest_as: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

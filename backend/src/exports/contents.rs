@@ -71,6 +71,7 @@ pub const FATES: &[Fate] = &[
     goes("lesson_group", Whole),
     goes("lesson_student", Whole),
     goes("lesson_teacher", Whole),
+    goes("makeup", Whole),
     stays("membership", Without(&["last_used_at"])),
     stays("membership_branch", Whole),
     stays("membership_role", Whole),
@@ -96,6 +97,7 @@ pub const FATES: &[Fate] = &[
     goes("teacher", Whole),
     goes("teacher_branch", Whole),
     goes("teacher_subject", Whole),
+    goes("waiting", Whole),
 ];
 
 /// Lines of the audit log that tell of no record: they would make each export differ from the one before.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     convert::enrollment_dto,
     places::{Days, most},
-    queries,
+    queries, waitlist,
 };
 use crate::{
     branches,
@@ -70,17 +70,23 @@ pub async fn get(me: &Caller, id: EnrollmentId) -> Result<Enrollment> {
 /// Puts a student into a group from a day on, if there is a place on every day asked for.
 pub async fn enroll(me: &Caller, group: GroupId, command: Enroll) -> Result<Enrollment> {
     let db = me.write().await?;
-    let group = hold(&db, group.into()).await?;
-    let student = students::service::visible(&db, command.student_id).await?;
+    let answer = enrolled(me, &db, group, command).await?;
+    db.commit_created(answer).await
+}
+
+/// The same within a transaction of somebody else's; who is enrolled waits no longer.
+pub(super) async fn enrolled(me: &Caller, db: &Tenant, group: GroupId, command: Enroll) -> Result<Enrollment> {
+    let group = hold(db, group.into()).await?;
+    let student = students::service::visible(db, command.student_id).await?;
     if group.archived_at.is_some() || student.archived_at.is_some() {
         return Err(AppError::rule(Rule::RecordArchived));
     }
     let from = match command.from {
         Some(day) => day,
-        None => branches::service::today(&db).await?.of(group.branch_id),
+        None => branches::service::today(db).await?.of(group.branch_id),
     };
     let days = in_order(from, command.until)?;
-    let others = queries::enrolled(&db, group.id, days).await?;
+    let others = queries::enrolled(db, group.id, days).await?;
     if others.iter().any(|other| other.student_id == student.id) {
         return Err(AppError::rule(Rule::AlreadyEnrolled));
     }
@@ -96,11 +102,12 @@ pub async fn enroll(me: &Caller, group: GroupId, command: Enroll) -> Result<Enro
         created_at: Set(db.now()),
     };
     let row = db.insert(row).await.on_constraint("enrollment_twice", twice)?;
-    tell(&db, &group, &student).await?;
+    tell(db, &group, &student).await?;
+    waitlist::taken_off(db, &group, &student).await?;
     let answer = enrollment_dto(row, student.name);
     let note = noted(&answer, reason)?;
-    history::created(&db, Entity::Enrollment, answer.id.into(), answer.version, &note).await?;
-    db.commit_created(answer).await
+    history::created(db, Entity::Enrollment, answer.id.into(), answer.version, &note).await?;
+    Ok(answer)
 }
 
 /// Changes the days of an enrolment; more days need a place on each of them.

@@ -3,11 +3,12 @@
 use shared::{
     bulk::Settled,
     groups::{self, CreateGroup, Enroll, Enrollment, Group, SeveralGroups, UpdateEnrollment, UpdateGroup},
-    ids::{EnrollmentId, GroupId},
+    ids::{EnrollmentId, GroupId, WaitingId},
     page::{ListQuery, Page, Seen},
+    waitlist::{self, MoveWaiting, Promote, Wait, Waiting, Waitlist},
 };
 
-use super::{enrollments as enrolling, service};
+use super::{enrollments as enrolling, service, waitlist as waiting};
 use crate::{
     error::Result,
     http::{
@@ -30,6 +31,11 @@ pub fn routes(api: Api) -> Api {
         .get(groups::ENROLLMENTS, "Lists who is and was in a group", enrollments)
         .post(groups::ENROLLMENTS, "Puts a student into a group", enroll)
         .patch(groups::ENROLLMENT, "Changes the days of an enrolment", change_enrollment)
+        .get(waitlist::OF_GROUP, "Who waits for a place in a group", waits)
+        .post(waitlist::OF_GROUP, "Puts a student on the waitlist of a group", wait)
+        .patch(waitlist::ONE, "Moves somebody within a waitlist", move_waiting)
+        .delete(waitlist::ONE, "Takes somebody off a waitlist", leave)
+        .post(waitlist::PROMOTE, "Enrols who waits", promote)
 }
 
 /// `GET /api/groups`
@@ -99,4 +105,39 @@ async fn change_enrollment(
     Body(command): Body<UpdateEnrollment>,
 ) -> Result<Json<Enrollment>> {
     enrolling::update(&ctx, id, command).await.map(Json)
+}
+
+/// `GET /api/groups/{id}/waitlist`
+async fn waits(ctx: Ctx<can::GroupsView>, Path(id): Path<GroupId>) -> Result<Json<Waitlist>> {
+    waiting::list(&ctx, id).await.map(Json)
+}
+
+/// `POST /api/groups/{id}/waitlist`
+async fn wait(ctx: Ctx<can::GroupsManage>, Path(id): Path<GroupId>, Body(command): Body<Wait>) -> Result<Created<Waiting>> {
+    let record = waiting::wait(&ctx, id, command).await?;
+    Ok(Created::of(record))
+}
+
+/// `PATCH /api/waitlist/{id}`
+async fn move_waiting(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<WaitingId>,
+    Body(command): Body<MoveWaiting>,
+) -> Result<Json<Waiting>> {
+    waiting::place(&ctx, id, command).await.map(Json)
+}
+
+/// `DELETE /api/waitlist/{id}`
+async fn leave(ctx: Ctx<can::GroupsManage>, Path(id): Path<WaitingId>) -> Result<Json<Waiting>> {
+    waiting::leave(&ctx, id).await.map(Json)
+}
+
+/// `POST /api/waitlist/{id}/promote`
+async fn promote(
+    ctx: Ctx<can::GroupsManage>,
+    Path(id): Path<WaitingId>,
+    Body(command): Body<Promote>,
+) -> Result<Created<Enrollment>> {
+    let record = waiting::promote(&ctx, id, command).await?;
+    Ok(Created::of(record))
 }

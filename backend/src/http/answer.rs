@@ -67,6 +67,7 @@ located! {
     shared::teachers::Teacher => shared::teachers::LIST,
     shared::team::Invitation => shared::team::INVITATIONS,
     shared::team::Role => shared::team::ROLES,
+    shared::waitlist::Waiting => "/api/waitlist",
     shared::trainings::Training => shared::trainings::LIST,
 }
 

@@ -145,9 +145,11 @@ const fn needed(entity: Entity) -> Option<Permission> {
         Entity::Room => Permission::RoomsView,
         Entity::Subject => Permission::SubjectsView,
         Entity::Teacher | Entity::Availability => Permission::TeachersView,
-        Entity::Student => Permission::StudentsView,
-        Entity::Group | Entity::Enrollment => Permission::GroupsView,
-        Entity::Lesson | Entity::Attendance | Entity::Rule | Entity::Calendar | Entity::Absence => Permission::LessonsView,
+        Entity::Student | Entity::Makeup => Permission::StudentsView,
+        Entity::Group | Entity::Enrollment | Entity::Waiting => Permission::GroupsView,
+        Entity::Lesson | Entity::Attendance | Entity::Rule | Entity::Calendar | Entity::Absence | Entity::Guest => {
+            Permission::LessonsView
+        },
         Entity::Lead => Permission::LeadsView,
         Entity::Import => Permission::ImportRun,
         Entity::Membership | Entity::Invitation | Entity::Session => Permission::UsersManage,

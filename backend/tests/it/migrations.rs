@@ -206,6 +206,7 @@ entities!(
     lesson_group,
     lesson_student,
     lesson_teacher,
+    makeup,
     membership,
     membership_branch,
     membership_role,
@@ -230,6 +231,7 @@ entities!(
     teacher,
     teacher_branch,
     teacher_subject,
+    waiting,
 );
 
 #[test]

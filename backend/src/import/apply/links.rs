@@ -249,7 +249,7 @@ pub async fn insert(db: &Tenant, link: Link, lists: &[(Uuid, &JsonValue)]) -> Re
         }),
         Link::LessonStudents => rows!(db, lists, lesson_student, |owner, value, place| {
             company_id: company_id.clone(), lesson_id: Set(*owner), student_id: Set(id_in(value, "student")),
-            kind: Set(text_in(value, "kind").unwrap_or_default())
+            kind: Set(text_in(value, "kind").unwrap_or_default()), guest_as: Set(None)
         }),
         Link::Marks => rows!(db, lists, attendance, |owner, value, place| {
             company_id: company_id.clone(), lesson_id: Set(*owner), student_id: Set(id_in(value, "student")),

@@ -41,6 +41,7 @@ pub const NOUNS: &[&str] = &[
     "jobs",
     "ical",
     "trainings",
+    "waitlist",
 ];
 
 /// Makes a record; `None` for a noun nobody knows how to make.
@@ -68,6 +69,11 @@ pub async fn make(noun: &str, by: &Actor) -> Option<Value> {
             let room = Box::pin(make("rooms", by)).await?;
             let command = json!({ "roomId": room["id"], "starts": "2026-11-20T10:00", "ends": "2026-11-21T10:00" });
             by.post("/api/absences", command).await.ok()
+        }
+        "waitlist" => {
+            let (group, student) = (Box::pin(make("groups", by)).await?, Box::pin(make("students", by)).await?);
+            let path = format!("/api/groups/{}/waitlist", group["id"].as_str()?);
+            by.post(&path, json!({ "studentId": student["id"] })).await.ok()
         }
         "exports" => by.post("/api/exports", json!({})).await.ok(),
         "leads" => made_lead(by, name).await,
@@ -153,6 +159,7 @@ pub async fn records(by: &Actor) -> Records {
             "statuses" => &["/api/students/statuses"],
             "guardians" => &["/api/students"],
             "enrollments" => &["/api/groups/{id}/enrollments", "/api/students"],
+            "waitlist" => &["/api/groups/{id}/waitlist", "/api/students"],
             "rules" => &["/api/schedule/rules"],
             "leads" | "jobs" => &[],
             other => &[&format!("/api/{other}")],
@@ -182,6 +189,7 @@ pub fn noun_of(field: &str) -> Option<&'static str> {
         "status" | "statu" => "statuses",
         "role" | "copyofrole" => "roles",
         "user" => "users",
+        "makeup" => "makeups",
         "record" => "rooms",
         "id" => "guardians",
         _ => return None,
