@@ -9,6 +9,7 @@ use validator::{Validate as _, ValidationError};
 
 use crate::{
     centre::DayHours,
+    i18n::{Key, keys},
     ids::{AbsenceId, RoomId, TeacherId},
     page::Archived,
     patch::Patch,
@@ -38,6 +39,18 @@ words! {
         Busy = "busy",
         #[default]
         Other = "other",
+    }
+}
+
+impl AwayReason {
+    /// What it is called.
+    pub const fn name(self) -> Key {
+        match self {
+            Self::Ill => keys::AWAY_ILL,
+            Self::Holiday => keys::AWAY_HOLIDAY,
+            Self::Busy => keys::AWAY_BUSY,
+            Self::Other => keys::AWAY_OTHER,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! a rule that was moved alone is detached from it.
 
 pub mod assemble;
+pub mod calling_off;
 pub mod conflicts;
 pub mod legend;
 pub mod limits;
@@ -15,6 +16,6 @@ mod routes;
 pub mod service;
 pub mod slots;
 pub mod suggestions;
-mod together;
+pub mod together;
 
 pub use routes::routes;

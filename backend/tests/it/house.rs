@@ -161,7 +161,7 @@ fn nothing_is_called_by_a_name_that_says_nothing() {
 }
 
 /// Folders of `frontend/src/pages` that are for other pages to build on.
-const GROUND: &[&str] = &["list", "record", "aside", "states", "settings_frame"];
+const GROUND: &[&str] = &["list", "record", "aside", "states", "settings_frame", "availability"];
 
 #[test]
 fn pages_do_not_know_each_other_and_the_kit_knows_nothing_of_ours() {

@@ -36,3 +36,32 @@ absence-settle = Sort out
 absence-ends-before = It ends before it begins
 conflict-closed = The centre is closed on this day
 conflict-absent = Not available until { $until }: { $what } ({ $reason })
+page-repair = Affected lessons
+repair-lead = The smallest change is proposed for each lesson. Choose what to do and save it all at once.
+repair-nothing = Nothing is affected
+repair-nothing-text = There are no lessons at this time: everything is sorted out.
+repair-what = Open an absence or a holiday
+repair-what-text = Lessons can be sorted out that fall on a teacher's absence, a closed room or a holiday.
+repair-way = What to do: { $title }
+repair-keep = Leave as it is
+repair-substitute = { $name } stands in
+repair-substitute-same = { $name } stands in, same subject
+repair-room = Room: { $name }
+repair-time = Move: { $when }
+repair-call-off = Call the lesson off
+repair-apply = { $count ->
+    [one] Change { $count } lesson
+   *[other] Change { $count } lessons
+}
+repair-done = { $count ->
+    [one] { $count } lesson changed
+   *[other] { $count } lessons changed
+}
+repair-undone = Put back as it was
+repair-back-reason = The repair was undone
+repair-more = { $count ->
+    [one] And { $count } more lesson: sort these out first
+   *[other] And { $count } more lessons: sort these out first
+}
+repair-refused = Something changed while you were choosing. Nothing was saved.
+repair-again = Propose anew

@@ -36,3 +36,32 @@ absence-settle = Реттеу
 absence-ends-before = Соңы басынан ерте
 conflict-closed = Бұл күні орталық жабық
 conflict-absent = { $until } дейін қолжетімсіз: { $what } ({ $reason })
+page-repair = Әсер еткен сабақтар
+repair-lead = Әр сабаққа ең аз өзгеріс ұсынылды. Не істеу керегін таңдап, бәрін бірден сақтаңыз.
+repair-nothing = Ештеңеге әсер етпейді
+repair-nothing-text = Бұл уақытта сабақ жоқ: бәрі реттелген.
+repair-what = Болмайтын уақытты не демалысты ашыңыз
+repair-what-text = Мұғалім болмайтын, кабинет жабық не демалыс уақытына түскен сабақтарды реттеуге болады.
+repair-way = Не істеу керек: { $title }
+repair-keep = Сол күйінде қалдыру
+repair-substitute = { $name } алмастырады
+repair-substitute-same = { $name } алмастырады, пәні сол
+repair-room = Кабинет: { $name }
+repair-time = Көшіру: { $when }
+repair-call-off = Сабақты болдырмау
+repair-apply = { $count ->
+    [one] { $count } сабақты өзгерту
+   *[other] { $count } сабақты өзгерту
+}
+repair-done = { $count ->
+    [one] { $count } сабақ өзгерді
+   *[other] { $count } сабақ өзгерді
+}
+repair-undone = Бұрынғыдай қайтарылды
+repair-back-reason = Реттеуді болдырмау
+repair-more = { $count ->
+    [one] Тағы { $count } сабақ бар: алдымен мыналарды реттеңіз
+   *[other] Тағы { $count } сабақ бар: алдымен мыналарды реттеңіз
+}
+repair-refused = Сіз таңдап жатқанда бірдеңе өзгерді. Ештеңе сақталмады.
+repair-again = Қайта ұсыну

@@ -37,3 +37,35 @@ absence-settle = Разобрать
 absence-ends-before = Конец раньше начала
 conflict-closed = В этот день центр закрыт
 conflict-absent = Недоступно до { $until }: { $what } ({ $reason })
+page-repair = Затронутые уроки
+repair-lead = Для каждого урока предложено самое малое изменение. Выберите, что сделать, и сохраните всё сразу.
+repair-nothing = Ничего не затронуто
+repair-nothing-text = На это время уроков нет: всё уже разобрано.
+repair-what = Откройте отсутствие или выходной
+repair-what-text = Разобрать можно уроки, которые приходятся на отсутствие преподавателя, закрытие кабинета или выходной.
+repair-way = Что сделать: { $title }
+repair-keep = Оставить как есть
+repair-substitute = Заменит { $name }
+repair-substitute-same = Заменит { $name }, тот же предмет
+repair-room = Кабинет: { $name }
+repair-time = Перенести: { $when }
+repair-call-off = Отменить урок
+repair-apply = { $count ->
+    [one] Изменить { $count } урок
+    [few] Изменить { $count } урока
+   *[many] Изменить { $count } уроков
+}
+repair-done = { $count ->
+    [one] Изменён { $count } урок
+    [few] Изменено { $count } урока
+   *[many] Изменено { $count } уроков
+}
+repair-undone = Возвращено как было
+repair-back-reason = Отмена разбора
+repair-more = { $count ->
+    [one] И ещё { $count } урок: сначала разберите эти
+    [few] И ещё { $count } урока: сначала разберите эти
+   *[many] И ещё { $count } уроков: сначала разберите эти
+}
+repair-refused = Пока вы выбирали, что-то изменилось. Ничего не сохранено.
+repair-again = Предложить заново
