@@ -17,6 +17,8 @@ use crate::{
 pub const LIST: &str = "/api/lessons";
 pub const ONE: &str = "/api/lessons/{id}";
 pub const MOVE: &str = "/api/lessons/{id}/move";
+/// Moves several lessons together: all of them or none.
+pub const MOVE_TOGETHER: &str = "/api/lessons/bulk-move";
 pub const CANCEL: &str = "/api/lessons/{id}/cancel";
 pub const RESTORE: &str = "/api/lessons/{id}/restore";
 /// Asks whether a move would be refused, without moving: for the hand that rests during a drag.
@@ -27,6 +29,9 @@ pub const ROSTER: &str = "/api/lessons/{id}/roster";
 
 /// The longest window a calendar may ask for, in days.
 pub const MAX_WINDOW_DAYS: i64 = 93;
+
+/// The most lessons that are moved by one command.
+pub const MOST_TOGETHER: usize = 100;
 
 words! {
     LessonStatus { Scheduled = "scheduled", Completed = "completed", Cancelled = "cancelled" }
@@ -110,6 +115,13 @@ answer! {
     pub struct MoveCheck {
         pub conflicts: Vec<crate::problem::Conflict>,
         pub suggestions: Vec<crate::problem::Suggestion>,
+    }
+}
+
+answer! {
+    /// Lessons that were moved together, as they are now.
+    pub struct MovedTogether {
+        pub lessons: Vec<Lesson>,
     }
 }
 
@@ -203,6 +215,31 @@ command! {
         pub room_id: Patch<RoomId>,
         #[serde(default)]
         pub scope: Scope,
+        #[validate(nested)]
+        #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+        pub overriding: Option<Override>,
+    }
+
+    /// Where one of several lessons goes.
+    pub struct PlacedLesson {
+        pub lesson_id: LessonId,
+        /// The version that was seen.
+        pub version: i32,
+        pub starts: WallTime,
+        #[serde(default, skip_serializing_if = "Patch::is_keep")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<TeacherId>))]
+        pub teacher_id: Patch<TeacherId>,
+        #[serde(default, skip_serializing_if = "Patch::is_keep")]
+        #[cfg_attr(feature = "openapi", schema(value_type = Option<RoomId>))]
+        pub room_id: Patch<RoomId>,
+    }
+
+    /// Several lessons at once: all of them go, or none does. One never stands in the way of another by the place it
+    /// leaves.
+    pub struct MoveTogether {
+        /// At most [`MOST_TOGETHER`].
+        #[validate(nested, length(min = 1, max = 100))]
+        pub lessons: Vec<PlacedLesson>,
         #[validate(nested)]
         #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
         pub overriding: Option<Override>,

@@ -4,12 +4,13 @@ use shared::{
     attendance::Roster,
     ids::LessonId,
     lessons::{
-        self, CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, Override, UpdateLesson,
+        self, CancelLesson, CreateLesson, Lesson, LessonQuery, LessonWindow, MoveCheck, MoveLesson, MoveTogether, MovedTogether,
+        Override, UpdateLesson,
     },
     page::Seen,
 };
 
-use super::{moving, overriding, service};
+use super::{moving, overriding, service, together};
 use crate::{
     attendance,
     error::Result,
@@ -28,6 +29,7 @@ pub fn routes(api: Api) -> Api {
         .patch(lessons::ONE, "Changes a lesson, but for its time and place", update)
         .delete(lessons::ONE, "Cancels a lesson", cancel_any)
         .post(lessons::MOVE, "Moves a lesson", move_lesson)
+        .post(lessons::MOVE_TOGETHER, "Moves several lessons, all of them or none", move_together)
         .post(lessons::CHECK, "Asks what stands in the way of a move", check)
         .post(lessons::OVERRIDE_REASON, "Says why a soft conflict was overridden", explain)
         .post(lessons::CANCEL, "Cancels a lesson with a reason", cancel)
@@ -72,6 +74,11 @@ async fn move_lesson(
     Body(command): Body<MoveLesson>,
 ) -> Result<Json<Lesson>> {
     moving::move_lesson(&ctx, id, command).await.map(Json)
+}
+
+/// `POST /api/lessons/bulk-move`: the drop of several cards.
+async fn move_together(ctx: Ctx<can::LessonsMove>, Body(command): Body<MoveTogether>) -> Result<Json<MovedTogether>> {
+    together::move_together(&ctx, command).await.map(Json)
 }
 
 /// `POST /api/lessons/{id}/check`

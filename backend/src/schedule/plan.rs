@@ -147,7 +147,7 @@ impl<'a> Planner<'a> {
             let (held, lesson) = (pair.held, row.map(|row| row.id));
             Step { on, fate, held, place, key, lesson, conflicts: Vec::new(), suggestions: Vec::new() }
         };
-        let follows = pair.held.is_some_and(|at| self.standing.follows(at, self.now));
+        let follows = pair.held.is_some_and(|at| self.standing.follows(at, self.now) || self.rejoins(at, pair.day));
         let Some(day) = pair.day else {
             let fate = if follows { Fate::Withdrawn } else { Fate::Stays };
             return row.map(|row| step(row.rule_starts.unwrap_or(row.starts).date(), fate, None, None));
@@ -177,6 +177,18 @@ impl<'a> Planner<'a> {
         let place = Place { starts, at, room: room.or(self.change.room), detached };
         let fate = row.map_or(Fate::Made, |row| self.changed(row, &place));
         Some(step(day, fate, Some(place), Some(key)))
+    }
+
+    /// Whether a lesson that was moved by hand follows its rule again: the rule has come to where it stands, or it is said
+    /// what becomes of its day.
+    fn rejoins(&self, at: usize, day: Option<NaiveDate>) -> bool {
+        let (Some(day), Some(row)) = (day, self.standing.rows.get(at)) else { return false };
+        let unmarked = self.standing.shown.get(at).is_some_and(|lesson| lesson.marked == 0);
+        let ahead = row.status == "scheduled" && row.starts_at > self.now && unmarked;
+        let starts = WallTime::new(day.and_time(pattern::time(&self.change.rule)));
+        let place = Place { starts, at: row.starts_at, room: self.change.room, detached: false };
+        let said = self.change.choices.contains_key(&day);
+        row.detached && ahead && (said || self.changed(row, &place) == Fate::Same)
     }
 
     fn changed(&self, row: &lesson::Model, place: &Place) -> Fate {
