@@ -82,12 +82,15 @@ both_engines! {
         register(&app, "warm@example.kz", "not the right password").await.rule("confirmByLetter");
         let (new, taken) = (work(&app, "new@example.kz").await, work(&app, &admin.me.email).await);
         assert_eq!(new, taken);
-        assert_eq!((new.0, new.2.as_slice(), new.3.0), (2, &["confirmRegistration".to_owned()][..], 409));
+        assert_eq!((new.0, new.2.as_slice(), new.3.0), (2, &["noteRefusal".to_owned(), "confirmRegistration".to_owned()][..], 409));
         assert_eq!(centres(&app).await, 1);
         app.work_until_idle().await;
         let letter = |to: &str| smtp.letters().into_iter().find(|letter| letter.to == [to.to_owned()]).unwrap().text();
         assert!(letter("new@example.kz").contains("осталось одно нажатие"));
         assert!(letter(&admin.me.email).contains("У вас уже есть аккаунт"));
+        // A password tried at the door for new ones is a password tried.
+        let lines = audit::Entity::find().filter(audit::Column::Action.eq("refused")).all(&app.db().owner().await).await.unwrap();
+        assert_eq!(lines.len(), 1);
     }
 
     async fn the_link_of_the_letter_opens_the_centre_once_and_until_then_there_is_nothing(app: TestApp) {

@@ -4,12 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     attendance::{Mark, MarkInput, MarkLesson, RosterEntry},
     events::Entity as Kind,
-    ids::{LessonId, StudentId},
+    ids::{LessonId, StudentId, TeacherId},
     problem::Problem,
 };
 use uuid::Uuid;
@@ -73,6 +73,9 @@ pub fn as_input(entry: &RosterEntry) -> MarkInput {
         note: mark.and_then(|mark| mark.note.clone()),
     }
 }
+
+/// Between requests for what may be needed later.
+const CALM_MS: u32 = 2_000;
 
 /// How far a roster is loaded.
 #[derive(Clone, Debug, PartialEq)]
@@ -247,6 +250,25 @@ impl Rosters {
                     }
                 });
                 self.drive(unsent, None, true).await;
+            }
+        });
+    }
+
+    /// Asks for a teacher's lessons of two days and their rosters, so that they are kept for the time without a connection.
+    /// Slowly: nobody waits for it.
+    pub fn keep_ahead(self, teacher: TeacherId, today: NaiveDate) {
+        spawn_local(async move {
+            let whose = kept::owner();
+            for day in today.iter_days().take(2) {
+                platform::sleep(CALM_MS).await;
+                let Some(next) = day.succ_opt().filter(|_| kept::owner() == whose) else { return };
+                let Ok(window) = api::lessons::window(day, next).await else { return };
+                for lesson in window.items.iter().filter(|lesson| lesson.teacher_ids.contains(&teacher)) {
+                    platform::sleep(CALM_MS).await;
+                    if kept::owner() != whose || api::lessons::roster(lesson.id).await.is_err() {
+                        return;
+                    }
+                }
             }
         });
     }

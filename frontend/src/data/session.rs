@@ -215,6 +215,9 @@ impl Session {
         // The same person in the same page: what waits is on its way already.
         if !same {
             stores.rosters.resume();
+            if let Some(teacher) = self.of_me(|me| me.and_then(|me| me.teacher_id)) {
+                stores.rosters.keep_ahead(teacher, platform::wall_now(&self.zone()).date());
+            }
         }
     }
 

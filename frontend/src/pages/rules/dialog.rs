@@ -16,6 +16,8 @@ use shared::{
 };
 
 use super::{
+    back::take_back,
+    clash::{first_clash, lead_to},
     editor::{Asked, Editor},
     preview::Preview,
 };
@@ -36,8 +38,8 @@ use crate::{
     platform::wall_now,
 };
 
-/// The effect of what stands in the form, asked again whenever it changes.
-type Effects = asked::Asked<Option<Reply<Effect>>>;
+/// The effect of what stands in the form with what was asked, asked again whenever it changes.
+type Effects = asked::Asked<Option<(Asked, Reply<Effect>)>>;
 
 /// The dialog; `on_done` gets the rule as it was saved.
 #[component]
@@ -45,17 +47,28 @@ pub fn RuleDialog(editor: Editor, #[prop(into)] on_done: Callback<ScheduleRule>)
     let notices = Notices::here();
     let form = editor.form;
     let effects = asking(editor);
+    let may_override = Session::here().can(Permission::LessonsOverride);
     let close = move || editor.open.set(false);
     let submit = move |()| {
-        let made = effect_of(effects).map_or(0, |effect| effect.count(Fate::Made));
+        let effect = effect_of(editor, effects);
+        let reason = form.value.with_untracked(|value| value.overriding.is_some());
+        let clash = effect.as_ref().and_then(|effect| first_clash(effect, reason));
+        if let Some(clash) = clash.filter(|_| form.ready().is_some()) {
+            lead_to(clash, may_override.then_some(form));
+            return;
+        }
+        let made = effect.map_or(0, |effect| effect.count(Fate::Made));
+        let (asked, before) = (untrack(|| editor.asked()), editor.rule.get_untracked());
+        let (chosen, key) = (asked.occurrences().to_vec(), editor.key_for(&asked));
         form.submit(
-            move |_| untrack(|| editor.asked()).send(),
+            move |_| asked.send(key),
             move |rule: ScheduleRule| {
                 changes::tell(Entity::Rule);
                 changes::tell(Entity::Lesson);
-                let new = editor.rule.try_with_untracked(Option::is_none).unwrap_or_default();
+                let new = before.is_none();
                 let said = if new { t_with(keys::SERIES_CREATED, &[("count", made.into())]) } else { t(keys::SERIES_SAVED) };
-                notices.done(said);
+                let after = rule.clone();
+                notices.undoable(said, move || take_back(before.clone(), &after, &chosen, notices));
                 editor.open.try_set(false);
                 on_done.run(rule);
             },
@@ -91,35 +104,40 @@ pub fn RuleDialog(editor: Editor, #[prop(into)] on_done: Callback<ScheduleRule>)
     }
 }
 
+/// What is asked about: a reason changes nothing of what stands in the way.
+fn without_reason(asked: Asked) -> Asked {
+    match asked {
+        Asked::Create(mut command) => {
+            command.overriding = None;
+            Asked::Create(command)
+        }
+        Asked::Update(id, mut command) => {
+            command.overriding = None;
+            Asked::Update(id, command)
+        }
+    }
+}
+
 fn asking(editor: Editor) -> Effects {
     let asked = Memo::new(move |_| {
         let whole = editor.form.value.with(|value| !value.weekdays.is_empty() && (5..=1_440).contains(&value.minutes));
         let open = editor.open.get() && whole;
-        // A reason changes nothing of what stands in the way.
-        open.then(|| match editor.asked() {
-            Asked::Create(mut command) => {
-                command.overriding = None;
-                Asked::Create(command)
-            }
-            Asked::Update(id, mut command) => {
-                command.overriding = None;
-                Asked::Update(id, command)
-            }
-        })
+        open.then(|| without_reason(editor.asked()))
     });
     asked::Asked::new(move || {
         let asked = asked.get();
         async move {
-            match asked {
-                Some(asked) => Some(asked.preview().await),
-                None => None,
-            }
+            let asked = asked?;
+            let effect = asked.clone().preview().await;
+            Some((asked, effect))
         }
     })
 }
 
-fn effect_of(effects: Effects) -> Option<Effect> {
-    untrack(|| effects.get()).flatten().and_then(Result::ok)
+/// The effect of what stands in the form now; none while the answer to it is on its way.
+fn effect_of(editor: Editor, effects: Effects) -> Option<Effect> {
+    let (asked, effect) = untrack(|| effects.get()).flatten()?;
+    effect.ok().filter(|_| asked == without_reason(untrack(|| editor.asked())))
 }
 
 /// All lessons to come, or those from a day on: only of a rule that is there.
@@ -300,7 +318,7 @@ fn Outcome(editor: Editor, effects: Effects) -> impl IntoView {
     let form = editor.form;
     // Not with every letter of a reason: the field would be lost under the hand.
     let needs = Memo::new(move |_| form.value.with(|value| value.weekdays.is_empty()));
-    let body = move || match effects.get().flatten() {
+    let body = move || match effects.get().flatten().map(|(_, effect)| effect) {
         _ if needs.get() => view! { <p class="muted">{t(keys::SERIES_PREVIEW_NEED)}</p> }.into_any(),
         None => view! { <SkeletonRows label=text(keys::SERIES_PREVIEW_WAIT) rows=5 /> }.into_any(),
         Some(Err(problem)) => view! { <Notice tone=Tone::Danger>{sentence(&problem)}</Notice> }.into_any(),

@@ -11,6 +11,7 @@ use shared::{
     rules::{CreateRule, Effect, OccurrenceChoice, ScheduleRule, UpdateRule},
     time::WallTime,
 };
+use uuid::Uuid;
 
 use crate::{
     api::{self, Reply},
@@ -31,6 +32,8 @@ pub struct Editor {
     pub scope: RwSignal<Scope>,
     /// From which day on, if not all.
     pub on: RwSignal<NaiveDate>,
+    /// What was sent last, and under which key.
+    sent: StoredValue<Option<(Asked, Uuid)>>,
 }
 
 /// A command as it would be sent.
@@ -43,6 +46,13 @@ pub enum Asked {
 }
 
 impl Asked {
+    /// What was chosen for single occurrences.
+    pub fn occurrences(&self) -> &[OccurrenceChoice] {
+        match self {
+            Self::Create(command) => &command.occurrences,
+            Self::Update(_, command) => &command.occurrences,
+        }
+    }
     /// What it would do.
     pub async fn preview(self) -> Reply<Effect> {
         match self {
@@ -51,10 +61,10 @@ impl Asked {
         }
     }
     /// Does it.
-    pub async fn send(self) -> Reply<ScheduleRule> {
+    pub async fn send(self, key: Uuid) -> Reply<ScheduleRule> {
         match self {
-            Self::Create(command) => api::rules::create(&command, command_key()).await,
-            Self::Update(id, command) => api::rules::update(id, &command, command_key()).await,
+            Self::Create(command) => api::rules::create(&command, key).await,
+            Self::Update(id, command) => api::rules::update(id, &command, key).await,
         }
     }
 }
@@ -68,11 +78,13 @@ impl Editor {
             rule: RwSignal::new(None),
             scope: RwSignal::new(Scope::All),
             on: RwSignal::new(today),
+            sent: StoredValue::new(None),
         }
     }
 
     /// Opens for a new rule.
     pub fn begin_new(self, draft: CreateRule) {
+        self.sent.set_value(None);
         self.rule.set(None);
         self.form.reset(draft);
         self.open.set(true);
@@ -80,6 +92,7 @@ impl Editor {
 
     /// Opens for a rule that is there; `following` begins with the lessons from a day on.
     pub fn begin_change(self, rule: ScheduleRule, following: Option<NaiveDate>) {
+        self.sent.set_value(None);
         self.scope.set(if following.is_some() { Scope::Following } else { Scope::All });
         if let Some(day) = following {
             self.on.set(day);
@@ -96,6 +109,14 @@ impl Editor {
             None => Asked::Create(Box::new(command)),
             Some(rule) => Asked::Update(rule.id, Box::new(difference(&rule, command, (self.scope.get(), self.on.get())))),
         }
+    }
+
+    /// The same command sent twice is done once; one that was changed is another.
+    pub fn key_for(self, asked: &Asked) -> Uuid {
+        let before = self.sent.get_value().filter(|(sent, _)| sent == asked).map(|(_, key)| key);
+        let key = before.unwrap_or_else(command_key);
+        self.sent.set_value(Some((asked.clone(), key)));
+        key
     }
 
     /// Leaves an occurrence out, or takes it back in.
@@ -174,11 +195,12 @@ fn difference(rule: &ScheduleRule, command: CreateRule, (scope, on): (Scope, Nai
     }
 }
 
+/// A rule for tests: on Mondays and Thursdays at four.
 #[cfg(test)]
-mod tests {
+pub(super) mod sample {
     use super::*;
 
-    fn rule() -> ScheduleRule {
+    pub fn rule() -> ScheduleRule {
         let now = chrono::DateTime::default();
         ScheduleRule {
             id: RuleId::default(),
@@ -203,6 +225,11 @@ mod tests {
             updated_at: now,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sample::rule, *};
 
     #[test]
     fn only_what_differs_is_sent_and_a_day_only_where_it_counts() {

@@ -131,7 +131,7 @@ fn Taken(ending: RwSignal<Option<ScheduleRule>>, last: RwSignal<NaiveDate>) -> i
         Some(Err(problem)) => view! { <Notice tone=Tone::Danger>{sentence(&problem)}</Notice> }.into_any(),
         Some(Ok(effect)) => {
             let said = summary(&effect);
-            let said = if said.is_empty() { t(keys::SERIES_PREVIEW_NONE) } else { said };
+            let said = if said.is_empty() { t(keys::SERIES_END_NONE) } else { said };
             view! { <Notice tone=Tone::Info test_id="series.end.effect">{said}</Notice> }.into_any()
         }
     }

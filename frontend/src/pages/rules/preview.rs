@@ -69,6 +69,7 @@ pub fn Preview(effect: Effect, editor: Editor) -> impl IntoView {
     let met: Vec<NaiveDate> = effect.occurrences.iter().filter(|it| !it.conflicts.is_empty()).map(|it| it.on).collect();
     let (sum, whom) = (summary(&effect), affected(&effect));
     let horizon = format::date(effect.horizon, locale());
+    let nothing = if effect.occurrences.is_empty() { keys::SERIES_PREVIEW_NONE } else { keys::SERIES_PREVIEW_SAME };
     let rows: Vec<Occurrence> = effect.occurrences.into_iter().filter(|it| it.fate != Fate::Same).collect();
     let empty = rows.is_empty();
     let several = met.len() > 1;
@@ -91,7 +92,7 @@ pub fn Preview(effect: Effect, editor: Editor) -> impl IntoView {
                 })}
         </div>
         {if empty {
-            view! { <p class="muted">{t(keys::SERIES_PREVIEW_NONE)}</p> }.into_any()
+            view! { <p class="muted">{t(nothing)}</p> }.into_any()
         } else {
             view! {
                 <ul class="rows occurrences">
