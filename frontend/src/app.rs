@@ -23,7 +23,7 @@ use crate::{
     offline::{LeaveAnyway, OfflineBar, RefusedBar},
     pages::{
         AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage,
-        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, ReportPage, ResetPage, RolesPage, RoomsPage,
+        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, RepairPage, ReportPage, ResetPage, RolesPage, RoomsPage,
         SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage,
         TeamPage, TodayPage, Unreachable,
     },
@@ -181,6 +181,7 @@ fn Inside() -> impl IntoView {
                     path=path!("/settings/centre")
                     view=|| view! { <Guarded page=Page::Centre view=CentrePage /> }
                 />
+                <Route path=path!("/repair") view=|| view! { <Guarded page=Page::Repair view=RepairPage /> } />
                 <Route
                     path=path!("/settings/holidays")
                     view=|| view! { <Guarded page=Page::Holidays view=HolidaysPage /> }

@@ -12,6 +12,12 @@ use crate::i18n::{Key, keys};
 pub enum Page {
     /// The calendar.
     Schedule,
+    /// The lessons of a day, to be marked on a phone.
+    Today,
+    /// Lessons that were held and are not marked.
+    Attendance,
+    /// Marks added up.
+    AttendanceReport,
     /// Who asked and is not a student yet.
     Leads,
     /// Students.
@@ -46,6 +52,8 @@ pub enum Page {
     Holidays,
     /// One's own password, sessions and tokens, in the settings.
     Security,
+    /// Lessons that an absence or a holiday hits.
+    Repair,
     /// Language, theme, account.
     Settings,
     /// Sign in.
@@ -62,6 +70,9 @@ impl Page {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Schedule => "/schedule",
+            Self::Today => "/today",
+            Self::AttendanceReport => "/attendance/report",
+            Self::Attendance => "/attendance",
             Self::Leads => "/leads",
             Self::Students => "/students",
             Self::Groups => "/groups",
@@ -79,6 +90,7 @@ impl Page {
             Self::Centre => "/settings/centre",
             Self::Holidays => "/settings/holidays",
             Self::Security => "/settings/security",
+            Self::Repair => "/repair",
             Self::Settings => "/settings",
             Self::Login => "/login",
             Self::Register => "/register",
@@ -89,6 +101,9 @@ impl Page {
     pub const fn title(self) -> Key {
         match self {
             Self::Schedule => keys::PAGE_SCHEDULE,
+            Self::Today => keys::PAGE_TODAY,
+            Self::AttendanceReport => keys::PAGE_ATTENDANCE_REPORT,
+            Self::Attendance => keys::PAGE_ATTENDANCE,
             Self::Leads => keys::PAGE_LEADS,
             Self::Students => keys::PAGE_STUDENTS,
             Self::Groups => keys::PAGE_GROUPS,
@@ -106,6 +121,7 @@ impl Page {
             Self::Centre => keys::PAGE_CENTRE,
             Self::Holidays => keys::PAGE_HOLIDAYS,
             Self::Security => keys::PAGE_SECURITY,
+            Self::Repair => keys::PAGE_REPAIR,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
             Self::Register => keys::PAGE_REGISTER,
@@ -115,7 +131,9 @@ impl Page {
     /// What one must hold to see it.
     pub const fn needs(self) -> Option<Permission> {
         match self {
-            Self::Schedule => Some(Permission::LessonsView),
+            Self::Schedule | Self::Attendance | Self::AttendanceReport => Some(Permission::LessonsView),
+            Self::Today => Some(Permission::AttendanceMark),
+            Self::Repair => Some(Permission::LessonsManage),
             Self::Leads => Some(Permission::LeadsView),
             Self::Students => Some(Permission::StudentsView),
             Self::Groups => Some(Permission::GroupsView),
@@ -134,8 +152,12 @@ impl Page {
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 25] = [
         Self::Schedule,
+        Self::Today,
+        Self::AttendanceReport,
+        Self::Attendance,
+        Self::Repair,
         Self::Leads,
         Self::Students,
         Self::Groups,
@@ -191,6 +213,7 @@ pub const MENU: &[Section] = &[
         secondary: false,
         entries: &[
             Entry { page: Page::Schedule, icon: "calendar" },
+            Entry { page: Page::Today, icon: "check-check" },
             Entry { page: Page::Leads, icon: "inbox" },
             Entry { page: Page::Students, icon: "users" },
             Entry { page: Page::Groups, icon: "layers" },
@@ -200,6 +223,7 @@ pub const MENU: &[Section] = &[
         heading: Some(keys::MENU_CENTRE),
         secondary: true,
         entries: &[
+            Entry { page: Page::Attendance, icon: "chart-column" },
             Entry { page: Page::Teachers, icon: "graduation-cap" },
             Entry { page: Page::Rooms, icon: "door-open" },
             Entry { page: Page::Import, icon: "download" },

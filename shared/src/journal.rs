@@ -150,13 +150,16 @@ impl Figures {
     }
 }
 
-/// `?from=2026-11-01&to=2026-12-01`: `from` inclusive, `to` exclusive, days of the branch.
+/// `?from=2026-11-01&to=2026-12-01`: `from` inclusive, `to` exclusive, days of the branch; this month if left out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, validator::Validate)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 pub struct JournalQuery {
-    pub from: NaiveDate,
-    pub to: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// A month after `from` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
 }
 
 /// `?date=2026-11-18&teacherId=`: the lessons of one day.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Duration;
+use chrono::{Datelike, Duration, Months};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     attendance::RosterKind,
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::service::shown_mark;
 use crate::{
+    branches,
     db::Tenant,
     entity::{
         attendance::{Column, Entity as Marks, Model as Mark},
@@ -29,15 +30,19 @@ use crate::{
 
 /// Students by name, lessons by time; somebody who has a mark is there though the enrolment was changed later.
 pub async fn of_group(me: &Caller, group: GroupId, query: &JournalQuery) -> Result<Journal> {
-    if query.to < query.from {
+    let db = me.read().await?;
+    let group = groups::service::visible(&db, group).await?;
+    let today = branches::service::today(&db).await?.of(group.branch_id);
+    let from = query.from.or_else(|| today.with_day(1)).unwrap_or(today);
+    let to = query.to.or_else(|| from.checked_add_months(Months::new(1))).unwrap_or(from);
+    if to < from {
         return Err(AppError::field("to", "order"));
     }
-    if query.to - query.from > Duration::days(MAX_WINDOW_DAYS) {
+    if to - from > Duration::days(MAX_WINDOW_DAYS) {
         return Err(AppError::field("to", "window"));
     }
-    let db = me.read().await?;
-    let group = groups::service::visible(&db, group).await?.id;
-    let wanted = LessonQuery { from: query.from, to: query.to, group_id: Some(group.into()), ..LessonQuery::default() };
+    let group = group.id;
+    let wanted = LessonQuery { from, to, group_id: Some(group.into()), ..LessonQuery::default() };
     let rows = lessons::service::narrowed(&db, &wanted).await?;
     let rows = rows.filter(lesson::Column::Status.ne(LessonStatus::Cancelled.as_str()));
     let lessons = db.all(rows.order_by_asc(lesson::Column::Starts).order_by_asc(lesson::Column::Id)).await?;

@@ -3,6 +3,7 @@
 pub mod attendance;
 pub mod audit;
 pub mod auth;
+pub mod availability;
 pub mod backups;
 pub mod branches;
 pub mod calendars;
@@ -15,6 +16,7 @@ pub mod import;
 pub mod leads;
 pub mod lessons;
 pub mod lists;
+pub mod makeups;
 pub mod records;
 pub mod rooms;
 pub mod rules;

@@ -1,7 +1,9 @@
 //! The pages of the application.
 
 mod aside;
+mod attendance;
 mod audit;
+mod availability;
 mod branches;
 mod calendar_link;
 mod centre;
@@ -20,8 +22,9 @@ pub mod kit;
 mod leads;
 mod list;
 mod outside;
-mod record;
+pub mod record;
 mod register;
+mod repair;
 mod rooms;
 mod rules;
 mod schedule;
@@ -36,6 +39,7 @@ mod subjects;
 mod teachers;
 mod team;
 
+pub use attendance::{LatePage, ReportPage, TodayPage, late_count};
 pub use audit::AuditPage;
 pub use branches::BranchesPage;
 pub use centre::CentrePage;
@@ -49,6 +53,7 @@ pub use import::ImportPage;
 pub use join::JoinPage;
 pub use leads::{LeadPage, LeadsPage};
 pub use register::RegisterPage;
+pub use repair::RepairPage;
 pub use rooms::RoomsPage;
 pub use schedule::SchedulePage;
 pub use security::SecurityPage;

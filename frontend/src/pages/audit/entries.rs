@@ -42,6 +42,9 @@ pub const fn kind_name(entity: Entity) -> Key {
         Entity::Holiday => keys::AUDIT_OF_HOLIDAY,
         Entity::Availability => keys::AUDIT_OF_AVAILABILITY,
         Entity::Absence => keys::AUDIT_OF_ABSENCE,
+        Entity::Guest => keys::AUDIT_OF_GUEST,
+        Entity::Makeup => keys::AUDIT_OF_MAKEUP,
+        Entity::Waiting => keys::AUDIT_OF_WAITING,
         Entity::Calendar => keys::AUDIT_OF_CALENDAR,
     }
 }

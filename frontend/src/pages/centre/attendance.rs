@@ -62,6 +62,20 @@ pub(super) fn AttendanceCard(kept: Kept) -> impl IntoView {
                     test_id="centre.attendance.days"
                 />
             </Field>
+            <Field
+                label=text(keys::ATTENDANCE_MAKEUP_DAYS)
+                hint=Signal::derive(|| Some(t(keys::ATTENDANCE_MAKEUP_DAYS_HINT)))
+                error=part.error("policy.makeupDays")
+            >
+                <NumberInput
+                    value=part.read(|it| Some(i64::from(it.policy.makeup_days)))
+                    on_input=part.edit(|it, days: Option<i64>| {
+                        it.policy.makeup_days = days.map_or(0, |days| u16::try_from(days).unwrap_or(u16::MAX));
+                    })
+                    max=365
+                    test_id="centre.attendance.makeups"
+                />
+            </Field>
             <Reasons part />
         </PartCard>
     }

@@ -1,6 +1,6 @@
 //! Puts a student into a group; a full group asks for a reason of those who may override.
 //!
-//! Test ids: `enroll`, `enroll.student`, `enroll.from`, `enroll.reason`, `enroll.submit`, `enroll.error`.
+//! Test ids: `enroll`, `enroll.student`, `enroll.from`, `enroll.reason`, `enroll.wait`, `enroll.submit`, `enroll.error`.
 
 use leptos::prelude::*;
 use shared::{
@@ -13,8 +13,10 @@ use shared::{
     problem::{Cause, FieldError, Problem, Rule},
     students::Student,
     validation,
+    waitlist::Wait,
 };
 
+use super::waitlist::put_on;
 use crate::{
     api::{self, client, records},
     data::{asked::Asked, enrollments, form::Form, records::undo_own, session::Session, toasts::Notices},
@@ -27,7 +29,7 @@ use crate::{
 const OFFERED: u32 = 20;
 
 /// Students that what was typed may mean.
-fn found(query: RwSignal<String>) -> Signal<Vec<Choice>> {
+pub fn found(query: RwSignal<String>) -> Signal<Vec<Choice>> {
     let asked = Asked::new(move || {
         let query = ListQuery { q: Some(query.get()), page_size: Some(OFFERED), ..ListQuery::default() };
         async move { records::page::<Student>(&query).await }
@@ -50,7 +52,8 @@ fn is_full(problem: Option<&Problem>) -> bool {
     problem.is_some_and(|problem| matches!(problem.cause, Cause::Rule { rule: Rule::GroupFull, .. }))
 }
 
-fn student_missing() -> Problem {
+/// Nobody was chosen.
+pub fn student_missing() -> Problem {
     let message = validation::message("required", None, None, locale());
     let error = FieldError { message, ..FieldError::named("studentId", "required") };
     *client::local(Cause::Invalid { errors: vec![error] })
@@ -95,10 +98,26 @@ pub(super) fn EnrollDialog(group: Memo<Option<Group>>, open: RwSignal<bool>) -> 
             },
         );
     };
+    let wait = move || {
+        let Some(id) = group.get_untracked().map(|group| group.id) else { return };
+        let student_id = form.value.with_untracked(|it| it.student_id);
+        put_on(id, Wait { student_id, ..Wait::default() }, notices);
+        close();
+    };
     let footer = move || {
         view! {
             <Button on_press=move |()| close()>{move || t(keys::KIT_CANCEL)}</Button>
             <span class="push"></span>
+            {move || {
+                full.get()
+                    .then(|| {
+                        view! {
+                            <Button icon="clock" on_press=move |()| wait() test_id="enroll.wait">
+                                {move || t(keys::WAITLIST_ADD)}
+                            </Button>
+                        }
+                    })
+            }}
             <Button kind=ButtonKind::Primary r#type="submit" busy=form.busy test_id="enroll.submit">
                 {move || t(if full.get() { keys::ENROLL_ANYWAY } else { keys::ENROLL })}
             </Button>

@@ -6,6 +6,7 @@ mod enroll;
 mod form;
 mod one;
 mod people;
+mod waitlist;
 
 use leptos::prelude::*;
 use shared::{
@@ -25,6 +26,7 @@ use crate::{
 };
 
 use form::GroupSheet;
+pub use enroll::{found, student_missing};
 pub use one::GroupPage;
 
 /// The list of groups.

@@ -11,11 +11,12 @@ use shared::{
     rules::{CreateRule, RuleQuery},
 };
 
-use super::{GroupSheet, enroll::EnrollDialog, people::People, places};
+use super::{GroupSheet, enroll::EnrollDialog, people::People, places, waitlist::WaitlistCard};
 use crate::{
     data::{editing::Editing, session::Session},
     i18n::{keys, locale, t, text},
     kit::{Button, ButtonKind, Fact, Facts, Icon},
+    pages::attendance::journal::JournalCard,
     pages::audit::History,
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
@@ -78,7 +79,9 @@ fn content(group: Group) -> AnyView {
         {identity(&group)}
         <div class="detail">
             <div>
+                <JournalCard group=group.id />
                 <People group=group.clone() />
+                <WaitlistCard group=group.clone() />
                 <RulesCard of=rules draft archived=group.archived_at.is_some() />
                 <LessonsAhead of=LessonQuery { group_id: Some(group.id), ..LessonQuery::default() } />
                 <History of=Entity::Group id=group.id />

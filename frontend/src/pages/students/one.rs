@@ -16,6 +16,7 @@ use crate::{
     data::{editing::Editing, session::Session},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Fact, Facts, Icon},
+    pages::attendance::{makeups::StudentMakeupsCard, marks::StudentMarksCard},
     pages::audit::History,
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
@@ -57,6 +58,8 @@ fn content(student: Student) -> AnyView {
             <div>
                 {groups_card(&student.groups)}
                 <RulesCard of=rules draft archived=student.archived_at.is_some() />
+                <StudentMakeupsCard student=student.id />
+                <StudentMarksCard student=student.id />
                 <LessonsAhead of=LessonQuery { student_id: Some(student.id), ..LessonQuery::default() } />
                 {student.note.clone().map(note_card)}
                 <History of=Entity::Student id=student.id />

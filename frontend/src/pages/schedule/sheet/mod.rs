@@ -1,25 +1,15 @@
 //! The sheet of a lesson: what it is, who is expected, the marks.
 //!
-//! Test ids: `lesson`, `lesson.state`, `lesson.move`, `lesson.edit`, `lesson.subject`, `lesson.topic`, `lesson.cancel`, `lesson.restore`, `lesson.all-present`,
-//! `lesson.marked`, `lesson.marks-later`, `lesson.marks-closed`, `lesson.error`, `lesson.gone`, `lesson.note`; `roster.row` (with `data-student`), `roster.attended`,
-//! `roster.missed`, `roster.excused`, `roster.more`, `roster.late`, `roster.reason`, `roster.note`.
+//! Test ids: `lesson`, `lesson.state`, `lesson.move`, `lesson.edit`, `lesson.subject`, `lesson.topic`, `lesson.cancel`,
+//! `lesson.restore`, `lesson.note`, and those of the roster.
 
 mod about;
-mod roster;
-mod shut;
 
 use leptos::prelude::*;
-use shared::{
-    events::Entity,
-    format,
-    ids::LessonId,
-    lessons::{Lesson, LessonStatus},
+use shared::{events::Entity, format, ids::LessonId, lessons::Lesson,
 };
 
-use self::{
-    about::{About, Note},
-    roster::RosterView,
-};
+use self::about::{About, Note};
 use super::board::Board;
 use crate::{
     data::{
@@ -28,7 +18,10 @@ use crate::{
     },
     i18n::{keys, locale, t, t_with},
     kit::{Sheet, SkeletonRows},
-    pages::audit::History,
+    pages::{
+        attendance::{roster::RosterView, shut::shut},
+        audit::History,
+    },
 };
 
 /// Cancels a lesson or takes that back; at once, with undo.
@@ -94,7 +87,12 @@ pub fn LessonSheet() -> impl IntoView {
 #[component]
 fn Body(lesson: Memo<Option<Lesson>>, shown: Memo<Option<LessonId>>) -> impl IntoView {
     let there = Memo::new(move |_| lesson.with(Option::is_some));
-    let rosters = Rosters::here();
+    let (board, rosters) = (Board::here(), Rosters::here());
+    let shut = Signal::derive(move || {
+        // Asked again as the time goes on.
+        board.state.now();
+        lesson.with(|it| it.as_ref().and_then(|it| shut(it.starts_at, it.ends_at)))
+    });
     move || {
         let id = shown.get()?;
         let about = there.get().then(|| view! { <About lesson /> });
@@ -105,14 +103,9 @@ fn Body(lesson: Memo<Option<Lesson>>, shown: Memo<Option<LessonId>>) -> impl Int
             {about}
             {move || (!known && waits())
                 .then(|| view! { <SkeletonRows rows=4 label=Signal::derive(|| t(keys::SCHEDULE_LOADING)) /> })}
-            <RosterView id lesson />
+            <RosterView id lesson shut />
             {known.then(|| view! { <Note lesson /> })}
             {known.then(|| view! { <History of=Entity::Lesson id /> })}
         })
     }
-}
-
-/// Whether marks can be given: not on a lesson that does not take place.
-pub(super) fn takes_marks(lesson: Option<&Lesson>) -> bool {
-    lesson.is_some_and(|lesson| lesson.status != LessonStatus::Cancelled)
 }

@@ -1,40 +1,14 @@
 //! When marks can be given: not before a lesson begins, nor long after it, as the centre has decided; and why not, in
-//! words. The server refuses by the same rules.
+//! words.
 
 use leptos::prelude::*;
-use shared::{centre::AttendancePolicy, format, lessons::Lesson};
+use shared::{format, lessons::Lesson};
 
-use super::super::board::Board;
+pub use super::marking::{Shut, shut};
 use crate::{
-    data::session::Session,
     i18n::{keys, t_with},
     kit::Notice,
 };
-
-/// What the centre says about marks.
-pub fn policy() -> AttendancePolicy {
-    Session::here().me().with(|me| me.as_ref().map(|me| me.centre.attendance.clone()).unwrap_or_default())
-}
-
-/// Why the centre takes no marks of a lesson now.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Shut {
-    /// It has not begun.
-    Early,
-    /// It is longer ago than so many days, and somebody else puts right what is wrong.
-    Late(u16),
-}
-
-/// Whether the centre takes marks of a lesson from this user now; asked again as the time goes on.
-pub fn shut(board: Board, lesson: &Lesson) -> Option<Shut> {
-    board.state.now();
-    let (policy, now) = (policy(), crate::platform::now());
-    if !policy.before_start && lesson.starts_at > now {
-        return Some(Shut::Early);
-    }
-    let closed = policy.is_closed(lesson.ends_at, now) && !board.may_manage();
-    policy.days_back.filter(|_| closed).map(Shut::Late)
-}
 
 /// Why the marks cannot be pressed, while they cannot.
 #[component]
