@@ -6,17 +6,17 @@ export function card(page, id) {
   return page.locator(`[data-testid="schedule.card"][data-id="${id}"]`);
 }
 
-// Begins what runs in the page: the lanes, what each is called (the room's name, or the day), the hours they show.
+// Begins what runs in the page: the lanes, what each is called (the room's or the teacher's name, or the day), the hours they show.
 const EYES = `
   const grid = document.querySelector('[data-testid="schedule.grid"]');
   const lanes = [...grid.querySelectorAll('[data-lane]')];
   const heads = [...grid.querySelectorAll('[role="columnheader"]')].slice(-lanes.length);
-  const ofRooms = grid.dataset.view === 'rooms';
-  const nameOf = (lane) => (ofRooms ? heads[lanes.indexOf(lane)].firstElementChild.textContent : lane.dataset.lane);
+  const named = ['rooms', 'teachers'].includes(grid.dataset.view);
+  const nameOf = (lane) => (named ? heads[lanes.indexOf(lane)].firstElementChild.textContent : lane.dataset.lane);
   const [from, to] = ['--from', '--to'].map((name) => Number(grid.style.getPropertyValue(name)));`;
 
 /**
- * What the eye sees of the cards: the lane (a room's name in the rooms' view, else its day), the time written on
+ * What the eye sees of the cards: the lane (a name in the views of rooms and teachers, else its day), the time written on
  * the card, and the time its upper edge stands at beside the hours.
  */
 export async function seen(page) {
@@ -94,4 +94,23 @@ export async function dragByFinger(page, id, target) {
   }
   await touch('touchEnd');
   await finger.detach();
+}
+
+/** Where a time of a lane is in the window, a hair below its line and clear of the lane's edges. */
+export async function spot(page, lane, time) {
+  return page.evaluate(`(() => {${EYES}
+    const [lane, time] = ${JSON.stringify([lane, time])};
+    const box = lanes.find((it) => nameOf(it) === lane).getBoundingClientRect();
+    const [hours, minutes] = time.split(':').map(Number);
+    return { x: box.left + box.width / 2, y: box.top + ((hours + minutes / 60 - from) / (to - from)) * box.height + 1 };
+  })()`);
+}
+
+/** Draws over empty time by the mouse, without letting go. */
+export async function draw(page, lane, begin, end) {
+  const [a, b] = [await spot(page, lane, begin), await spot(page, lane, end)];
+  await page.mouse.move(a.x, a.y);
+  await page.mouse.down();
+  await page.mouse.move(a.x, (a.y + b.y) / 2, { steps: 4 });
+  await page.mouse.move(b.x, b.y, { steps: 4 });
 }

@@ -51,6 +51,12 @@ impl Notices {
         self.retractable(text, undo);
     }
 
+    /// The same, with something that goes further than what was done.
+    pub fn extendable(self, text: String, undo: impl Fn() + Send + Sync + 'static, also: ToastAction) {
+        let toast = self.made(Tone::Success, text, Some(way_back(undo)), true);
+        self.push(Toast { also: Some(also), ..toast });
+    }
+
     /// The same, said before the server has answered: its number dismisses it on a refusal.
     pub fn retractable(self, text: String, undo: impl Fn() + Send + Sync + 'static) -> u64 {
         self.show(Tone::Success, text, Some(way_back(undo)), true)
@@ -78,6 +84,11 @@ impl Notices {
         self.show(Tone::Warning, text, None, true);
     }
 
+    /// The same, with what can be done about it.
+    pub fn warn_with(self, text: String, action: ToastAction) {
+        self.show(Tone::Warning, text, Some(action), true);
+    }
+
     /// Takes back the newest thing that can be; `false` when there is none.
     pub fn undo_last(self) -> bool {
         let found = self.list.with_untracked(|list| {
@@ -100,7 +111,7 @@ impl Notices {
 
     fn made(self, tone: Tone, text: String, action: Option<ToastAction>, timed: bool) -> Toast {
         self.last.update_value(|last| *last += 1);
-        Toast { id: self.last.get_value(), tone, text, action, ask: None, timed }
+        Toast { id: self.last.get_value(), tone, text, action, also: None, ask: None, timed }
     }
 
     fn push(self, toast: Toast) {

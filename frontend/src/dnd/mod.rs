@@ -10,4 +10,4 @@ pub use announce::{Announcer, LiveRegion};
 pub use autoscroll::Edges;
 pub use keyboard::{Step, step_of};
 pub use machine::{Grip, Input, Kind, Machine, Output, Point, Press};
-pub use pointer::{Handlers, Item, attach};
+pub use pointer::{Handlers, Item, Mods, attach};

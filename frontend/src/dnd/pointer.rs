@@ -20,16 +20,31 @@ pub enum Item {
     Empty,
 }
 
+/// The keys that are held with a drag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mods {
+    /// Alt: finer steps.
+    pub fine: bool,
+    /// Ctrl or ⌘: a copy goes, the thing stays.
+    pub copies: bool,
+}
+
+impl Mods {
+    fn of(event: &PointerEvent) -> Self {
+        Self { fine: event.alt_key(), copies: event.ctrl_key() || event.meta_key() }
+    }
+}
+
 /// What the page does with a drag.
 pub struct Handlers {
     /// Whether this may be lifted at all.
     pub may: Box<dyn Fn(Item, Grip) -> bool>,
     /// It is in the hand.
     pub lift: Box<dyn Fn(Press<Item>)>,
-    /// The hand is there; called once per frame, also while the page scrolls by itself. `fine`: Alt is held.
-    pub drag: Box<dyn Fn(Point, bool)>,
-    /// The hand let go; with Ctrl or ⌘ held it leaves a copy there.
-    pub drop: Box<dyn Fn(bool)>,
+    /// The hand is there; called once per frame, also while the page scrolls by itself.
+    pub drag: Box<dyn Fn(Point, Mods)>,
+    /// The hand let go; what was held then was told with the last place.
+    pub drop: Box<dyn Fn()>,
     /// The hand gave it back.
     pub give_back: Box<dyn Fn()>,
 }
@@ -38,9 +53,7 @@ struct Pointer {
     container: HtmlElement,
     handlers: Handlers,
     machine: RefCell<Machine<Item>>,
-    last: RefCell<(Point, bool)>,
-    /// Ctrl or ⌘ is held.
-    copies: RefCell<bool>,
+    last: RefCell<(Point, Mods)>,
     framed: RefCell<bool>,
     /// A drop is followed by a click that means nothing.
     clicks_off: RefCell<bool>,
@@ -53,7 +66,6 @@ pub fn attach(container: &HtmlElement, handlers: Handlers) -> Vec<Listening> {
         handlers,
         machine: RefCell::new(Machine::default()),
         last: RefCell::default(),
-        copies: RefCell::new(false),
         framed: RefCell::new(false),
         clicks_off: RefCell::new(false),
     });
@@ -70,6 +82,15 @@ pub fn attach(container: &HtmlElement, handlers: Handlers) -> Vec<Listening> {
         on("pointercancel", |pointer, _| pointer.feed(Input::Cancel)),
     ];
     let (touch, menu, click, keys) = (Rc::clone(&pointer), Rc::clone(&pointer), Rc::clone(&pointer), Rc::clone(&pointer));
+    for (name, down) in [("keydown", true), ("keyup", false)] {
+        let held = Rc::clone(&pointer);
+        all.push(listen(&window(), name, true, move |event: KeyboardEvent| {
+            // A key changes what the drag does while the hand rests.
+            if matches!(event.key().as_str(), "Control" | "Meta") {
+                held.last.borrow_mut().1.copies = down;
+            }
+        }));
+    }
     all.push(listen(container, "touchmove", false, move |event: Event| {
         if touch.machine.borrow().is_dragging() {
             event.prevent_default();
@@ -124,7 +145,7 @@ impl Pointer {
     }
 
     fn moved(self: &Rc<Self>, event: PointerEvent) {
-        *self.last.borrow_mut() = (point(&event), event.alt_key());
+        *self.last.borrow_mut() = (point(&event), Mods::of(&event));
         self.feed(Input::Move { pointer: event.pointer_id(), at: point(&event) });
         if self.machine.borrow().is_dragging() {
             // The hand may leave the container; text is not selected on the way.
@@ -134,8 +155,7 @@ impl Pointer {
     }
 
     fn up(self: &Rc<Self>, event: PointerEvent) {
-        *self.copies.borrow_mut() = event.ctrl_key() || event.meta_key();
-        *self.last.borrow_mut() = (point(&event), event.alt_key());
+        *self.last.borrow_mut() = (point(&event), Mods::of(&event));
         self.feed(Input::Release { pointer: event.pointer_id(), at: point(&event) });
     }
 
@@ -149,7 +169,7 @@ impl Pointer {
                     set_timeout(tick, Duration::from_millis(LONG_PRESS_MS as u64 + 5));
                 }
                 Output::Lift(press) => {
-                    *self.last.borrow_mut() = (press.at, false);
+                    self.last.borrow_mut().0 = press.at;
                     if press.kind == Kind::Touch {
                         // A short buzz, where there is something to buzz with.
                         window().navigator().vibrate_with_duration(12);
@@ -159,11 +179,10 @@ impl Pointer {
                 }
                 Output::Drag(_) => self.frame(),
                 Output::Drop(at) => {
-                    let fine = self.last.borrow().1;
+                    let mods = self.last.borrow().1;
                     self.forget_clicks();
-                    (self.handlers.drag)(at, fine);
-                    let copies = *self.copies.borrow();
-                    (self.handlers.drop)(copies);
+                    (self.handlers.drag)(at, mods);
+                    (self.handlers.drop)();
                 }
                 Output::Return => {
                     self.forget_clicks();
@@ -188,8 +207,8 @@ impl Pointer {
         request_animation_frame(move || {
             *pointer.framed.borrow_mut() = false;
             if pointer.machine.borrow().is_dragging() {
-                let (at, fine) = *pointer.last.borrow();
-                (pointer.handlers.drag)(at, fine);
+                let (at, mods) = *pointer.last.borrow();
+                (pointer.handlers.drag)(at, mods);
                 pointer.frame();
             }
         });

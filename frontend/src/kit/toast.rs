@@ -27,6 +27,8 @@ pub struct Toast {
     pub text: String,
     /// A way back or another try.
     pub action: Option<ToastAction>,
+    /// What may be done besides: further than what was done.
+    pub also: Option<ToastAction>,
     /// What may be said to it; while something is typed the clock stands still.
     pub ask: Option<ToastAsk>,
     /// Leaves by itself; a failure stays until it is read.
@@ -178,23 +180,8 @@ fn ToastView(toast: Toast, on_dismiss: Callback<u64>) -> impl IntoView {
         >
             <Icon name=toast.tone.icon() />
             <span>{toast.text}</span>
-            {toast
-                .action
-                .map(|action| {
-                    view! {
-                        <button
-                            type="button"
-                            data-testid="toast-action"
-                            on:click=move |_| {
-                                on_dismiss.run(id);
-                                action.run.run(());
-                            }
-                        >
-                            {action.label}
-                            {action.shortcut.map(|key| view! { " " <kbd>{key}</kbd> })}
-                        </button>
-                    }
-                })}
+            {toast.also.map(|action| pressed(action, "toast-also", id, on_dismiss))}
+            {toast.action.map(|action| pressed(action, "toast-action", id, on_dismiss))}
             <button
                 type="button"
                 class="close"
@@ -205,6 +192,21 @@ fn ToastView(toast: Toast, on_dismiss: Callback<u64>) -> impl IntoView {
             </button>
             {toast.ask.map(|ask| view! { <Ask ask said on_dismiss=move |()| on_dismiss.run(id) /> })}
         </div>
+    }
+}
+
+/// A button of a notice: the notice leaves with it.
+fn pressed(action: ToastAction, test_id: &'static str, id: u64, on_dismiss: Callback<u64>) -> impl IntoView {
+    let ToastAction { label, shortcut, run } = action;
+    let press = move |_| {
+        on_dismiss.run(id);
+        run.run(());
+    };
+    view! {
+        <button type="button" data-testid=test_id on:click=press>
+            {label}
+            {shortcut.map(|key| view! { " " <kbd>{key}</kbd> })}
+        </button>
     }
 }
 

@@ -118,6 +118,7 @@ pub(super) fn Notices() -> impl IntoView {
             tone,
             text: text.to_owned(),
             action: Some(action),
+            also: None,
             ask: None,
             timed: tone != Tone::Danger,
         };

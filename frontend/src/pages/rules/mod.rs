@@ -2,6 +2,8 @@
 //!
 //! Test ids: `rules`, `rules.add`, `rules.row`, `rules.change`, `rules.end`, `rules.empty`, `rules.error`.
 
+mod back;
+mod clash;
 mod dialog;
 mod editor;
 mod end;

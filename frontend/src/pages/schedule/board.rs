@@ -13,13 +13,15 @@ use shared::{
 use web_sys::MediaQueryList;
 
 use super::{
-    festivities::{Festivities, open_hours},
+    colours::Palette,
+    festivities::Festivities,
     geometry::Hours,
     hand::Hand,
     keys::MenuAt,
     landing::Landing,
+    lanes::{layout_of, shown},
     layout::{Lane, Layout},
-    state::{State, View},
+    state::State,
 };
 use crate::{
     data::{
@@ -39,8 +41,14 @@ pub struct Board {
     pub state: State,
     /// The lessons.
     pub lessons: Lessons,
+    /// Those on the screen.
+    pub shown: Memo<Vec<Lesson>>,
     /// Where they stand.
     pub layout: Memo<Layout>,
+    /// What their colours say.
+    pub palette: Memo<Palette>,
+    /// The lists of the centre.
+    pub directory: Directory,
     /// The hours shown: those of the lessons, and of what the keys carry beyond them.
     pub hours: Memo<Hours>,
     /// What is in the hand, and what stands in its way.
@@ -95,7 +103,9 @@ impl Board {
     pub fn provide() -> Self {
         let (state, lessons) = (State::new(), Lessons::here());
         Festivities::provide(state);
-        let layout = layout_of(state, lessons);
+        let (directory, narrow) = (Directory::here(), narrow());
+        let shown = shown(state, lessons);
+        let layout = layout_of(state, shown, narrow);
         let hand = Hand::default();
         let hours = Memo::new(move |_| {
             let hours = layout.with(|layout| layout.hours);
@@ -104,7 +114,10 @@ impl Board {
         let board = Self {
             state,
             lessons,
+            shown,
             layout,
+            palette: Palette::follow(state, lessons, directory),
+            directory,
             hours,
             hand,
             tapped: RwSignal::new(None),
@@ -116,7 +129,7 @@ impl Board {
             move_form: Form::new(MoveLesson::default()),
             edit_form: Form::new(UpdateLesson::default()),
             options: RwSignal::new(false),
-            narrow: narrow(),
+            narrow,
             creating: RwSignal::new(false),
             create_form: Form::new(CreateLesson::default()),
             menu: RwSignal::new(None),
@@ -181,7 +194,7 @@ impl Board {
 
     /// Opens the dialog «Перенести…».
     pub fn start_move(self, id: LessonId) {
-        let Some(lesson) = self.lesson(id).filter(|lesson| self.may_move(lesson)) else {
+        let Some(lesson) = self.movable(id) else {
             return;
         };
         self.move_form.reset(Self::place_of(&lesson));
@@ -207,38 +220,23 @@ impl Board {
             return;
         }
         let filtered = self.state.room.0.get_untracked();
-        let (starts, minutes, room) = match landing {
-            None => (self.next_hour(), 60, filtered),
-            Some(landing) => {
-                let room = if let Lane::Room(_, room) = landing.lane { room } else { filtered };
-                (landing.starts(), u32::try_from(landing.minutes).unwrap_or(60), room)
-            }
+        let (starts, minutes) = match landing {
+            None => (self.next_hour(), 60),
+            Some(landing) => (landing.starts(), u32::try_from(landing.minutes).unwrap_or(60)),
         };
+        let lane = landing.map(|landing| landing.lane);
+        let room = if let Some(Lane::Room(_, room)) = lane { room } else { filtered };
+        let chosen = self.state.teacher.0.get_untracked();
+        let teacher = if let Some(Lane::Teacher(_, teacher)) = lane { teacher } else { chosen };
         self.create_form.reset(CreateLesson {
             starts,
             minutes,
             room_id: room,
-            teacher_id: self.state.teacher.0.get_untracked(),
+            teacher_id: teacher,
             group_id: self.state.group.0.get_untracked(),
             ..CreateLesson::default()
         });
         self.creating.set(true);
-    }
-
-    /// Opens the dialog of a new lesson like another one.
-    pub fn start_copy(self, landing: Landing, lesson: Option<&Lesson>) {
-        self.start_draft(Some(landing));
-        if let Some(lesson) = lesson {
-            let room = if let Lane::Room(_, room) = landing.lane { room } else { lesson.room_id };
-            self.create_form.value.update(|form| {
-                form.room_id = room;
-                form.teacher_id = lesson.teacher_id;
-                form.group_id = lesson.group_id;
-                form.subject_id = lesson.subject_id;
-                form.student_ids.clone_from(&lesson.student_ids);
-                form.title = lesson.group_id.is_none().then(|| lesson.title.clone());
-            });
-        }
     }
 
     /// The next full hour of the day looked at.
@@ -264,56 +262,4 @@ fn narrow() -> RwSignal<bool> {
         listening.try_update_value(Option::take);
     });
     narrow
-}
-
-fn layout_of(state: State, lessons: Lessons) -> Memo<Layout> {
-    let (rooms, session) = (Directory::here().rooms, Session::here());
-    let shown = Memo::new(move |_| {
-        let (days, fits) = (state.days(), state.filter());
-        let inside = |lesson: &Lesson| days.contains(&lesson.starts.date()) && fits(lesson);
-        lessons.rows.with(|rows| rows.all().filter(inside).collect::<Vec<_>>())
-    });
-    Memo::new(move |_| {
-        let lanes = match state.view() {
-            View::Day | View::Week => state.days().into_iter().map(Lane::Day).collect(),
-            View::Rooms => {
-                let chosen = state.room.0.get();
-                let mut all: Vec<RoomId> = rooms
-                    .items()
-                    .with(|rooms| rooms.iter().filter(|room| room.archived_at.is_none()).map(|room| room.id).collect());
-                all.retain(|room| chosen.is_none_or(|chosen| chosen == *room));
-                shown.with(|shown| room_lanes(state.date(), all, shown))
-            }
-        };
-        let open = open_hours(session, &state.days());
-        shown.with(|shown| Layout::new(lanes, shown)).opened(open)
-    })
-}
-
-/// The rooms there are, those that only lessons know, and what has none.
-fn room_lanes(date: chrono::NaiveDate, mut rooms: Vec<RoomId>, lessons: &[Lesson]) -> Vec<Lane> {
-    for room in lessons.iter().filter_map(|lesson| lesson.room_id) {
-        if !rooms.contains(&room) {
-            rooms.push(room);
-        }
-    }
-    let nowhere = rooms.is_empty() || lessons.iter().any(|lesson| lesson.room_id.is_none());
-    let rooms = rooms.into_iter().map(Some).chain(nowhere.then_some(None));
-    rooms.map(|room| Lane::Room(date, room)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{super::sample::lesson, *};
-
-    #[test]
-    fn a_lesson_in_no_room_or_an_archived_one_is_seen_too() {
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
-        let known = RoomId(uuid::Uuid::from_u128(1));
-        let archived = lesson(1, "2026-11-16T10:00", 60);
-        let nowhere = Lesson { room_id: None, ..lesson(2, "2026-11-16T10:00", 60) };
-        let lanes = room_lanes(day, vec![known], &[archived.clone(), nowhere]);
-        assert_eq!(lanes, [Some(known), archived.room_id, None].map(|room| Lane::Room(day, room)));
-        assert_eq!(room_lanes(day, vec![known], &[]), [Lane::Room(day, Some(known))]);
-    }
 }

@@ -33,10 +33,10 @@ pub fn is_unmarked(lesson: &Lesson, now: WallTime) -> bool {
     lesson.status != LessonStatus::Cancelled && lesson.span().1 <= now && lesson.marked < lesson.expected
 }
 
-/// «Зал А · ДӘ · 13/16»; on a lane of a room its name is left out.
+/// «Зал А · ДӘ · 13/16»; what the lane is called is left out.
 fn third_line(lesson: &Lesson, names: &Names, view: View) -> String {
     let room = name_of(&names.rooms, lesson.room_id).filter(|_| view != View::Rooms);
-    let teacher = name_of(&names.teachers, lesson.teacher_id).map(|name| initials(&name));
+    let teacher = name_of(&names.teachers, lesson.teacher_id).filter(|_| view != View::Teachers).map(|name| initials(&name));
     let count = match lesson.capacity {
         Some(places) => format!("{}/{places}", lesson.expected),
         None => lesson.expected.to_string(),
@@ -45,7 +45,7 @@ fn third_line(lesson: &Lesson, names: &Names, view: View) -> String {
 }
 
 /// What is read aloud: «Карате, дети, 17:00–18:30, Зал А, Нұрлан Ж.».
-fn spoken(lesson: &Lesson, names: &Names, now: WallTime) -> String {
+pub fn spoken(lesson: &Lesson, names: &Names, now: WallTime) -> String {
     let state = match state_of(lesson, now) {
         Some("cancelled") => Some(t(keys::LESSON_CANCELLED)),
         Some("completed") => Some(t(keys::LESSON_COMPLETED)),
@@ -85,7 +85,8 @@ pub fn CardText(
     }
 }
 
-fn flag(lesson: &Lesson, now: WallTime) -> Option<impl IntoView + use<>> {
+/// The one thing about a lesson that wants to be seen.
+pub fn flag(lesson: &Lesson, now: WallTime) -> Option<impl IntoView + use<>> {
     let (icon, key) = if lesson.accepted_overlap {
         ("layers", keys::LESSON_OVERLAP)
     } else if is_unmarked(lesson, now) {
@@ -114,6 +115,7 @@ pub fn LessonCard(
     let at =
         move |read: fn(&Place) -> usize| move || place.with(|place| place.as_ref().map(read)).unwrap_or_default().to_string();
     let now = move || board.state.now();
+    let hue = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| board.hue(row))));
     let over = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| state_of(row, now()))));
     let unmarked = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| is_unmarked(row, now()))));
     let names = board.lessons.names();
@@ -124,6 +126,7 @@ pub fn LessonCard(
     };
     let movable = move || row.with(|row| row.as_ref().is_some_and(|row| board.may_move(row)));
     let (origin, tab_stop, open, tapped) = (marks.origin, marks.tab_stop, marks.open, marks.tapped);
+    let chosen = Memo::new(move |_| board.hand.together.chosen.with(|chosen| chosen.contains(&id)));
     let blocks = Memo::new(move |_| marks.blockers.with(|blockers| blockers.contains(&id)));
     let label = Memo::new(move |_| label());
     view! {
@@ -133,9 +136,11 @@ pub fn LessonCard(
             class:blocker=move || blocks.get()
             data-id=id.to_string()
             data-testid="schedule.card"
-            data-hue=move || row.with(|row| row.as_ref().map(|row| row.colour.to_string()))
+            data-hue=move || hue.get().map(|hue| hue.to_string())
+            data-tone=move || hue.get().is_none().then_some("neutral")
             data-state=move || over.get()
             data-overlap=move || row.with(|row| row.as_ref().is_some_and(|row| row.accepted_overlap).then_some(""))
+            data-chosen=move || chosen.get().then_some("")
             data-saving=move || pending.get().then_some("")
             data-fixed=move || (!movable()).then_some("")
             style:--start=at(|place| usize::try_from(place.start).unwrap_or_default())
@@ -149,7 +154,7 @@ pub fn LessonCard(
                 t(if movable() { keys::LESSON_ROLE_MOVABLE } else { keys::LESSON_ROLE })
             }
             title=move || label.get()
-            aria-selected=move || (open.selected(&Some(id)) || tapped.selected(&Some(id))).then_some("true")
+            aria-selected=move || (open.selected(&Some(id)) || tapped.selected(&Some(id)) || chosen.get()).then_some("true")
             aria-busy=move || pending.get().then_some("true")
         >
             <span class="visually-hidden">{move || label.get()}</span>
@@ -158,6 +163,7 @@ pub fn LessonCard(
                 let _ = (over.get(), unmarked.get());
                 row.with(|row| row.as_ref().and_then(|row| flag(row, untrack(now))))
             }}
+            {move || chosen.get().then(|| view! { <span class="chosen"><Icon name="check" /></span> })}
             {move || movable().then(|| view! { <span class="resize" data-grip="" data-testid="schedule.grip" aria-hidden="true"></span> })}
         </div>
     }

@@ -79,7 +79,8 @@ fn nameless() -> Problem {
     Problem::local(Cause::Invalid { errors: vec![error] }, locale())
 }
 
-fn made(board: Board, lesson: Lesson) {
+/// Shows a lesson that was made, and tells it with a way back.
+pub(super) fn made(board: Board, lesson: Lesson) {
     let args = [("title", lesson.title.as_str().into()), ("when", day_and_time(lesson.starts).into())];
     let (id, text) = (lesson.id, t_with(keys::SCHEDULE_CREATED, &args));
     let notices = board.notices;

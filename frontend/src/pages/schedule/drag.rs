@@ -11,7 +11,7 @@ use super::{
     hand::By,
     landing::{Grid, Landing},
 };
-use crate::dnd::{Edges, Grip, Handlers, Item, Point, Press, attach};
+use crate::dnd::{Edges, Grip, Handlers, Item, Kind, Mods, Point, Press, attach};
 
 /// What is lifted, as a box on the grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,7 +49,16 @@ struct Lift {
     held: f64,
     grip: Grip,
     from: Landing,
+    /// Empty time was pressed: a new lesson is drawn.
+    draws: bool,
+    /// Where a finger rests: until it leaves, what it draws keeps the length it began with.
+    rests: Option<Point>,
 }
+
+/// How far a finger moves before it stretches what it draws.
+const STRETCH: f64 = 12.0;
+/// How long what a finger draws is before it is stretched.
+const RESTING: i64 = 60;
 
 /// Listens on the grid for as long as it stands.
 pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
@@ -66,20 +75,16 @@ pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
         let handlers = Handlers {
             may: Box::new(move |item, grip| may(board, item, grip)),
             lift: Box::new(move |press| lift.set_value(begin(board, ghost, &on_lift, &press))),
-            drag: Box::new(move |at, fine| {
+            drag: Box::new(move |at, mods| {
                 lift.with_value(|lift| {
                     if let Some(lift) = lift {
-                        follow(board, ghost, &on_drag, lift, at, fine);
+                        follow(board, ghost, &on_drag, lift, at, mods);
                     }
                 });
             }),
-            drop: Box::new(move |copies| {
+            drop: Box::new(move || {
                 end();
-                if copies {
-                    board.let_go_copy();
-                } else {
-                    board.let_go();
-                }
+                board.let_go();
             }),
             give_back: Box::new(move || {
                 end();
@@ -97,7 +102,8 @@ pub fn listen_to_pointer(board: Board, node: NodeRef<html::Div>) -> Ghost {
 fn may(board: Board, item: Item, _grip: Grip) -> bool {
     match item {
         Item::Thing(id) => board.lesson(LessonId(id)).is_some_and(|lesson| board.may_move(&lesson)),
-        Item::Empty => untrack(|| board.session.can(Permission::LessonsManage)),
+        // A day of a month has no time to draw a lesson over: a press on it opens the dialog.
+        Item::Empty => untrack(|| board.state.view().has_hours() && board.session.can(Permission::LessonsManage)),
     }
 }
 
@@ -123,7 +129,8 @@ fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) ->
         Item::Empty => {
             let lane = super::geometry::lane_at(start.0, &grid.edges).and_then(|index| grid.lanes.get(index))?;
             let start = (grid.scale.minute_at(below) / STEP as f64).floor() as i64 * STEP;
-            (None, Landing { lane: *lane, start, minutes: STEP }, Grip::End)
+            let minutes = if press.kind == Kind::Touch { RESTING } else { STEP };
+            (None, Landing { lane: *lane, start, minutes }, Grip::End)
         }
     };
     if let (Some(id), Grip::Body) = (id, grip) {
@@ -131,11 +138,12 @@ fn begin(board: Board, ghost: Ghost, root: &HtmlElement, press: &Press<Item>) ->
     }
     board.lift(id, from, By::Pointer(grip));
     let held = below - grid.scale.y_of(from.start);
-    Some(Lift { grid, edges, page, start, held, grip, from })
+    let (draws, rests) = (id.is_none(), (press.kind == Kind::Touch).then_some(press.at));
+    Some(Lift { grid, edges, page, start, held, grip, from, draws, rests })
 }
 
 /// One frame with the hand at `at`.
-fn follow(board: Board, ghost: Ghost, root: &HtmlElement, lift: &Lift, at: Point, fine: bool) {
+fn follow(board: Board, ghost: Ghost, root: &HtmlElement, lift: &Lift, at: Point, mods: Mods) {
     if let Some(edges) = &lift.edges {
         edges.scroll(at);
     }
@@ -150,9 +158,14 @@ fn follow(board: Board, ghost: Ghost, root: &HtmlElement, lift: &Lift, at: Point
         board.land(lift.from);
         return;
     }
-    let step = if fine { FINE_STEP } else { STEP };
-    let landing = lift.from.under(&lift.grid, (here.0, here.1 - lift.grid.top), lift.held, lift.grip, step);
-    board.land(landing);
+    let (step, y) = (if mods.fine { FINE_STEP } else { STEP }, here.1 - lift.grid.top);
+    if lift.draws {
+        let rests = lift.rests.is_some_and(|rest| (rest.y - at.y).abs() < STRETCH);
+        board.land(if rests { lift.from } else { lift.from.drawn(&lift.grid, y, step) });
+        return;
+    }
+    board.carry_copy(mods.copies && lift.grip == Grip::Body);
+    board.land(lift.from.under(&lift.grid, (here.0, y), lift.held, lift.grip, step));
 }
 
 /// Whether the hand has left the page: what is let go there goes back.
@@ -169,7 +182,7 @@ fn shape_of(root: &HtmlElement, id: LessonId) -> Option<Shape> {
 
 /// The grid as it lies on the screen.
 pub fn measure(root: &HtmlElement, board: Board) -> Option<Grid> {
-    let found = root.query_selector_all(".lane").ok()?;
+    let found = root.query_selector_all("[data-lane]").ok()?;
     let rect = root.get_bounding_client_rect();
     let boxes: Vec<_> = (0..found.length())
         .filter_map(|index| found.item(index)?.dyn_into::<Element>().ok())
@@ -177,10 +190,13 @@ pub fn measure(root: &HtmlElement, board: Board) -> Option<Grid> {
         .collect();
     let seen = boxes.iter().find(|lane| lane.height() > 0.0)?;
     let hours = board.hours.get_untracked();
+    let days = !untrack(|| board.state.view().has_hours());
+    let row = |cell: &web_sys::DomRect| (cell.top() - rect.top(), cell.bottom() - rect.top());
     Some(Grid {
         lanes: board.layout.with_untracked(|layout| layout.lanes.clone()),
         edges: boxes.iter().map(|lane| (lane.left() - rect.left(), lane.right() - rect.left())).collect(),
-        top: seen.top() - rect.top(),
+        rows: if days { boxes.iter().map(row).collect() } else { Vec::new() },
+        top: if days { 0.0 } else { seen.top() - rect.top() },
         scale: Scale { hours, hour: seen.height() / (hours.to - hours.from).max(1) as f64 },
     })
 }

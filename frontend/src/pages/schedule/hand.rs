@@ -16,12 +16,17 @@ use web_sys::HtmlElement;
 use super::{
     board::Board,
     conflicts::{clashes, is_hard},
+    drawing::GapAt,
     landing::Landing,
+    together::Together,
 };
 use crate::{
     api,
+    data::session::Session,
     dnd::{Announcer, Grip},
     i18n::{keys, t, t_with},
+    pages::rules::Editor,
+    platform::wall_now,
 };
 
 /// The server is asked when the hand has rested this long.
@@ -47,6 +52,8 @@ pub struct Held {
     pub from: Landing,
     /// What holds it.
     pub by: By,
+    /// A copy goes: the lesson stays where it is.
+    pub copies: bool,
 }
 
 /// What stands in the way of a place.
@@ -86,20 +93,37 @@ pub struct Hand {
     pub clash: RwSignal<Option<Clash>>,
     /// Speaks.
     pub announcer: Announcer,
+    /// The lesson that was copied last.
+    pub copied: RwSignal<Option<Lesson>>,
+    /// The menu of empty time.
+    pub gap: RwSignal<Option<GapAt>>,
+    /// The lessons that are moved together.
+    pub together: Together,
+    /// The dialog of a series.
+    pub series: Editor,
     /// Counts landings, so that a late answer about another place is not shown.
     turn: StoredValue<u64>,
 }
 
 impl Default for Hand {
     fn default() -> Self {
-        Self { held: RwSignal::new(None), clash: RwSignal::new(None), announcer: Announcer::default(), turn: StoredValue::new(0) }
+        Self {
+            held: RwSignal::new(None),
+            clash: RwSignal::new(None),
+            announcer: Announcer::default(),
+            copied: RwSignal::new(None),
+            gap: RwSignal::new(None),
+            together: Together::default(),
+            series: Editor::new(untrack(|| wall_now(&Session::here().zone())).date()),
+            turn: StoredValue::new(0),
+        }
     }
 }
 
 impl Hand {
     /// The lesson whose place is dashed.
     pub fn origin(self) -> Option<LessonId> {
-        let held = self.held.with(|held| held.and_then(|held| held.id));
+        let held = self.held.with(|held| held.filter(|held| !held.copies).and_then(|held| held.id));
         held.or_else(|| self.clash.with(|clash| clash.as_ref().filter(|it| it.dropped).map(|it| it.id)))
     }
 
@@ -126,6 +150,16 @@ impl Hand {
         self.clash.with(|clash| clash.as_ref().map(named)).unwrap_or_default()
     }
 
+    /// Whether what is in the hand is a copy.
+    pub fn copies(self) -> bool {
+        self.held.with(|held| held.is_some_and(|held| held.copies))
+    }
+
+    /// Whether a new lesson is drawn.
+    pub fn draws(self) -> bool {
+        self.held.with(|held| held.is_some_and(|held| held.id.is_none()))
+    }
+
     /// Whether keys carry something.
     pub fn is_carried(self) -> bool {
         self.held.with(|held| held.is_some_and(|held| held.by == By::Keys))
@@ -150,7 +184,7 @@ impl Board {
     /// Takes a lesson, or the beginning of a new one, into the hand.
     pub fn lift(self, id: Option<LessonId>, landing: Landing, by: By) {
         self.hand.clash.set(None);
-        self.hand.held.set(Some(Held { id, landing, from: landing, by }));
+        self.hand.held.set(Some(Held { id, landing, from: landing, by, copies: false }));
         if let Some(lesson) = id.and_then(|id| self.lesson(id)) {
             let args = [("title", lesson.title.as_str().into()), ("when", self.spoken(&landing).into())];
             self.hand.announcer.say(t_with(keys::SCHEDULE_LIFTED, &args));
@@ -163,10 +197,25 @@ impl Board {
             return;
         };
         self.hand.held.set(Some(Held { landing, ..held }));
-        let turn = self.hand.next_turn();
-        let Some(lesson) = held.id.and_then(|id| self.lesson(id)) else {
+        self.judge(Held { landing, ..held });
+    }
+
+    /// Looks what stands in the way of what is in the hand: of a copy as far as it is known here, the server says the rest.
+    pub(super) fn judge(self, held: Held) {
+        let (turn, landing) = (self.hand.next_turn(), held.landing);
+        let Some(lesson) = held.id.and_then(|id| self.held_lesson(id)) else {
+            if held.by == By::Keys {
+                self.announce_landing(&landing, None);
+            }
             return;
         };
+        // Of a copy, and of several, the server is asked at the drop.
+        if held.copies || self.goes_together(&held) {
+            let clash = if held.copies { self.copy_clash(&lesson, landing) } else { self.together_clash(&lesson, landing) };
+            self.announce_landing(&landing, clash.as_ref());
+            self.hand.clash.set(clash);
+            return;
+        }
         let clash = landing.command(&lesson).and_then(|command| self.local_clash(&lesson, landing, command));
         self.announce_landing(&landing, clash.as_ref());
         self.hand.clash.set(clash);
@@ -233,10 +282,22 @@ impl Board {
             self.start_draft(Some(held.landing));
             return;
         };
+        if held.copies {
+            self.hand.next_turn();
+            self.hand.clash.set(None);
+            self.leave_copy(id, held.landing);
+            return;
+        }
         let Some(command) = self.lesson(id).and_then(|lesson| held.landing.command(&lesson)) else {
             self.put_back();
             return;
         };
+        if let Some(lead) = self.lesson(id).filter(|_| self.goes_together(&held)) {
+            self.hand.next_turn();
+            self.hand.clash.set(None);
+            self.move_together(&lead, command);
+            return;
+        }
         let clash = self.hand.clash.get_untracked().filter(|clash| clash.landing == held.landing);
         let conflicts = clash.as_ref().map(|clash| clash.conflicts.clone()).unwrap_or_default();
         if let Some(clash) = clash.filter(|_| !self.may_override(&conflicts)) {
@@ -251,20 +312,10 @@ impl Board {
         }
     }
 
-    /// The hand lets go a copy: the dialog of a new lesson opens, filled in from the one that was carried.
-    pub fn let_go_copy(self) {
-        let held = self.hand.held.try_update(Option::take).flatten();
-        self.hand.next_turn();
-        self.hand.clash.set(None);
-        if let Some(held) = held {
-            let lesson = held.id.and_then(|id| self.lesson(id));
-            self.start_copy(held.landing, lesson.as_ref());
-        }
-    }
-
     /// The lesson goes back to where it was, and the calendar with it; nothing has happened.
     pub fn put_back(self) {
         self.hand.next_turn();
+        let by_keys = untrack(|| self.hand.is_carried());
         let id = untrack(|| self.hand.origin());
         let home = id.and_then(|id| self.lesson(id)).map(|lesson| lesson.starts.date());
         // The week the keys turned to may be on its way still: then the one on the screen is not the one to come.
@@ -277,7 +328,8 @@ impl Board {
         self.hand.held.set(None);
         self.hand.clash.set(None);
         self.hand.announcer.say(t(keys::SCHEDULE_RETURNED));
-        if let Some(id) = id {
+        // A copy, or what was drawn, leaves the keys where they stood.
+        if let Some(id) = id.or_else(|| self.roving.get_untracked().filter(|_| by_keys)) {
             refocus(id);
         }
     }

@@ -1,5 +1,7 @@
 //! What is in the hand, as it is seen: the landing with its verdict, and the copy that follows the pointer.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
 use shared::format;
@@ -13,7 +15,7 @@ use super::{
     layout::Lane,
 };
 use crate::{
-    i18n::{keys, t},
+    i18n::{keys, t, t_with},
     kit::{Icon, soft_hyphens},
 };
 
@@ -30,6 +32,12 @@ pub fn DropSlot() -> impl IntoView {
     });
     let of_lane = move |read: fn(Share) -> usize| move || read(share.get()).to_string();
     let verdict = Memo::new(move |_| board.hand.verdict());
+    // What is drawn says its time: no card follows the hand.
+    let drawn = move || {
+        let landing = landing.get().filter(|_| board.hand.draws())?;
+        let minutes = u32::try_from(landing.minutes).unwrap_or_default();
+        Some(view! { <b class="drawn">{format::time_span(landing.starts(), minutes)}</b> })
+    };
     let word = move || {
         verdict.get().map(|verdict| {
             let (icon, key) = match verdict {
@@ -58,6 +66,7 @@ pub fn DropSlot() -> impl IntoView {
             style:--cols=of_lane(|share| share.columns)
             style:--span=of_lane(|share| share.span)
         >
+            {drawn}
             {word}
         </div>
     }
@@ -73,7 +82,12 @@ pub fn Lifted(
     move || {
         let lifted = ghost.shape.get()?;
         let lesson = board.lesson(lifted.id)?;
-        let hue = lesson.colour.to_string();
+        let copies = Memo::new(move |_| board.hand.copies());
+        let several = Memo::new(move |_| {
+            let count = board.hand.together.chosen.with(BTreeSet::len);
+            board.hand.held.with(|held| held.is_some_and(|held| board.goes_together(&held))).then_some(count)
+        });
+        let hue = board.hue(&lesson).map(|hue| hue.to_string());
         // The time it would have, and the room on lanes of rooms.
         let time = move || {
             let landing = board.hand.target();
@@ -81,14 +95,17 @@ pub fn Lifted(
         };
         let own = lesson.room_id;
         let room = move || match board.hand.target().map(|landing| landing.lane) {
-            Some(Lane::Room(_, room)) => Some(board.room_name(room).unwrap_or_else(|| t(keys::SCHEDULE_NO_ROOM))),
+            Some(lane @ (Lane::Room(..) | Lane::Teacher(..))) => board.lane_name(lane),
             _ => board.room_name(own),
         };
         Some(view! {
             <article
                 class="lesson lifted"
                 aria-hidden="true"
+                data-tone=hue.is_none().then_some("neutral")
                 data-hue=hue
+                data-copies=move || copies.get().then_some("")
+                data-testid="schedule.lifted"
                 node_ref=ghost.node
                 style:left=format!("{}px", lifted.left)
                 style:top=format!("{}px", lifted.top)
@@ -100,6 +117,26 @@ pub fn Lifted(
                     <p>{time}</p>
                     <p class="room">{room}</p>
                 </div>
+                {move || {
+                    several
+                        .get()
+                        .map(|count| {
+                            let said = t_with(keys::HANDS_TOGETHER_LIFTED, &[("count", count.into())]);
+                            view! { <span class="copies">{said}</span> }
+                        })
+                }}
+                {move || {
+                    copies
+                        .get()
+                        .then(|| {
+                            view! {
+                                <span class="copies">
+                                    <Icon name="plus" />
+                                    {t(keys::HANDS_COPY)}
+                                </span>
+                            }
+                        })
+                }}
             </article>
         })
     }

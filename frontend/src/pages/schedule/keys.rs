@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement, PointerEvent};
 use super::{
     board::Board,
     drag::measure,
+    drawing::GapAt,
     geometry::{STEP, lane_at},
     hand::{By, refocus},
     landing::Landing,
@@ -34,6 +35,11 @@ fn is_in_field(event: &ev::KeyboardEvent) -> bool {
 
 /// A key on the grid.
 pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
+    if pastes(board, event) {
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
     // A reason typed in the panel is no choice of a place.
     if !is_plain(event) || (is_in_field(event) && event.code() != "Escape") {
         return;
@@ -43,12 +49,27 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
         Some(held) if held.by == By::Keys => carry(board, &code, event.shift_key()),
         Some(_) => false,
         None if board.hand.clash.with_untracked(Option::is_some) => answer_clash(board, &code),
+        None if event.shift_key() => false,
         None => lesson_at(event).is_some_and(|id| on_lesson(board, id, &code)),
     };
     if handled {
         event.prevent_default();
         event.stop_propagation();
     }
+}
+
+/// Ctrl or ⌘ with C and V: the lesson the keys stand on is copied, and pasted where they stand.
+fn pastes(board: Board, event: &ev::KeyboardEvent) -> bool {
+    let with_ctrl = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+    if !with_ctrl || is_in_field(event) || board.hand.holds().is_some() {
+        return false;
+    }
+    match (event.code().as_str(), lesson_at(event)) {
+        ("KeyC", Some(id)) => board.copy(id),
+        ("KeyV", _) if board.hand.copied.with_untracked(Option::is_some) => board.paste_by_keys(),
+        _ => return false,
+    }
+    true
 }
 
 /// Something is carried by the keyboard.
@@ -60,7 +81,16 @@ fn carry(board: Board, code: &str, shift: bool) -> bool {
         Step::Drop => board.let_go(),
         Step::Return => board.put_back(),
         Step::Take(place) => board.take_place(place - 1),
+        // In a month the day below is a week away; a quarter of an hour is not seen there.
         other => {
+            let month = untrack(|| board.state.view()) == View::Month;
+            let other = if let Step::Later(by) = other
+                && month
+            {
+                Step::Week(by)
+            } else {
+                other
+            };
             let lanes = board.layout.with_untracked(|layout| layout.lanes.clone());
             let landing = held.landing.step(other, &lanes);
             if !untrack(|| board.state.days()).contains(&landing.lane.date()) {
@@ -87,11 +117,13 @@ fn on_lesson(board: Board, id: LessonId, code: &str) -> bool {
     match code {
         "Enter" | "NumpadEnter" => board.state.lesson.1.set(Some(id)),
         "Space" => {
-            if let Some(lesson) = board.lesson(id).filter(|lesson| board.may_move(lesson)) {
+            if let Some(lesson) = board.movable(id) {
                 board.lift(Some(id), board.landing_of(&lesson), By::Keys);
             }
         }
+        "KeyM" if board.hand.together.chosen.with_untracked(|chosen| chosen.contains(&id)) => board.start_together(),
         "KeyM" => board.start_move(id),
+        "KeyX" => board.choose(id),
         _ => {
             let next = board.layout.with_untracked(|layout| layout.neighbour(id, code));
             let arrow = code.starts_with("Arrow");
@@ -111,7 +143,14 @@ pub fn on_click(board: Board, event: &ev::MouseEvent) {
         return;
     }
     let tapped = board.tapped.get_untracked();
+    let chosen = board.hand.together.chosen;
+    let some_chosen = chosen.with_untracked(|chosen| !chosen.is_empty());
     if let Some(id) = lesson_at(event) {
+        // While some are chosen a finger chooses more; it has no key to hold.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() || (some_chosen && is_touch(event)) {
+            board.choose(id);
+            return;
+        }
         let movable = || board.lesson(id).is_some_and(|lesson| board.may_move(&lesson));
         if is_touch(event) && tapped != Some(id) && movable() {
             board.tapped.set(Some(id));
@@ -123,6 +162,8 @@ pub fn on_click(board: Board, event: &ev::MouseEvent) {
     }
     if tapped.is_some() {
         board.tapped.set(None);
+    } else if some_chosen {
+        chosen.update(std::collections::BTreeSet::clear);
     } else if let Some(landing) = empty_at(board, event) {
         board.start_draft(Some(landing));
     }
@@ -158,12 +199,18 @@ pub struct MenuAt {
     pub at: (f64, f64),
 }
 
-/// A secondary click on a lesson.
+/// A secondary click on a lesson, or on empty time.
 pub fn on_menu(board: Board, event: &ev::MouseEvent) {
-    if let Some(id) = lesson_at(event).filter(|_| board.hand.holds().is_none()) {
+    if board.hand.holds().is_some() {
+        return;
+    }
+    let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+    if let Some(id) = lesson_at(event) {
         event.prevent_default();
-        let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         board.menu.set(Some(MenuAt { id, at }));
+    } else if let Some(landing) = empty_at(board, event).filter(|_| untrack(|| board.may_manage())) {
+        event.prevent_default();
+        board.hand.gap.set(Some(GapAt { landing, at }));
     }
 }
 
@@ -186,7 +233,7 @@ pub fn on_blur(board: Board) {
         }
         let here = document().active_element();
         let lost = here.as_ref().is_none_or(|here| here.tag_name() == "BODY");
-        let inside = here.is_some_and(|here| here.closest(".calendar").ok().flatten().is_some());
+        let inside = here.is_some_and(|here| here.closest(GRIDS).ok().flatten().is_some());
         if lost {
             focus_grid();
         } else if !inside {
@@ -196,14 +243,23 @@ pub fn on_blur(board: Board) {
     set_timeout(look, Duration::from_millis(20));
 }
 
-fn focus_grid() {
-    let grid = document().query_selector(".calendar").ok().flatten();
+/// What keeps the keys when the lesson they carry is out of sight.
+const GRIDS: &str = ".calendar, .month";
+
+pub(super) fn focus_grid() {
+    let grid = document().query_selector(GRIDS).ok().flatten();
     if let Some(grid) = grid.and_then(|grid| grid.dyn_into::<HtmlElement>().ok()) {
         drop(grid.focus());
     }
 }
 
-/// Keys of the page: `[` `]` turn, `T` today, `1`–`3` view, `N` new lesson.
+/// The view whose place in the row of views a digit names.
+fn view_of(code: &str) -> Option<View> {
+    let digit: usize = code.strip_prefix("Digit")?.parse().ok()?;
+    View::ALL.get(digit.checked_sub(1)?).copied()
+}
+
+/// Keys of the page: `[` `]` turn, `T` today, `1`–`6` view, `N` new lesson.
 pub fn page_keys(board: Board) {
     on_page("keydown", move |event: ev::KeyboardEvent| {
         if event.default_prevented() || is_typing(&event) || !is_plain(&event) || board.hand.holds().is_some() {
@@ -217,15 +273,20 @@ pub fn page_keys(board: Board) {
         }
         match event.code().as_str() {
             "Escape" if board.tapped.get_untracked().is_some() => board.tapped.set(None),
+            "Escape" if board.hand.together.chosen.with_untracked(|chosen| !chosen.is_empty()) => {
+                board.hand.together.chosen.update(std::collections::BTreeSet::clear);
+            }
             "BracketLeft" => board.state.turn(false),
             "BracketRight" => board.state.turn(true),
             "KeyT" => board.state.go_today(),
-            "Digit1" => board.state.set_view(View::Day),
-            "Digit2" => board.state.set_view(View::Week),
-            "Digit3" => board.state.set_view(View::Rooms),
+            code if view_of(code).is_some() => view_of(code).into_iter().for_each(|view| board.state.set_view(view)),
             "KeyN" => {
                 event.prevent_default();
-                board.start_draft(None);
+                if event.shift_key() {
+                    board.draw_by_keys();
+                } else {
+                    board.start_draft(None);
+                }
             }
             _ => {}
         }

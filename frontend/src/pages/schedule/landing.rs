@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    geometry::{DAY, SHORTEST, STEP, Scale, lane_at, length_until, start_within},
+    geometry::{DAY, SHORTEST, STEP, Scale, cell_at, lane_at, length_until, snap, start_within},
     layout::Lane,
 };
 use crate::dnd::{Grip, Step};
@@ -44,6 +44,11 @@ impl Landing {
     /// upper edge the lesson was taken.
     pub fn under(&self, grid: &Grid, point: (f64, f64), held: f64, grip: Grip, step: i64) -> Self {
         match grip {
+            // A day of a month has no hours: the lesson keeps its own.
+            Grip::Body if !grid.rows.is_empty() => {
+                let cell = cell_at((point.0, point.1), &grid.edges, &grid.rows);
+                Self { lane: cell.and_then(|index| grid.lanes.get(index).copied()).unwrap_or(self.lane), ..*self }
+            }
             Grip::Body => {
                 let lane = lane_at(point.0, &grid.edges).and_then(|index| grid.lanes.get(index).copied());
                 let start = start_within(grid.scale.minute_at(point.1 - held), self.minutes, grid.scale.hours, step);
@@ -54,6 +59,17 @@ impl Landing {
                 Self { minutes, ..*self }
             }
         }
+    }
+
+    /// A new lesson from where the hand went down to the height where it is, downwards or upwards.
+    pub fn drawn(&self, grid: &Grid, y: f64, step: i64) -> Self {
+        let (hours, at) = (grid.scale.hours, grid.scale.minute_at(y));
+        let to = snap(at, step);
+        if to < self.start {
+            let start = to.max(hours.first());
+            return Self { start, minutes: self.start + STEP - start, ..*self };
+        }
+        Self { minutes: length_until(at, self.start, hours, step), ..*self }
     }
 
     /// The same lesson one key further; the lanes are those on the screen.
@@ -85,14 +101,20 @@ impl Landing {
         let minutes = u32::try_from(self.minutes).unwrap_or(lesson.minutes);
         let room_id = match self.lane {
             Lane::Room(_, room) if room != lesson.room_id => Patch::from_form(room),
-            Lane::Room(..) | Lane::Day(_) => Patch::Keep,
+            _ => Patch::Keep,
         };
-        let stays = self.starts() == lesson.starts && minutes == lesson.minutes && room_id.is_keep();
+        let teacher_id = match self.lane {
+            Lane::Teacher(_, teacher) if teacher != lesson.teacher_id => Patch::from_form(teacher),
+            _ => Patch::Keep,
+        };
+        let elsewhere = !room_id.is_keep() || !teacher_id.is_keep();
+        let stays = self.starts() == lesson.starts && minutes == lesson.minutes && !elsewhere;
         (!stays).then(|| MoveLesson {
             version: lesson.version,
             starts: self.starts(),
             minutes: (minutes != lesson.minutes).then_some(minutes),
             room_id,
+            teacher_id,
             ..MoveLesson::default()
         })
     }
@@ -105,6 +127,8 @@ pub struct Grid {
     pub lanes: Vec<Lane>,
     /// Their edges, from the left of the grid.
     pub edges: Vec<(f64, f64)>,
+    /// In a month, the upper and lower edges of its days, from the top of the grid; none where lanes have hours.
+    pub rows: Vec<(f64, f64)>,
     /// The top of the lanes, from the top of the grid.
     pub top: f64,
     /// Their hours.
@@ -129,6 +153,7 @@ mod tests {
         Grid {
             lanes: vec![Lane::Day(day(16)), Lane::Day(day(17)), Lane::Day(day(18))],
             edges: vec![(50.0, 150.0), (150.0, 250.0), (250.0, 350.0)],
+            rows: vec![],
             top: 44.0,
             scale: Scale { hours: Hours { from: 8, to: 21 }, hour: 60.0 },
         }
@@ -155,6 +180,16 @@ mod tests {
     }
 
     #[test]
+    fn a_new_lesson_is_drawn_down_or_up_by_quarters() {
+        let begun = Landing { lane: Lane::Day(day(16)), start: 600, minutes: STEP };
+        let to = |hour: f64| begun.drawn(&grid(), (hour - 8.0) * 60.0, STEP);
+        assert_eq!((to(11.3).start, to(11.3).minutes), (600, 75));
+        assert_eq!((to(10.02).start, to(10.02).minutes), (600, STEP));
+        assert_eq!((to(9.0).start, to(9.0).minutes), (540, 75));
+        assert_eq!((to(2.0).start, to(2.0).ends().to_string()), (480, "2026-11-16T10:15".into()));
+    }
+
+    #[test]
     fn another_room_is_said_and_the_same_one_kept() {
         let lesson = lesson(1, "2026-11-16T10:00", 60);
         let other = RoomId(uuid::Uuid::from_u128(99));
@@ -164,6 +199,30 @@ mod tests {
         assert_eq!(nowhere.command(&lesson).unwrap().room_id, Patch::Clear);
         let same = Landing::of(&lesson, Lane::Room(day(16), lesson.room_id));
         assert_eq!(same.command(&lesson), None);
+    }
+
+    #[test]
+    fn another_teacher_is_said_and_the_same_one_kept() {
+        let other = shared::ids::TeacherId(uuid::Uuid::from_u128(77));
+        let lesson = lesson(1, "2026-11-16T10:00", 60);
+        let landing = Landing::of(&lesson, Lane::Teacher(day(16), Some(other)));
+        let command = landing.command(&lesson).unwrap();
+        assert_eq!((command.teacher_id, command.room_id), (Patch::Set(other), Patch::Keep));
+        assert_eq!(Landing::of(&lesson, Lane::Teacher(day(16), None)).command(&lesson), None);
+    }
+
+    #[test]
+    fn another_day_of_a_month_keeps_the_time() {
+        let lesson = lesson(1, "2026-11-16T10:05", 90);
+        let landing = Landing::of(&lesson, Lane::Day(day(16)));
+        let lanes = [16, 17, 23, 24].map(|it| Lane::Day(day(it))).to_vec();
+        let (left, right, upper, lower) = ((0.0, 100.0), (100.0, 200.0), (20.0, 120.0), (120.0, 220.0));
+        let month =
+            Grid { lanes, edges: vec![left, right, left, right], rows: vec![upper, upper, lower, lower], top: 0.0, ..grid() };
+        let to = |x, y| landing.under(&month, (x, y), 5.0, Grip::Body, STEP).command(&lesson);
+        assert_eq!(to(150.0, 200.0).unwrap().starts.to_string(), "2026-11-24T10:05");
+        assert_eq!(to(50.0, 900.0).unwrap().starts.to_string(), "2026-11-23T10:05", "below the last week");
+        assert_eq!(to(50.0, 30.0), None);
     }
 
     #[test]

@@ -1,25 +1,34 @@
-//! `/schedule`: the calendar, by day, by week and by room.
+//! `/schedule`: the calendar, by day, week and month, as a list, by room and by teacher.
 //!
-//! URL: `view=day|week|rooms`, `date`, `teacher`, `group`, `room`, `lesson` (the open sheet).
+//! URL: `view=day|week|month|agenda|rooms|teachers`, `date`, `teacher`, `group`, `room`, `colours`, `lesson` (the
+//! open sheet).
 //!
 //! Test ids: `schedule.grid`, `schedule.lane` (with `data-lane`), `schedule.card` (with `data-id`, `data-state`),
-//! `schedule.drop-slot`, `schedule.previous|today|next|new`, `schedule.view-day|week|rooms`, `schedule.day`,
+//! `schedule.drop-slot`, `schedule.previous|today|next|new`, `schedule.view-day|week|month|agenda|rooms|teachers`,
+//! `schedule.day`, `schedule.month`, `schedule.month-day`, `schedule.open-day`, `schedule.more`, `schedule.row` (of a
+//! month or the list), `schedule.agenda`, `schedule.agenda-day`, `schedule.show-more`, `schedule.colours`,
+//! `schedule.legend`, `schedule.print`,
 //! `schedule.filter-teacher|group|room|clear`, `schedule.error`, `schedule.empty`, `schedule.loading`,
 //! `schedule.options`, `schedule.previous-week|next-week`, `schedule.grip`, `schedule.tapped…`, `schedule.carry-hint`,
-//! `schedule.menu`, `schedule.menu-open|move|edit|cancel|restore`, `announcer`; `conflict…` in `clash_panel`,
-//! `move…` in `move_dialog`, `create…` in `create_dialog`, `edit…` in `edit_dialog`, `lesson…` in `sheet`.
+//! `schedule.menu`, `schedule.menu-open|move|edit|cancel|restore`, `announcer`; `chosen…` and `together…` in
+//! `chosen`, `schedule.gap…` in `drawing`, `schedule.menu-…` in `menu_items`, `conflict…` in `clash_panel`, `move…` in `move_dialog`, `create…` in `create_dialog`, `edit…` in `edit_dialog`, `lesson…` in `sheet`.
 
 #![expect(
     clippy::large_types_passed_by_value,
     reason = "the board is a bundle of signal handles; they are large in debug builds only"
 )]
 
+mod agenda;
 mod board;
 mod card;
+mod chosen;
 mod clash_panel;
+mod colours;
 mod conflicts;
+mod copying;
 mod create_dialog;
 mod drag;
+mod drawing;
 mod edit_dialog;
 mod festivities;
 mod fields;
@@ -29,31 +38,47 @@ mod hand;
 mod in_hand;
 mod keys;
 mod landing;
+mod lanes;
 mod layout;
+mod menu_items;
+mod month;
 mod move_dialog;
 mod moves;
+mod nothing;
 mod reveal;
 #[cfg(test)]
 mod sample;
+mod series;
 mod sheet;
 mod spoken;
 mod state;
 mod swipe;
 mod tapped_bar;
+mod together;
 mod toolbar;
 
 pub use clash_panel::sentence as conflict_sentence;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
-use shared::{lessons::LessonStatus, permission::Permission, time::monday_of};
+use shared::{lessons::LessonStatus, time::monday_of};
 
 use self::{
+    agenda::Agenda,
     board::Board,
+    chosen::{ChosenBar, TogetherDialog},
+    colours::Legend,
     create_dialog::CreateDialog,
+    drawing::GapMenu,
     edit_dialog::EditDialog,
     grid::CalendarGrid,
+    menu_items::HandItems,
+    month::MonthGrid,
     move_dialog::MoveDialog,
+    nothing::{Nothing, Waiting},
+    series::SeriesDialog,
     sheet::{LessonSheet, set_cancelled},
+    state::View,
     tapped_bar::{CarryHint, TappedBar},
     toolbar::{DayStrip, Filters, Head},
 };
@@ -61,8 +86,7 @@ use crate::{
     data::{lessons::Week, toasts::sentence},
     dnd::LiveRegion,
     i18n::{keys as texts, t, text},
-    kit::{Button, ContextMenu, Empty, ErrorPanel, LinkButton, MenuItem, MenuRule, Skeleton, Tone},
-    routes::Page,
+    kit::{ContextMenu, ErrorPanel, MenuItem, MenuRule, Tone},
 };
 
 /// The calendar.
@@ -70,25 +94,42 @@ use crate::{
 pub fn SchedulePage() -> impl IntoView {
     let board = Board::provide();
     let state = board.state;
-    // The window follows what is looked at; the weeks beside it come quietly after.
-    Effect::new(move |_| board.lessons.look_at(state.date()));
+    let pages = Memo::new(move |_| pages_of(&state.days()));
+    // The window follows what is looked at; the weeks beside it come quietly after. A month comes as a whole.
+    Effect::new(move |_| {
+        if state.view().has_hours() {
+            board.lessons.look_at(state.date());
+        } else {
+            let (first, weeks) = pages.get();
+            board.lessons.look_over(first, weeks);
+        }
+    });
     keys::page_keys(board);
-    let week = Memo::new(move |_| board.lessons.week(monday_of(state.date())));
+    let week = Memo::new(move |_| {
+        let (first, weeks) = pages.get();
+        board.lessons.weeks(first, weeks)
+    });
+    let view = Memo::new(move |_| state.view());
     view! {
         <main
             class="page schedule"
             id="page"
             data-options=move || board.options.get().then_some("")
+            data-pages=move || (!view.get().has_hours()).then_some("")
         >
             <Head />
             <Filters />
-            <DayStrip state />
+            <Legend />
+            {move || view.get().has_hours().then(|| view! { <DayStrip state /> })}
             <div class="page-body flush" on:touchstart=move |event| swipe::begin(&event) on:touchend=move |event| {
                 swipe::end(board, &event);
             }>
                 {move || match week.get() {
-                    Some(Week::Failed(problem)) => {
-                        let reload = move |()| board.lessons.reload(monday_of(state.date()));
+                    Week::Failed(problem) => {
+                        let reload = move |()| {
+                            let (first, weeks) = pages.get_untracked();
+                            board.lessons.look_over(first, weeks);
+                        };
                         view! {
                             <div class="schedule-note">
                                 <ErrorPanel
@@ -102,108 +143,35 @@ pub fn SchedulePage() -> impl IntoView {
                         }
                             .into_any()
                     }
-                    Some(Week::Ready) => view! { <Nothing /> }.into_any(),
-                    Some(Week::Loading) | None => view! { <Waiting /> }.into_any(),
+                    Week::Ready => view! { <Nothing /> }.into_any(),
+                    Week::Loading => view! { <Waiting /> }.into_any(),
                 }}
-                <CalendarGrid />
+                {move || match view.get() {
+                    View::Month => view! { <MonthGrid /> }.into_any(),
+                    View::Agenda => view! { <Agenda /> }.into_any(),
+                    _ => view! { <CalendarGrid /> }.into_any(),
+                }}
             </div>
             <LiveRegion announcer=board.hand.announcer />
         </main>
         <LessonMenu />
+        <GapMenu />
         <TappedBar />
+        <ChosenBar />
         <CarryHint />
         <MoveDialog />
+        <TogetherDialog />
+        <SeriesDialog />
         <CreateDialog />
         <LessonSheet />
         <EditDialog />
     }
 }
 
-/// The week is on its way; nothing moves when it comes.
-#[component]
-fn Waiting() -> impl IntoView {
-    let board = Board::here();
-    move || {
-        board.layout.with(|layout| layout.places.is_empty()).then(|| {
-            view! {
-                <div
-                    class="schedule-note"
-                    aria-busy="true"
-                    aria-label=text(texts::SCHEDULE_LOADING)
-                    data-testid="schedule.loading"
-                >
-                    <Skeleton width=40 />
-                </div>
-            }
-        })
-    }
-}
-
-/// There is nothing on these days: what would stand here, or which filters hide it.
-#[component]
-fn Nothing() -> impl IntoView {
-    let board = Board::here();
-    let state = board.state;
-    let empty = Memo::new(move |_| board.layout.with(|layout| layout.places.is_empty()));
-    move || {
-        if !empty.get() {
-            return None;
-        }
-        let filtered = state.is_filtered();
-        let (title, words) = if filtered {
-            (texts::SCHEDULE_NOTHING_FOUND, texts::SCHEDULE_NOTHING_FOUND_TEXT)
-        } else {
-            (texts::SCHEDULE_EMPTY, texts::SCHEDULE_EMPTY_TEXT)
-        };
-        Some(view! {
-            <div class="schedule-note">
-                <Empty
-                    icon="calendar-days"
-                    title=text(title)
-                    text=Signal::derive(move || Some(t(words)))
-                    test_id="schedule.empty"
-                >
-                    {if filtered {
-                        view! {
-                            <Button on_press=move |()| state.clear_filters()>{move || t(texts::SCHEDULE_CLEAR)}</Button>
-                        }
-                            .into_any()
-                    } else {
-                        view! {
-                            {move || {
-                                board
-                                    .may_manage()
-                                    .then(|| {
-                                        view! {
-                                            <Button icon="plus" on_press=move |()| board.start_draft(None)>
-                                                {move || t(texts::SCHEDULE_NEW)}
-                                            </Button>
-                                        }
-                                    })
-                            }}
-                            {move || {
-                                board
-                                    .session
-                                    .can(Permission::ImportRun)
-                                    .then(|| {
-                                        view! {
-                                            <LinkButton
-                                                href=Page::Import.path().to_owned()
-                                                icon="download"
-                                                test_id="schedule.empty.import"
-                                            >
-                                                {move || t(texts::LIST_IMPORT)}
-                                            </LinkButton>
-                                        }
-                                    })
-                            }}
-                        }
-                            .into_any()
-                    }}
-                </Empty>
-            </div>
-        })
-    }
+/// The weeks that hold some days: the first one's Monday, and how many.
+fn pages_of(days: &[NaiveDate]) -> (NaiveDate, i64) {
+    let (first, last) = (days.first().copied().unwrap_or_default(), days.last().copied().unwrap_or_default());
+    (monday_of(first), (monday_of(last) - monday_of(first)).num_weeks() + 1)
 }
 
 /// What the second button offers: the same as dragging, without dragging.
@@ -248,6 +216,7 @@ fn LessonMenu() -> impl IntoView {
             >
                 {move || t(texts::LESSON_MOVE)}
             </MenuItem>
+            <HandItems lesson />
             {move || {
                 board
                     .may_manage()

@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared::{
     events::Entity,
     ids::LessonId,
-    lessons::{Lesson, MoveLesson, Override},
+    lessons::{Lesson, LessonStatus, MoveLesson, Override},
     permission::Permission,
     problem::{Cause, Conflict, Problem},
     time::monday_of,
@@ -20,7 +20,6 @@ use super::{
     conflicts::{condensed, is_hard},
     hand::{Clash, refocus},
     landing::Landing,
-    layout::Lane,
     spoken::day_and_span,
 };
 use crate::{
@@ -34,6 +33,22 @@ impl Board {
     /// Whether this user may go there although these stand in the way.
     pub fn may_override(self, conflicts: &[Conflict]) -> bool {
         !conflicts.is_empty() && !is_hard(conflicts) && untrack(|| self.session.can(Permission::LessonsOverride))
+    }
+
+    /// A lesson that may be moved; of any other it is said why not.
+    pub fn movable(self, id: LessonId) -> Option<Lesson> {
+        let lesson = self.lesson(id)?;
+        if self.may_move(&lesson) {
+            return Some(lesson);
+        }
+        let why = match lesson.status {
+            LessonStatus::Completed => t(keys::HANDS_FIXED_COMPLETED),
+            LessonStatus::Cancelled => t(keys::HANDS_FIXED_CANCELLED),
+            LessonStatus::Scheduled => t_with(keys::HANDS_FIXED_RIGHT, &[("right", t(keys::RIGHT_LESSONS_MOVE).into())]),
+        };
+        self.hand.announcer.say(why.clone());
+        self.notices.warn(why);
+        None
     }
 
     /// Moves a lesson; what is soft in the way is overridden, a refusal opens the panel beside the place.
@@ -134,7 +149,10 @@ impl Board {
         let id = lesson.id;
         let undo = move || self.send_back(id, back.clone());
         if soft.is_empty() {
-            self.notices.undoable(text, undo);
+            match self.offer_series(before, lesson) {
+                Some(also) => self.notices.extendable(text, undo, also),
+                None => self.notices.undoable(text, undo),
+            }
         } else {
             let overridden = condensed(soft).iter().map(sentence).collect::<Vec<_>>();
             let ask = self.ask_why(id, undo.clone());
@@ -173,10 +191,7 @@ impl Board {
             return;
         };
         let moved = lesson.moved(&command);
-        let lane = match self.landing_of(&lesson).lane {
-            Lane::Room(..) => Lane::Room(moved.starts.date(), moved.room_id),
-            Lane::Day(_) => Lane::Day(moved.starts.date()),
-        };
+        let lane = self.landing_of(&lesson).lane.of(&moved);
         let landing = Landing::of(&moved, lane);
         let clash = Clash { id, landing, command, conflicts, suggestions, dropped: true };
         self.hand.clash.set(Some(clash));

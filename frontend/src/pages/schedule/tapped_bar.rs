@@ -1,11 +1,11 @@
 //! What can be done with the lesson a finger has tapped: it shows its grip meanwhile.
 //!
-//! Test ids: `schedule.tapped`, `schedule.tapped-open|move|close`.
+//! Test ids: `schedule.tapped`, `schedule.tapped-open|move|choose|close`.
 
 use leptos::prelude::*;
 use shared::format;
 
-use super::board::Board;
+use super::{board::Board, state::View};
 use crate::{
     i18n::{keys, t, text},
     kit::{Button, ButtonKind, ButtonSize, IconButton},
@@ -30,6 +30,13 @@ pub fn TappedBar() -> impl IntoView {
                         <small class="muted">{format::time_span(lesson.starts, lesson.minutes)}</small>
                     </div>
                     <span class="push"></span>
+                    <IconButton
+                        icon="check-check"
+                        size=ButtonSize::Small
+                        label=text(keys::HANDS_CHOOSE)
+                        on_press=move |()| board.choose(id)
+                        test_id="schedule.tapped-choose"
+                    />
                     <Button
                         size=ButtonSize::Small
                         on_press=move |()| board.start_move(id)
@@ -69,7 +76,9 @@ pub fn CarryHint() -> impl IntoView {
                 <p class="tooltip low carry-hint" data-testid="schedule.carry-hint" aria-hidden="true">
                     <kbd>"↑"</kbd>
                     <kbd>"↓"</kbd>
-                    <span>{t(keys::SCHEDULE_HINT_TIME)}</span>
+                    <span>
+                        {t(if board.state.view() == View::Month { keys::SCHEDULE_HINT_WEEK } else { keys::SCHEDULE_HINT_TIME })}
+                    </span>
                     <kbd>"←"</kbd>
                     <kbd>"→"</kbd>
                     <span>{t(keys::SCHEDULE_HINT_LANE)}</span>
