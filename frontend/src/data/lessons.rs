@@ -223,6 +223,26 @@ impl Lessons {
         });
     }
 
+    /// Sees to it that some weeks are there, as a month needs them: those that are not come in one request.
+    pub fn look_over(self, first: NaiveDate, weeks: i64) {
+        let missing: Vec<_> = mondays(first, weeks).filter(|monday| !self.is_known(*monday)).collect();
+        if let (Some(from), Some(last)) = (missing.first().copied(), missing.last().copied()) {
+            self.weeks.update(|known| known.extend(missing.into_iter().map(|monday| (monday, Week::Loading))));
+            spawn_local(async move { self.load(from, (last - from).num_weeks() + 1).await });
+        }
+    }
+
+    /// How far some weeks are, as one.
+    pub fn weeks(self, first: NaiveDate, weeks: i64) -> Week {
+        let all: Vec<_> = mondays(first, weeks).map(|monday| self.week(monday)).collect();
+        let failed = all.iter().flatten().find(|week| matches!(week, Week::Failed(_)));
+        match failed {
+            Some(failed) => failed.clone(),
+            None if all.iter().all(|week| *week == Some(Week::Ready)) => Week::Ready,
+            None => Week::Loading,
+        }
+    }
+
     fn is_known(self, monday: NaiveDate) -> bool {
         self.weeks.with_untracked(|weeks| matches!(weeks.get(&monday), Some(Week::Loading | Week::Ready)))
     }
@@ -315,12 +335,31 @@ impl Lessons {
         }
     }
 
-    /// Loads anew every week that has been looked at.
+    /// Loads anew every week that has been looked at; those that follow each other in one request.
     pub fn reload_all(self) {
-        for monday in self.weeks.with_untracked(|weeks| weeks.keys().copied().collect::<Vec<_>>()) {
-            self.reload(monday);
+        for (first, weeks) in self.weeks.with_untracked(|weeks| runs(weeks.keys().copied())) {
+            spawn_local(async move { self.load(first, weeks).await });
         }
     }
+}
+
+/// How many weeks are asked for together: as many as a month has.
+const TOGETHER: i64 = 6;
+
+fn mondays(first: NaiveDate, weeks: i64) -> impl Iterator<Item = NaiveDate> {
+    (0..weeks).map(move |week| first + Duration::days(7 * week))
+}
+
+/// Weeks that follow each other, as the first and how many.
+fn runs(mondays: impl Iterator<Item = NaiveDate>) -> Vec<(NaiveDate, i64)> {
+    let mut runs: Vec<(NaiveDate, i64)> = Vec::new();
+    for monday in mondays {
+        match runs.last_mut() {
+            Some((first, weeks)) if *weeks < TOGETHER && *first + Duration::days(7 * *weeks) == monday => *weeks += 1,
+            _ => runs.push((monday, 1)),
+        }
+    }
+    runs
 }
 
 #[cfg(test)]
@@ -361,6 +400,15 @@ mod tests {
             capacity: None,
             marked: 0,
         }
+    }
+
+    #[test]
+    fn weeks_that_follow_each_other_are_asked_for_together() {
+        let monday: NaiveDate = "2026-12-21".parse().unwrap();
+        let on = |week: i64| monday + Duration::days(7 * week);
+        assert_eq!(runs([0, 1, 2, 5].map(on).into_iter()), [(on(0), 3), (on(5), 1)]);
+        assert_eq!(runs((0..8).map(on)), [(on(0), 6), (on(6), 2)]);
+        assert!(runs(std::iter::empty()).is_empty());
     }
 
     #[test]

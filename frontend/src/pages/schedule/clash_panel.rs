@@ -38,21 +38,11 @@ const fn look(kind: ConflictKind) -> (&'static str, Key) {
     }
 }
 
-/// What a reason of an absence is called.
-pub const fn away_reason(reason: AwayReason) -> Key {
-    match reason {
-        AwayReason::Ill => keys::AWAY_ILL,
-        AwayReason::Holiday => keys::AWAY_HOLIDAY,
-        AwayReason::Busy => keys::AWAY_BUSY,
-        AwayReason::Other => keys::AWAY_OTHER,
-    }
-}
-
 /// «Занято: Зал А, «Карате, дети» до 18:30».
 pub fn sentence(conflict: &Conflict) -> String {
     let ends = conflict.starts.plus_minutes(i64::from(conflict.minutes));
-    if let (ConflictKind::Availability, Ok(reason)) = (conflict.kind, conflict.title.parse()) {
-        let (until, reason) = (day_and_time(ends), t(away_reason(reason)));
+    if let (ConflictKind::Availability, Ok(reason)) = (conflict.kind, conflict.title.parse::<AwayReason>()) {
+        let (until, reason) = (day_and_time(ends), t(reason.name()));
         let args = [("what", conflict.resource.as_str().into()), ("until", until.into()), ("reason", reason.into())];
         return t_with(keys::CONFLICT_ABSENT, &args);
     }

@@ -136,7 +136,8 @@ mod tests {
         let id = Uuid::from_u128;
         let known = [(id(1), ("Ерлан".to_owned(), 2)), (id(2), ("Әсел".to_owned(), 3)), (id(3), ("Болат".to_owned(), 4))];
         let palette = Palette { by: Colours::Teacher, known: known.into() };
-        let led = |n: u128, teacher: u128| Lesson { teacher_id: Some(TeacherId(id(teacher))), ..lesson(n, "2026-11-16T10:00", 60) };
+        let led =
+            |n: u128, teacher: u128| Lesson { teacher_id: Some(TeacherId(id(teacher))), ..lesson(n, "2026-11-16T10:00", 60) };
         let legend = palette.legend(&[led(1, 1), led(2, 2), led(3, 1)]);
         assert_eq!(legend, [("Әсел".to_owned(), 3), ("Ерлан".to_owned(), 2)]);
     }

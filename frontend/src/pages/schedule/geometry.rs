@@ -100,6 +100,14 @@ pub fn lane_at(x: f64, lanes: &[(f64, f64)]) -> Option<usize> {
     shown.min_by(|(_, a), (_, b)| away(a).total_cmp(&away(b))).map(|(index, _)| index)
 }
 
+/// Which of the cells, given by their edges across and down, is at a point; the nearest one beside them.
+pub fn cell_at((x, y): (f64, f64), across: &[(f64, f64)], down: &[(f64, f64)]) -> Option<usize> {
+    let away = |at: f64, &(low, high): &(f64, f64)| (low - at).max(at - high).max(0.0);
+    let far = |(columns, rows): (&(f64, f64), &(f64, f64))| away(x, columns).hypot(away(y, rows));
+    let distances = across.iter().zip(down).map(far).enumerate();
+    distances.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(index, _)| index)
+}
+
 /// A share of a lane: `span` columns from `column` of `columns`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {

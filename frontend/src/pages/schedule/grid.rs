@@ -16,8 +16,7 @@ use super::{
     reveal::reveal,
 };
 use crate::{
-    data::lessons::name_of,
-    i18n::{keys, locale, t, t_with},
+    i18n::{keys, locale, t_with},
     platform,
 };
 
@@ -80,12 +79,12 @@ pub fn CalendarGrid() -> impl IntoView {
 /// How wide a lane is at least, in rem, and how much of the rest it gets.
 type Width = (f64, usize);
 
-/// Lessons of a day are squeezed until nothing of them can be told apart; those of a room stand alone and are read.
+/// Lessons of a day are squeezed until nothing of them can be told apart; those of a room or a teacher stand alone and are read.
 fn width_of(layout: &Layout, lane: Lane) -> Width {
     let lessons = layout.columns(lane);
     let least = match lane {
         Lane::Day(_) => (lessons as f64 * 1.125).max(5.5),
-        Lane::Room(..) => (lessons as f64 * 4.5).max(9.0),
+        Lane::Room(..) | Lane::Teacher(..) => (lessons as f64 * 4.5).max(9.0),
     };
     (least, lessons)
 }
@@ -101,30 +100,15 @@ fn least_width(widths: &[Width]) -> String {
     format!("{}rem", 3.25 + widths.iter().map(|(least, _)| least).sum::<f64>())
 }
 
-/// Whether a phone shows a lane: of a week the day looked at, of rooms all, side by side.
+/// Whether a phone shows a lane: of a week the day looked at, of rooms and teachers all, side by side.
 fn is_shown(board: Board, lane: Lane) -> bool {
     lane.date() == board.state.date()
-}
-
-fn lane_name(board: Board, lane: Lane) -> Option<String> {
-    match lane {
-        Lane::Day(_) => None,
-        Lane::Room(_, None) => Some(t(keys::SCHEDULE_NO_ROOM)),
-        Lane::Room(_, room) => {
-            let known = board.lessons.names().with(|names| name_of(&names.rooms, room));
-            let listed = || {
-                let rooms = crate::data::directory::Directory::here().rooms.items();
-                rooms.with(|rooms| rooms.iter().find(|it| Some(it.id) == room).map(|it| it.name.clone()))
-            };
-            known.or_else(listed)
-        }
-    }
 }
 
 #[component]
 fn LaneHead(lane: Lane) -> impl IntoView {
     let board = Board::here();
-    let count = Memo::new(move |_| board.layout.with(|layout| layout.on_lane(lane).len()));
+    let count = Memo::new(move |_| board.layout.with(|layout| layout.count_on(lane)));
     let today = Memo::new(move |_| board.state.now().date() == lane.date());
     let date = lane.date();
     let shown = move || is_shown(board, lane);
@@ -134,7 +118,7 @@ fn LaneHead(lane: Lane) -> impl IntoView {
     view! {
         <div
             class="lane-head"
-            class:resource=matches!(lane, Lane::Room(..))
+            class:resource=!matches!(lane, Lane::Day(_))
             role="columnheader"
             data-shown=move || shown().then_some("")
             aria-current=move || (today.get() && matches!(lane, Lane::Day(_))).then_some("date")
@@ -149,7 +133,9 @@ fn LaneHead(lane: Lane) -> impl IntoView {
                     }
                         .into_any()
                 }
-                Lane::Room(..) => view! { <strong class="truncate">{move || lane_name(board, lane)}</strong> }.into_any(),
+                Lane::Room(..) | Lane::Teacher(..) => {
+                    view! { <strong class="truncate">{move || board.lane_name(lane)}</strong> }.into_any()
+                }
             }}
             {move || {
                 holiday

@@ -44,9 +44,8 @@ pub fn layout_of(state: State, shown: Memo<Vec<Lesson>>, narrow: RwSignal<bool>)
         View::Day | View::Week | View::Month | View::Agenda => state.days().into_iter().map(Lane::Day).collect(),
         View::Rooms => {
             let chosen = state.room.0.get();
-            let mut all: Vec<RoomId> = rooms
-                .items()
-                .with(|rooms| rooms.iter().filter(|room| room.archived_at.is_none()).map(|room| room.id).collect());
+            let mut all: Vec<RoomId> =
+                rooms.items().with(|rooms| rooms.iter().filter(|room| room.archived_at.is_none()).map(|room| room.id).collect());
             all.retain(|room| chosen.is_none_or(|chosen| chosen == *room));
             shown.with(|shown| room_lanes(state.date(), all, shown))
         }

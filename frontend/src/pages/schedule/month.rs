@@ -65,9 +65,7 @@ pub fn MonthGrid() -> impl IntoView {
     let board = Board::here();
     let node = NodeRef::<html::Div>::new();
     let ghost = listen_to_pointer(board, node);
-    let weeks = Memo::new(move |_| {
-        board.layout.with(|layout| layout.lanes.chunks(7).map(<[Lane]>::to_vec).collect::<Vec<_>>())
-    });
+    let weeks = Memo::new(move |_| board.layout.with(|layout| layout.lanes.chunks(7).map(<[Lane]>::to_vec).collect::<Vec<_>>()));
     let weekdays = move || {
         let week = weeks.with(|weeks| weeks.first().cloned().unwrap_or_default());
         let name = |lane: Lane| {
@@ -211,6 +209,7 @@ fn Brief(id: LessonId) -> impl IntoView {
         row.with(|row| row.as_ref().map(|row| names.with(|names| spoken(row, names, now))))
     });
     let movable = Memo::new(move |_| row.with(|row| row.as_ref().is_some_and(|row| board.may_move(row))));
+    let chosen = Memo::new(move |_| board.hand.together.chosen.with(|chosen| chosen.contains(&id)));
     let blocks = Memo::new(move |_| marks.blockers.with(|blockers| blockers.contains(&id)));
     let narrow = board.narrow;
     let (origin, tab_stop, open, tapped) = (marks.origin, marks.tab_stop, marks.open, marks.tapped);
@@ -235,7 +234,7 @@ fn Brief(id: LessonId) -> impl IntoView {
             data-state=move || state.get()
             data-saving=move || pending.get().then_some("")
             data-fixed=move || (!movable.get()).then_some("")
-            data-open=move || (open.selected(&Some(id)) || tapped.selected(&Some(id))).then_some("")
+            data-open=move || (open.selected(&Some(id)) || tapped.selected(&Some(id)) || chosen.get()).then_some("")
             tabindex=move || (!narrow.get()).then(|| if tab_stop.selected(&Some(id)) { "0" } else { "-1" })
             aria-roledescription=move || {
                 (!narrow.get()).then(|| t(if movable.get() { keys::LESSON_ROLE_MOVABLE } else { keys::LESSON_ROLE }))

@@ -3,8 +3,8 @@
 use chrono::Datelike;
 use shared::{format, time::WallTime};
 
-use super::{board::Board, clash_panel::sentence, hand::Clash, landing::Landing, layout::Lane};
-use crate::i18n::{self, keys, t};
+use super::{board::Board, clash_panel::sentence, hand::Clash, landing::Landing};
+use crate::i18n;
 
 impl Board {
     /// Says where the hand is and who is there already.
@@ -30,8 +30,7 @@ impl Board {
             landing.lane.date().day(),
             format::time_span(landing.starts(), minutes)
         );
-        if let Lane::Room(_, room) = landing.lane {
-            let name = self.room_name(room).unwrap_or_else(|| t(keys::SCHEDULE_NO_ROOM));
+        if let Some(name) = leptos::prelude::untrack(|| self.lane_name(landing.lane)) {
             said.push_str(", ");
             said.push_str(&name);
         }

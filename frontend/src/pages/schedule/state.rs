@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr, time::Duration};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 use leptos::prelude::*;
 use leptos_router::hooks::query_signal;
 use shared::{
@@ -23,29 +23,111 @@ pub enum View {
     /// Monday to Sunday.
     #[default]
     Week,
+    /// The weeks of a month, a few lessons of each day.
+    Month,
+    /// A list by day.
+    Agenda,
     /// One day, a lane for each room.
     Rooms,
+    /// One day, a lane for each teacher.
+    Teachers,
 }
 
+/// How many days a page of the list shows.
+const PAGE: u64 = 7;
+
 impl View {
-    /// All, in the order of their keys 1–3.
-    pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Rooms];
+    /// All, in the order of their keys 1–6.
+    pub const ALL: [Self; 6] = [Self::Day, Self::Week, Self::Month, Self::Agenda, Self::Rooms, Self::Teachers];
 
     /// The word in the URL.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Week => "week",
+            Self::Month => "month",
+            Self::Agenda => "agenda",
             Self::Rooms => "rooms",
+            Self::Teachers => "teachers",
         }
     }
 
-    /// How many days `[` and `]` go.
-    const fn days(self) -> u64 {
+    /// Whether it is drawn over hours.
+    pub const fn has_hours(self) -> bool {
+        !matches!(self, Self::Month | Self::Agenda)
+    }
+
+    /// The days it shows around `date`.
+    pub fn days(self, date: NaiveDate) -> Vec<NaiveDate> {
         match self {
-            Self::Week => 7,
-            Self::Day | Self::Rooms => 1,
+            Self::Week => monday_of(date).iter_days().take(7).collect(),
+            Self::Month => {
+                let (first, weeks) = month_grid(date);
+                first.iter_days().take(weeks * 7).collect()
+            }
+            Self::Agenda => date.iter_days().take(PAGE as usize).collect(),
+            Self::Day | Self::Rooms | Self::Teachers => vec![date],
         }
+    }
+
+    /// The day looked at one page on, or back.
+    fn turned(self, date: NaiveDate, forward: bool) -> Option<NaiveDate> {
+        let days = match self {
+            Self::Month if forward => return date.checked_add_months(Months::new(1)),
+            Self::Month => return date.checked_sub_months(Months::new(1)),
+            Self::Week => Days::new(7),
+            Self::Agenda => Days::new(PAGE),
+            Self::Day | Self::Rooms | Self::Teachers => Days::new(1),
+        };
+        if forward { date.checked_add_days(days) } else { date.checked_sub_days(days) }
+    }
+}
+
+/// The Monday a month's page begins with, and how many weeks it has.
+fn month_grid(date: NaiveDate) -> (NaiveDate, usize) {
+    let first = date.with_day(1).unwrap_or(date);
+    let last = first.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(date);
+    let monday = monday_of(first);
+    let weeks = (monday_of(last) - monday).num_weeks() + 1;
+    (monday, usize::try_from(weeks).unwrap_or(6))
+}
+
+/// What the colours of the lessons say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colours {
+    /// Whose group it is.
+    #[default]
+    Group,
+    /// Who leads it.
+    Teacher,
+    /// What it is about.
+    Subject,
+}
+
+impl Colours {
+    /// All, in the order of the choice.
+    pub const ALL: [Self; 3] = [Self::Group, Self::Teacher, Self::Subject];
+
+    /// The word in the URL.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Teacher => "teacher",
+            Self::Subject => "subject",
+        }
+    }
+}
+
+impl fmt::Display for Colours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Colours {
+    type Err = UnknownWord;
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|it| it.word() == word).ok_or(UnknownWord)
     }
 }
 
@@ -69,6 +151,8 @@ type Query<T> = (Memo<Option<T>>, SignalSetter<Option<T>>);
 pub struct State {
     view: Query<View>,
     date: Query<NaiveDate>,
+    /// What the colours say; nothing said means those of the groups, without a legend.
+    pub colours: Query<Colours>,
     /// Only lessons of this teacher.
     pub teacher: Query<TeacherId>,
     /// Only lessons of this group.
@@ -98,6 +182,7 @@ impl State {
         Self {
             view: query_signal("view"),
             date: query_signal("date"),
+            colours: query_signal("colours"),
             teacher: query_signal("teacher"),
             group: query_signal("group"),
             room: query_signal("room"),
@@ -139,33 +224,49 @@ impl State {
 
     /// One page on, or back.
     pub fn turn(self, forward: bool) {
-        self.turn_by(forward, untrack(|| self.view().days()));
+        self.turn_as(untrack(|| self.view()), forward);
     }
 
     /// One week on, or back, however the calendar is cut.
     pub fn turn_week(self, forward: bool) {
-        self.turn_by(forward, View::Week.days());
+        self.turn_as(View::Week, forward);
     }
 
-    fn turn_by(self, forward: bool, days: u64) {
-        let (date, step) = (untrack(|| self.date()), Days::new(days));
-        let turned = if forward { date.checked_add_days(step) } else { date.checked_sub_days(step) };
-        if let Some(date) = turned {
+    /// One stroke of a finger on, or back: a page of the month or the list, else a day.
+    pub fn turn_by_finger(self, forward: bool) {
+        let view = untrack(|| self.view());
+        self.turn_as(if view.has_hours() { View::Day } else { view }, forward);
+    }
+
+    fn turn_as(self, view: View, forward: bool) {
+        if let Some(date) = view.turned(untrack(|| self.date()), forward) {
             self.set_date(date);
         }
     }
 
-    /// The days on the screen.
-    pub fn days(self) -> Vec<NaiveDate> {
-        match self.view() {
-            View::Week => monday_of(self.date()).iter_days().take(7).collect(),
-            View::Day | View::Rooms => vec![self.date()],
-        }
+    /// Opens a day.
+    pub fn open_day(self, date: NaiveDate) {
+        self.set_view(View::Day);
+        self.set_date(date);
     }
 
-    /// «16–22 ноября 2026», «среда, 18 ноября 2026».
+    /// The days on the screen, one after another.
+    pub fn days(self) -> Vec<NaiveDate> {
+        self.view().days(self.date())
+    }
+
+    /// Whether a day is one of the month looked at, as far as months are.
+    pub fn is_of_month(self, day: NaiveDate) -> bool {
+        let date = self.date();
+        (day.year(), day.month()) == (date.year(), date.month())
+    }
+
+    /// «16–22 ноября 2026», «среда, 18 ноября 2026», «Ноябрь 2026».
     pub fn period(self) -> String {
         let (days, locale) = (self.days(), i18n::locale());
+        if self.view() == View::Month {
+            return format::month_of_year(self.date(), locale);
+        }
         match (days.first(), days.last()) {
             (Some(first), Some(last)) if first != last => format::date_range(*first, *last, locale),
             (Some(day), _) => format!("{}, {}", format::weekday(*day, locale), format::date(*day, locale)),
@@ -173,10 +274,17 @@ impl State {
         }
     }
 
-    /// «сб, 21 ноября», for a narrow head.
-    pub fn day_in_short(self) -> String {
+    /// «сб, 21 ноября», «Ноябрь 2026», for a narrow head.
+    pub fn period_in_short(self) -> String {
         let (day, locale) = (self.date(), i18n::locale());
-        format!("{}, {}", format::weekday_short(day, locale).to_lowercase(), format::day_month(day, locale))
+        match self.view() {
+            View::Month => format::month_of_year(day, locale),
+            View::Agenda => {
+                let last = View::Agenda.days(day).last().copied().unwrap_or(day);
+                format!("{} – {}", format::day_month(day, locale), format::day_month(last, locale))
+            }
+            _ => format!("{}, {}", format::weekday_short(day, locale).to_lowercase(), format::day_month(day, locale)),
+        }
     }
 
     /// Whether a filter hides anything.
@@ -206,13 +314,49 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::View;
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
 
     #[test]
-    fn views_read_back_as_written() {
+    fn views_and_colours_read_back_as_written() {
         for view in View::ALL {
             assert_eq!(view.to_string().parse::<View>().ok(), Some(view));
         }
-        assert!("month".parse::<View>().is_err());
+        for colours in Colours::ALL {
+            assert_eq!(colours.to_string().parse::<Colours>().ok(), Some(colours));
+        }
+        assert!("year".parse::<View>().is_err() && "rooms".parse::<Colours>().is_err());
+    }
+
+    #[test]
+    fn a_month_is_whole_weeks_from_monday() {
+        for (date, first, last) in [
+            ("2026-11-22", "2026-10-26", "2026-12-06"), // begins on a Sunday
+            ("2026-12-31", "2026-11-30", "2027-01-03"), // ends in another year
+            ("2027-01-01", "2026-12-28", "2027-01-31"), // begins in another year
+            ("2027-02-14", "2027-02-01", "2027-02-28"), // four weeks
+            ("2028-02-29", "2028-01-31", "2028-03-05"), // a leap year
+        ] {
+            let days = View::Month.days(day(date));
+            assert_eq!((days[0], days[days.len() - 1]), (day(first), day(last)), "{date}");
+            assert!(days.len() % 7 == 0 && days[0].weekday() == chrono::Weekday::Mon);
+            assert!(days.windows(2).all(|pair| pair[0].succ_opt() == Some(pair[1])));
+        }
+    }
+
+    #[test]
+    fn a_page_turns_by_what_it_shows() {
+        let turned = |view: View, date, forward| view.turned(day(date), forward).unwrap().to_string();
+        assert_eq!(turned(View::Month, "2027-01-31", true), "2027-02-28");
+        assert_eq!(turned(View::Month, "2027-01-15", false), "2026-12-15");
+        assert_eq!(turned(View::Week, "2026-12-31", true), "2027-01-07");
+        assert_eq!(turned(View::Agenda, "2026-12-31", true), "2027-01-07");
+        assert_eq!(turned(View::Teachers, "2026-12-31", true), "2027-01-01");
+        // The pages of a list follow each other without a gap.
+        let (here, next) = (View::Agenda.days(day("2026-12-31")), View::Agenda.days(day("2027-01-07")));
+        assert_eq!(here[here.len() - 1].succ_opt(), Some(next[0]));
     }
 }

@@ -1,4 +1,4 @@
-//! On a phone a quick sideways stroke turns the day.
+//! On a phone a quick sideways stroke turns the day, or the page of a month or list.
 
 use std::cell::Cell;
 
@@ -48,11 +48,7 @@ pub fn end(board: Board, event: &ev::TouchEvent) {
         && board.hand.holds().is_none()
         && scrolled(event) == SCROLLED.get()
     {
-        let date = untrack(|| board.state.date());
-        let turned = if forward { date.succ_opt() } else { date.pred_opt() };
-        if let Some(date) = turned {
-            board.state.set_date(date);
-        }
+        board.state.turn_by_finger(forward);
     }
 }
 

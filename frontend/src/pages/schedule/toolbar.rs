@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::{
     board::Board,
     card::count_text,
+    colours,
     state::{State, View},
 };
 use crate::{
     data::directory::Directory,
     i18n::{keys, locale, t, text},
-    kit::{Button, ButtonKind, Chip, Choice, Combobox, IconButton, PageHeader, Segmented},
+    kit::{Button, ButtonKind, Chip, Choice, Combobox, IconButton, PageHeader, Segmented, Select},
 };
 
 /// Period, arrows, view, the button of a new lesson.
@@ -30,12 +31,15 @@ pub fn Head() -> impl IntoView {
         let name = |view| match view {
             View::Day => keys::SCHEDULE_DAY,
             View::Week => keys::SCHEDULE_WEEK,
+            View::Month => keys::SCHEDULE_MONTH,
+            View::Agenda => keys::SCHEDULE_AGENDA,
             View::Rooms => keys::SCHEDULE_ROOMS,
+            View::Teachers => keys::SCHEDULE_TEACHERS,
         };
         let there = View::ALL.into_iter().filter(|view| shown(*view) == *view);
         there.map(|view| Choice::new(view.word(), t(name(view)))).collect()
     });
-    let title = Signal::derive(move || if board.narrow.get() { state.day_in_short() } else { state.period() });
+    let title = Signal::derive(move || if board.narrow.get() { state.period_in_short() } else { state.period() });
     let primary = move || {
         board.may_manage().then(|| {
             view! {
@@ -146,6 +150,15 @@ pub fn Filters() -> impl IntoView {
                 aria_label=Signal::derive(|| Some(t(keys::LESSON_ROOM)))
                 test_id="schedule.filter-room"
             />
+            <span class="colours">
+                <Select
+                    choices=Signal::derive(colours::choices)
+                    value=Signal::derive(move || state.colours.0.get().unwrap_or_default().word().to_owned())
+                    on_change=move |word: String| state.colours.1.set(word.parse().ok())
+                    aria_label=Signal::derive(|| Some(t(keys::SCHEDULE_COLOURS)))
+                    test_id="schedule.colours"
+                />
+            </span>
             {move || {
                 state
                     .is_filtered()
@@ -157,6 +170,17 @@ pub fn Filters() -> impl IntoView {
                         }
                     })
             }}
+            <span class="push"></span>
+            <Button
+                icon="printer"
+                on_press=|()| {
+                    // A browser that cannot print says so itself.
+                    drop(window().print());
+                }
+                test_id="schedule.print"
+            >
+                {move || t(keys::SCHEDULE_PRINT)}
+            </Button>
         </div>
     }
 }
