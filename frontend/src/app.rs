@@ -116,14 +116,8 @@ fn Inside() -> impl IntoView {
                     view=|| view! { <Guarded page=Page::Schedule view=SchedulePage /> }
                 />
                 <Route path=path!("/today") view=|| view! { <Guarded page=Page::Today view=TodayPage /> } />
-                <Route
-                    path=path!("/attendance")
-                    view=|| view! { <Guarded page=Page::Attendance view=LatePage /> }
-                />
-                <Route
-                    path=path!("/attendance/report")
-                    view=|| view! { <Guarded page=Page::AttendanceReport view=ReportPage /> }
-                />
+                <Route path=path!("/attendance") view=|| view! { <Guarded page=Page::Attendance view=LatePage /> } />
+                <Route path=path!("/attendance/report") view=|| view! { <Guarded page=Page::AttendanceReport view=ReportPage /> } />
                 <Route path=path!("/leads") view=|| view! { <Guarded page=Page::Leads view=LeadsPage /> } />
                 <Route path=path!("/leads/:id") view=|| view! { <Guarded page=Page::Leads view=LeadPage /> } />
                 <Route

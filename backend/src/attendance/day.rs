@@ -20,7 +20,7 @@ use super::{
     service::{marked, marks_of},
 };
 use crate::{
-    branches,
+    branches, centre,
     db::Tenant,
     entity::{
         lesson::{self, Column, Entity as Lessons},
@@ -46,11 +46,12 @@ pub async fn preview(me: &Caller, query: &DayQuery) -> Result<DayPreview> {
     let (teacher_id, branch_id) = (query.teacher_id, query.branch_id);
     let wanted = LessonQuery { from, to, teacher_id, branch_id, ..LessonQuery::default() };
     let (rows, names) = lessons::service::found(&db, &wanted).await?;
+    let policy = centre::attendance_policy(&db).await?;
     let mut lessons = Vec::new();
     for row in &rows {
         let lesson = names.dto(row)?;
         let unmarked = lesson.expected.saturating_sub(lesson.marked);
-        if unmarked > 0 && policy::enforce(&db, me, row, &[]).await.is_ok() {
+        if unmarked > 0 && policy::takes_marks(&policy, &db, me, row).is_ok() {
             lessons.push(DayLesson { lesson, unmarked });
         }
     }

@@ -18,10 +18,17 @@ use crate::{
 /// Refuses marks the centre does not want: of a lesson that is cancelled, has not begun or is too long ago, of a kind
 /// that is not used, or with a reason that belongs to another mark; answers what the centre says.
 pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks: &[MarkInput]) -> Result<AttendancePolicy> {
+    let policy = centre::attendance_policy(db).await?;
+    takes_marks(&policy, db, me, row)?;
+    marks.iter().enumerate().try_for_each(|(index, mark)| fits(&policy, mark, index))?;
+    Ok(policy)
+}
+
+/// Whether a lesson takes marks of the caller now.
+pub(super) fn takes_marks(policy: &AttendancePolicy, db: &Tenant, me: &Caller, row: &lesson::Model) -> Result<()> {
     if row.status == "cancelled" {
         return Err(AppError::rule(Rule::LessonCancelled));
     }
-    let policy = centre::attendance_policy(db).await?;
     if !policy.before_start && row.starts_at > db.now() {
         return Err(AppError::rule(Rule::LessonNotStarted));
     }
@@ -29,8 +36,7 @@ pub(super) async fn enforce(db: &Tenant, me: &Caller, row: &lesson::Model, marks
     if policy.is_closed(row.ends_at, db.now()) && !me.can(Permission::LessonsManage) {
         return Err(AppError::rule(Rule::MarkTooLate));
     }
-    marks.iter().enumerate().try_for_each(|(index, mark)| fits(&policy, mark, index))?;
-    Ok(policy)
+    Ok(())
 }
 
 fn fits(policy: &AttendancePolicy, mark: &MarkInput, index: usize) -> Result<()> {

@@ -204,7 +204,8 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let status = prop_oneof![Just(None), Just(Some("attended")), Just(Some("missed")), Just(Some("excused")), Just(Some("excused"))];
+    let status =
+        prop_oneof![Just(None), Just(Some("attended")), Just(Some("missed")), Just(Some("excused")), Just(Some("excused"))];
     prop_oneof![
         (0..4_usize, status).prop_map(|(lesson, status)| Step::Mark(lesson, status)),
         (0..3_usize).prop_map(Step::Join),

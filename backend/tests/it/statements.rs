@@ -46,6 +46,9 @@ both_engines! {
             "/api/students?q=%D1%83%D1%87", "/api/students", "/api/groups", "/api/teachers", "/api/rooms", "/api/subjects",
             "/api/branches", "/api/leads", "/api/lessons?from=2026-11-16&to=2026-11-23", &roster,
             &format!("/api/groups/{group}/enrollments"),
+            &format!("/api/groups/{group}/journal?from=2026-11-01&to=2026-12-01"),
+            &format!("/api/groups/{group}/waitlist"), "/api/makeups", "/api/attendance/late",
+            "/api/attendance/day?date=2026-11-18", "/api/attendance/report?from=2026-11-01&to=2026-12-01&by=student",
         ];
         let mut few = Vec::new();
         for path in lists {
