@@ -24,6 +24,7 @@ export const PAGES = [
   { route: '/today' },
   { route: '/attendance' },
   { route: '/attendance/report' },
+  { route: '/workload' },
   { route: '/repair' },
   { route: '/leads' },
   { route: '/leads/:id' },

@@ -23,7 +23,7 @@ use crate::{
     offline::{LeaveAnyway, OfflineBar, RefusedBar},
     pages::{
         AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage,
-        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, RepairPage, ReportPage, ResetPage, RolesPage, RoomsPage,
+        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, RepairPage, WorkloadPage, ReportPage, ResetPage, RolesPage, RoomsPage,
         SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage,
         TeamPage, TodayPage, Unreachable,
     },
@@ -171,19 +171,11 @@ fn Inside() -> impl IntoView {
                     path=path!("/settings/import")
                     view=|| view! { <Guarded page=Page::Import view=ImportPage /> }
                 />
-                <Route
-                    path=path!("/settings/centre")
-                    view=|| view! { <Guarded page=Page::Centre view=CentrePage /> }
-                />
+                <Route path=path!("/settings/centre") view=|| view! { <Guarded page=Page::Centre view=CentrePage /> } />
+                <Route path=path!("/workload") view=|| view! { <Guarded page=Page::Workload view=WorkloadPage /> } />
                 <Route path=path!("/repair") view=|| view! { <Guarded page=Page::Repair view=RepairPage /> } />
-                <Route
-                    path=path!("/settings/holidays")
-                    view=|| view! { <Guarded page=Page::Holidays view=HolidaysPage /> }
-                />
-                <Route
-                    path=path!("/settings/audit")
-                    view=|| view! { <Guarded page=Page::Audit view=AuditPage /> }
-                />
+                <Route path=path!("/settings/holidays") view=|| view! { <Guarded page=Page::Holidays view=HolidaysPage /> } />
+                <Route path=path!("/settings/audit") view=|| view! { <Guarded page=Page::Audit view=AuditPage /> } />
                 <Route
                     path=path!("/settings/data")
                     view=|| view! { <Guarded page=Page::Data view=DataPage /> }

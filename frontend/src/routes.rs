@@ -52,6 +52,8 @@ pub enum Page {
     Holidays,
     /// One's own password, sessions and tokens, in the settings.
     Security,
+    /// Hours of teachers and rooms.
+    Workload,
     /// Lessons that an absence or a holiday hits.
     Repair,
     /// Language, theme, account.
@@ -90,6 +92,7 @@ impl Page {
             Self::Centre => "/settings/centre",
             Self::Holidays => "/settings/holidays",
             Self::Security => "/settings/security",
+            Self::Workload => "/workload",
             Self::Repair => "/repair",
             Self::Settings => "/settings",
             Self::Login => "/login",
@@ -121,6 +124,7 @@ impl Page {
             Self::Centre => keys::PAGE_CENTRE,
             Self::Holidays => keys::PAGE_HOLIDAYS,
             Self::Security => keys::PAGE_SECURITY,
+            Self::Workload => keys::PAGE_WORKLOAD,
             Self::Repair => keys::PAGE_REPAIR,
             Self::Settings => keys::PAGE_SETTINGS,
             Self::Login => keys::PAGE_LOGIN,
@@ -133,6 +137,7 @@ impl Page {
         match self {
             Self::Schedule | Self::Attendance | Self::AttendanceReport => Some(Permission::LessonsView),
             Self::Today => Some(Permission::AttendanceMark),
+            Self::Workload => Some(Permission::LessonsViewAll),
             Self::Repair => Some(Permission::LessonsManage),
             Self::Leads => Some(Permission::LeadsView),
             Self::Students => Some(Permission::StudentsView),
@@ -152,11 +157,12 @@ impl Page {
     }
 
     /// All pages; those below another's address come before it.
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 26] = [
         Self::Schedule,
         Self::Today,
         Self::AttendanceReport,
         Self::Attendance,
+        Self::Workload,
         Self::Repair,
         Self::Leads,
         Self::Students,

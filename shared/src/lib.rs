@@ -52,3 +52,4 @@ pub mod trainings;
 pub mod typed_day;
 pub mod validation;
 pub mod waitlist;
+pub mod workload;

@@ -38,6 +38,7 @@ mod students;
 mod subjects;
 mod teachers;
 mod team;
+mod workload;
 
 pub use attendance::{LatePage, ReportPage, TodayPage, late_count};
 pub use audit::AuditPage;
@@ -64,3 +65,4 @@ pub use students::{StudentPage, StudentsPage};
 pub use subjects::SubjectsPage;
 pub use teachers::{TeacherPage, TeachersPage};
 pub use team::{InvitationsPage, RolesPage, TeamPage};
+pub use workload::WorkloadPage;

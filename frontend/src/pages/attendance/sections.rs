@@ -41,10 +41,14 @@ pub(super) fn Sections(page: Page) -> impl IntoView {
             count,
             current: of == page,
         };
-        vec![
+        let mut tabs = vec![
             tab(Page::Attendance, t(keys::LATE_TITLE), late.map(|count| count.to_string())),
             tab(Page::AttendanceReport, t(keys::PAGE_ATTENDANCE_REPORT), None),
-        ]
+        ];
+        if Session::here().can(Permission::LessonsViewAll) {
+            tabs.push(tab(Page::Workload, t(keys::PAGE_WORKLOAD), None));
+        }
+        tabs
     });
     view! { <Tabs label=text(keys::PAGE_ATTENDANCE) tabs test_id="attendance.tabs" /> }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     events::Entity,
     format,
@@ -34,7 +35,7 @@ use crate::{
     i18n::{keys, locale, t, t_with, text},
     kit::{
         Button, ButtonKind, Choice, Crumb, DateInput, Empty, ErrorPanel, Field, HeaderAction, PageHeader, Segmented,
-        SkeletonRows, TextInput,
+        SkeletonRows, TextInput, ToastAction,
     },
     pages::{
         everywhere::{NeedsEverywhere, limited},
@@ -83,15 +84,21 @@ impl Draft for CreateHoliday {
 }
 
 thread_local! {
-    static LESSONS: std::cell::RefCell<Option<Notices>> = const { std::cell::RefCell::new(None) };
+    static LESSONS: std::cell::RefCell<Option<(Notices, Callback<String>)>> = const { std::cell::RefCell::new(None) };
 }
 
 /// Lessons that stand on the days stay: whoever made the holiday hears how many.
 fn tell_lessons(holiday: &Holiday) {
     let Some(count) = holiday.lessons.filter(|count| *count > 0) else { return };
     LESSONS.with_borrow(|notices| {
-        if let Some(notices) = notices {
-            notices.warn(t_with(keys::HOLIDAY_LESSONS, &[("name", (&holiday.name).into()), ("count", count.into())]));
+        if let Some((notices, go)) = *notices {
+            let to = format!("{}?holiday={}", Page::Repair.path(), holiday.id);
+            let run = Callback::new(move |()| {
+                go.try_run(to.clone());
+            });
+            let settle = ToastAction { label: t(keys::ABSENCE_SETTLE), shortcut: None, run };
+            let said = t_with(keys::HOLIDAY_LESSONS, &[("name", (&holiday.name).into()), ("count", count.into())]);
+            notices.warn_with(said, settle);
         }
     });
 }
@@ -99,7 +106,9 @@ fn tell_lessons(holiday: &Holiday) {
 /// The section.
 #[component]
 pub fn HolidaysPage() -> impl IntoView {
-    LESSONS.set(Some(Notices::here()));
+    let navigate = use_navigate();
+    let go = Callback::new(move |to: String| navigate(&to, NavigateOptions::default()));
+    LESSONS.set(Some((Notices::here(), go)));
     let asked = Asked::new(move || {
         changes::follow(Entity::Holiday);
         async move { records::every::<Holiday>(&ListQuery { sort: Some("startsOn".to_owned()), ..ListQuery::default() }).await }

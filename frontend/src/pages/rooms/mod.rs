@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     audit::History,
+    availability::AbsencesCard,
     calendar_link::CalendarSubscription,
     list::{Column, FilterChoice, ListPage, ListSpec, ListWords, NewRecord, archive_filter, opens_form},
     record::{
@@ -140,6 +141,7 @@ fn RoomSheet(editing: Editing<CreateRoom>) -> impl IntoView {
                 let of = editing.record_id().map(|id| CalendarOf { room_id: Some(id.into()), ..CalendarOf::default() });
                 of.map(|of| view! { <CalendarSubscription of label=keys::CALENDAR_LINK_ROOM /> })
             }}
+            {move || editing.record_id().map(|id| view! { <AbsencesCard room=id.into() /> })}
             {move || editing.record_id().map(|id| view! { <History of=Entity::Room id /> })}
         </EditSheet>
     }

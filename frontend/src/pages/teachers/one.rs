@@ -18,7 +18,10 @@ use crate::{
     data::{asked::Asked, editing::Editing},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Dot, Fact, Facts},
-    pages::audit::History,
+    pages::{
+        audit::History,
+        availability::{AbsencesCard, WeekCard},
+    },
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined, subject_name},
@@ -61,6 +64,8 @@ fn content(teacher: Teacher) -> AnyView {
         <div class="detail">
             <div>
                 <TeacherGroups teacher=teacher.clone() />
+                <WeekCard teacher=teacher.id />
+                <AbsencesCard teacher=teacher.id />
                 <LessonsAhead of=LessonQuery { teacher_id: Some(teacher.id), ..LessonQuery::default() } />
                 {note
                     .map(|note| {
