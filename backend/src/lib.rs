@@ -49,6 +49,7 @@ pub mod teachers;
 pub mod team;
 pub mod trainings;
 pub mod vault;
+pub mod workload;
 pub mod zone;
 
 use axum::{Router, extract::Request};
@@ -88,6 +89,7 @@ pub fn api() -> Api {
         teachers::routes,
         team::routes,
         trainings::routes,
+        workload::routes,
     ];
     features.iter().fold(Api::new(), |api, routes| routes(api))
 }

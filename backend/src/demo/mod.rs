@@ -3,6 +3,7 @@
 //! Invented from top to bottom: seven teachers, 262 students, 53 groups, 12 rooms, 151 weekly rules and a year of
 //! lessons, most of them behind today. Nothing random: a seeded generator deals it out.
 
+mod away;
 mod names;
 mod people;
 mod plan;
@@ -64,6 +65,7 @@ async fn make(state: &AppState, weeks_behind: u16) -> Result<()> {
     let centre = people::make(&tenant, made.branch, &mut deal).await?;
     year::make(&tenant, &centre, weeks_behind, &mut deal).await?;
     waits::make(&tenant, &centre).await?;
+    away::make(&tenant, &centre).await?;
     tenant.commit(()).await?;
     let teacher = centre.teachers.first().map(|teacher| teacher.id);
     let db = state.db.system("demo users belong to no company yet").await?;
