@@ -216,8 +216,8 @@ fn Brief(id: LessonId) -> impl IntoView {
     let line = move || {
         let (at, title) = row.with(|row| row.as_ref().map(|row| (format::time(row.starts.time()), row.title.clone())))?;
         Some(view! {
-            <span class="at">{at}</span>
-            <span class="truncate">{title}</span>
+            <span class="at" aria-hidden="true">{at}</span>
+            <span class="truncate" aria-hidden="true">{title}</span>
         })
     };
     view! {
@@ -239,10 +239,10 @@ fn Brief(id: LessonId) -> impl IntoView {
             aria-roledescription=move || {
                 (!narrow.get()).then(|| t(if movable.get() { keys::LESSON_ROLE_MOVABLE } else { keys::LESSON_ROLE }))
             }
-            aria-label=move || label.get().filter(|_| !narrow.get())
             title=move || label.get()
             aria-busy=move || pending.get().then_some("true")
         >
+            <span class="visually-hidden">{move || label.get()}</span>
             {line}
             {move || unmarked.get().then(|| view! { <span class="flag"><Icon name="triangle-alert" /></span> })}
         </div>
