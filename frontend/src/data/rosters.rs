@@ -237,10 +237,12 @@ impl Rosters {
     /// Goes on with what was not answered when the page was left.
     pub fn resume(self) {
         spawn_local(async move {
-            for unsent in unsent::list() {
+            let waiting = unsent::list();
+            for unsent in &waiting {
                 let lesson = unsent.lesson;
-                self.load(lesson).await;
-                self.loads.update(|loads| drop(loads.remove(&lesson)));
+                if self.lines.with_untracked(|lines| lines.all().all(|line| line.lesson != lesson)) {
+                    self.load(lesson).await;
+                }
                 self.lines.update(|lines| {
                     for mark in &unsent.marks {
                         // Without its row nothing shows the mark; it is sent all the same.
@@ -249,7 +251,12 @@ impl Rosters {
                         }
                     }
                 });
-                self.drive(unsent, None, true).await;
+            }
+            for unsent in waiting {
+                // One that came after another for the same student has gone with it.
+                if unsent::of_key(unsent.key).is_some() {
+                    self.drive(unsent, None, true).await;
+                }
             }
         });
     }
