@@ -1,5 +1,7 @@
 //! The journal of a group, a whole day marked at once, what nobody has marked, and figures.
 
+use backend::entity::lesson_group;
+use sea_orm::{ActiveModelTrait, Set};
 use serde_json::{Value, json};
 use shared::{
     attendance::{AttendanceStatus, Roster},
@@ -78,12 +80,22 @@ both_engines! {
         let admin = app.company("Тұлпар").await;
         let (one, _) = group(&admin, "Одни", &["Первый"]).await;
         let (two, _) = group(&admin, "Другие", &["Второй"]).await;
-        let both = json!({ "groupIds": [one.id, two.id], "starts": "2026-11-17T09:00", "minutes": 60 });
-        let answer = admin.post("/api/lessons", both).await;
-        if answer.status == 201 {
-            let names = async |group: &Group| journal(&admin, group).await.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
-            assert_eq!((names(&one).await, names(&two).await), (vec!["Первый".to_owned()], vec!["Второй".to_owned()]));
-        }
+        let joint = lesson(&admin, &one, "2026-11-17T09:00").await;
+        // Such lessons come with an import.
+        let second = lesson_group::ActiveModel {
+            company_id: Set(admin.company()),
+            lesson_id: Set(joint.id.into()),
+            group_id: Set(two.id.into()),
+            position: Set(1),
+        };
+        second.insert(&admin.app.db().owner().await).await.unwrap();
+        let names = async |group: &Group| journal(&admin, group).await.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
+        assert_eq!((names(&one).await, names(&two).await), (vec!["Первый".to_owned()], vec!["Второй".to_owned()]));
+        let all = json!({ "lessonIds": [joint.id] });
+        assert_eq!(admin.post("/api/attendance/day", all).await.read::<DayMarked>().marked, 2);
+        let report: Report = admin.get("/api/attendance/report?from=2026-11-01&to=2026-12-01").await.read();
+        let told: Vec<_> = report.items.iter().map(|row| (row.name.as_str(), row.figures.attended)).collect();
+        assert_eq!(told, [("Другие", 1), ("Одни", 1)]);
     }
 
     async fn a_day_is_marked_whole_and_taken_back_without_touching_what_others_marked(app: TestApp) {

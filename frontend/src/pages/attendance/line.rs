@@ -25,6 +25,22 @@ fn details(entry: &RosterEntry) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
+/// What stands beside a name: on trial, or a guest and why.
+fn badge(entry: &RosterEntry) -> Option<(Tone, Key)> {
+    match (entry.kind, entry.guest_as) {
+        _ if entry.prospect => Some((Tone::Warning, keys::ROSTER_PROSPECT)),
+        (_, Some(GuestKind::Makeup)) => Some((Tone::Info, keys::GUEST_MAKEUP_SHORT)),
+        (_, Some(GuestKind::Trial)) => Some((Tone::Info, keys::GUEST_TRIAL_SHORT)),
+        (RosterKind::Guest, None) => Some((Tone::Info, keys::ROSTER_GUEST)),
+        _ => None,
+    }
+}
+
+/// A guest without a mark can go again; what brought them.
+fn goes_again(entry: &RosterEntry) -> Option<GuestKind> {
+    (entry.kind == RosterKind::Guest && entry.mark.is_none()).then(|| entry.guest_as.unwrap_or_default())
+}
+
 /// A student of a roster.
 #[component]
 pub fn Line(
@@ -45,21 +61,8 @@ pub fn Line(
     let more = RwSignal::new(unfolded);
     let name = Memo::new(move |_| line.with(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default());
     let status = Memo::new(move |_| line.with(|it| it.as_ref()?.mark.as_ref().map(|mark| mark.status)));
-    let badge = move || {
-        line.with(|it| match it.as_ref() {
-            Some(it) if it.prospect => Some((Tone::Warning, keys::ROSTER_PROSPECT)),
-            Some(it) if it.guest_as == Some(GuestKind::Makeup) => Some((Tone::Info, keys::GUEST_MAKEUP_SHORT)),
-            Some(it) if it.guest_as == Some(GuestKind::Trial) => Some((Tone::Info, keys::GUEST_TRIAL_SHORT)),
-            Some(it) if it.kind == RosterKind::Guest => Some((Tone::Info, keys::ROSTER_GUEST)),
-            _ => None,
-        })
-    };
-    // A guest without a mark can go again.
-    let removable = move || {
-        let kind =
-            line.with(|it| it.as_ref().filter(|it| it.kind == RosterKind::Guest && it.mark.is_none()).map(|it| it.guest_as));
-        kind.filter(|_| may.get()).map(Option::unwrap_or_default)
-    };
+    let badge = move || line.with(|it| it.as_ref().and_then(badge));
+    let removable = move || line.with(|it| it.as_ref().and_then(goes_again)).filter(|_| may.get());
     let give = move |given: AttendanceStatus| {
         let Some(now) = line.with_untracked(|it| it.as_ref().map(as_input)) else {
             return;

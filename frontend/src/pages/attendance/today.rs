@@ -142,8 +142,8 @@ type Answer = Option<Result<Vec<Lesson>, shared::problem::Problem>>;
 
 /// Which lesson stands open when the address names none: the first that has begun and is not whole.
 fn waiting(items: &[Lesson]) -> Option<LessonId> {
-    let begun = items.iter().filter(|it| it.starts_at <= now() && it.expected > 0);
-    begun.filter(|it| it.status == LessonStatus::Scheduled).map(|it| it.id).next()
+    let waits = |it: &&Lesson| it.starts_at <= now() && it.expected > 0 && it.status == LessonStatus::Scheduled;
+    items.iter().find(waits).map(|it| it.id)
 }
 
 #[component]
