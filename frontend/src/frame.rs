@@ -123,8 +123,10 @@ fn Centre(company: Signal<String>, session: Session) -> impl IntoView {
     }
 }
 
+/// The day of a teacher stands in the menu of who is one; others find it by its address.
 fn allowed(entry: &Entry, session: Session) -> bool {
-    entry.page.needs().is_none_or(|permission| session.can(permission))
+    let teaches = || session.me().with(|me| me.as_ref().is_some_and(|me| me.teacher_id.is_some()));
+    entry.page.needs().is_none_or(|permission| session.can(permission)) && (entry.page != Page::Today || teaches())
 }
 
 fn link(entry: &'static Entry, here: Memo<Option<Page>>) -> impl IntoView {

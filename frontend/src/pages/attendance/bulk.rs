@@ -19,7 +19,7 @@ use crate::{
         toasts::{Notices, sentence},
     },
     i18n::{keys, t, t_with, text},
-    kit::{Button, ButtonKind, Dialog, Empty, ErrorPanel, SkeletonRows},
+    kit::{Button, ButtonKind, Dialog, Empty, ErrorPanel, Icon, SkeletonRows},
     platform::command_key,
 };
 
@@ -126,6 +126,7 @@ fn shown_view(shown: DayPreview) -> AnyView {
         let students = t_with(keys::DAY_STUDENTS, &[("count", one.unmarked.into())]);
         view! {
             <li data-testid="day.lesson">
+                <Icon name="calendar" />
                 <div>
                     <span class="strong">{one.lesson.title}</span>
                     <small>{when}</small>

@@ -17,7 +17,7 @@ use crate::{
     api,
     data::{asked::Asked, changes, session::Session, toasts::sentence},
     i18n::{keys, locale, t, t_with, text},
-    kit::{Badge, Button, ButtonKind, ButtonSize, Card, SkeletonRows, Tone},
+    kit::{Badge, Button, ButtonKind, ButtonSize, Card, Icon, SkeletonRows, Tone},
     routes::Page,
 };
 
@@ -104,6 +104,7 @@ fn row(marked: MarkedLesson) -> impl IntoView {
     let about = [Some(when), mark.reason.clone(), mark.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     view! {
         <li data-testid="student.marks.row" title=given_by(&mark)>
+            <Icon name="calendar" />
             <div>
                 <a class="strong" href=format!("{}?date={day}&lesson={lesson_id}", Page::Schedule.path())>
                     {title}
