@@ -3,7 +3,7 @@
 //! The lessons of the room, or of the teacher, that the lesson in the hand leaves go with it to another one; the others
 //! keep theirs.
 
-use std::collections::BTreeSet;
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
@@ -232,17 +232,20 @@ impl Board {
     /// Calls all that were chosen off, with one way back.
     pub fn cancel_chosen(self) {
         let lessons = self.chosen_lessons();
-        let (left, done) = (StoredValue::new(lessons.len()), StoredValue::new(Vec::<LessonId>::new()));
+        // The bar that was pressed is gone by the time the server answers: what is counted is nobody's signal.
+        let answered = Rc::new(RefCell::new((lessons.len(), Vec::<LessonId>::new())));
         self.hand.together.chosen.set(BTreeSet::new());
         for lesson in lessons {
+            let answered = Rc::clone(&answered);
             self.lessons.rows.propose(lesson.id, LessonCommand::Cancel(None), move |answer| {
+                let (left, done) = &mut *answered.borrow_mut();
                 match answer {
-                    Ok(lesson) => done.update_value(|done| done.push(lesson.id)),
+                    Ok(lesson) => done.push(lesson.id),
                     Err(problem) => self.notices.refused(&problem, None),
                 }
-                left.update_value(|left| *left -= 1);
-                if left.get_value() == 0 {
-                    self.tell_cancelled(done.get_value());
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    self.tell_cancelled(std::mem::take(done));
                 }
             });
         }
