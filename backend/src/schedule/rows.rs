@@ -92,6 +92,7 @@ impl Rows {
                 lesson_id: Set(id),
                 student_id: Set(student),
                 kind: Set("own".into()),
+                guest_as: Set(None),
             };
             self.students.push(link);
         }
