@@ -102,10 +102,14 @@ impl Board {
     /// Chooses a lesson, or not any more.
     pub fn choose(self, id: LessonId) {
         if self.hand.together.chosen.with_untracked(|chosen| chosen.contains(&id)) {
-            self.hand.together.chosen.update(|chosen| drop(chosen.remove(&id)));
+            self.hand.together.chosen.update(|chosen| {
+                chosen.remove(&id);
+            });
         } else if self.movable(id).is_some() {
             self.tapped.set(None);
-            self.hand.together.chosen.update(|chosen| drop(chosen.insert(id)));
+            self.hand.together.chosen.update(|chosen| {
+                chosen.insert(id);
+            });
         }
         let count = self.hand.together.chosen.with_untracked(BTreeSet::len);
         self.hand.announcer.say(t_with(keys::HANDS_CHOSEN, &[("count", count.into())]));
