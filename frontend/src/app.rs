@@ -23,9 +23,9 @@ use crate::{
     offline::{LeaveAnyway, OfflineBar, RefusedBar},
     pages::{
         AuditPage, BranchesPage, CentrePage, ConfirmPage, DataPage, ForgotPage, GroupPage, GroupsPage, HealthPage, HolidaysPage,
-        ImportPage, InvitationsPage, JoinPage, LeadPage, LatePage, LeadsPage, NotFound, RegisterPage, RepairPage, WorkloadPage, ReportPage, ResetPage, RolesPage, RoomsPage,
-        SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage, SubjectsPage, TeacherPage, TeachersPage,
-        TeamPage, TodayPage, Unreachable,
+        ImportPage, InvitationsPage, JoinPage, LatePage, LeadPage, LeadsPage, NotFound, RegisterPage, RepairPage, ReportPage,
+        ResetPage, RolesPage, RoomsPage, SchedulePage, SecurityPage, SettingsPage, SignInPage, StudentPage, StudentsPage,
+        SubjectsPage, TeacherPage, TeachersPage, TeamPage, TodayPage, Unreachable, WorkloadPage,
     },
     platform::{wall_now, watch_leaving},
     routes::Page,

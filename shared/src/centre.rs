@@ -219,7 +219,14 @@ const fn usual_makeup_days() -> u16 {
 
 impl Default for AttendancePolicy {
     fn default() -> Self {
-        Self { excused: true, late: true, before_start: false, days_back: None, makeup_days: usual_makeup_days(), reasons: Vec::new() }
+        Self {
+            excused: true,
+            late: true,
+            before_start: false,
+            days_back: None,
+            makeup_days: usual_makeup_days(),
+            reasons: Vec::new(),
+        }
     }
 }
 

@@ -149,7 +149,7 @@ const fn needed(entity: Entity) -> Option<Permission> {
         Entity::Group | Entity::Enrollment | Entity::Waiting => Permission::GroupsView,
         Entity::Lesson | Entity::Attendance | Entity::Rule | Entity::Calendar | Entity::Absence | Entity::Guest => {
             Permission::LessonsView
-        },
+        }
         Entity::Lead => Permission::LeadsView,
         Entity::Import => Permission::ImportRun,
         Entity::Membership | Entity::Invitation | Entity::Session => Permission::UsersManage,

@@ -171,9 +171,7 @@ impl Rosters {
 
     /// How many on these rosters have no mark.
     pub fn unmarked(self, lessons: &BTreeSet<LessonId>) -> usize {
-        self.lines.with(|lines| {
-            lines.all().filter(|line| lessons.contains(&line.lesson) && line.entry.mark.is_none()).count()
-        })
+        self.lines.with(|lines| lines.all().filter(|line| lessons.contains(&line.lesson) && line.entry.mark.is_none()).count())
     }
 
     fn hear(self, news: &News) {
@@ -282,7 +280,8 @@ impl Rosters {
 
     fn keep(self, lesson: LessonId, marks: Vec<MarkInput>, key: Uuid) -> Unsent {
         let name = |mark: &MarkInput| {
-            let base = self.lines.with_untracked(|lines| lines.base((lesson, mark.student_id)).map(|line| line.entry.name.clone()));
+            let base =
+                self.lines.with_untracked(|lines| lines.base((lesson, mark.student_id)).map(|line| line.entry.name.clone()));
             base.unwrap_or_default()
         };
         let students = marks.iter().map(name).collect();
@@ -329,7 +328,8 @@ impl Rosters {
 
     /// What was refused is taken from the page, and what was built on it.
     fn withdraw(self, lesson: LessonId, students: &[StudentId]) {
-        let reject = |lines: &mut Overlay<Line>| students.iter().flat_map(|it| lines.reject((lesson, *it), None)).collect::<Vec<_>>();
+        let reject =
+            |lines: &mut Overlay<Line>| students.iter().flat_map(|it| lines.reject((lesson, *it), None)).collect::<Vec<_>>();
         for key in self.lines.try_update(reject).unwrap_or_default() {
             unsent::done(key);
         }

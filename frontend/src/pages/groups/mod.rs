@@ -25,8 +25,8 @@ use crate::{
     routes::Page,
 };
 
-use form::GroupSheet;
 pub use enroll::{found, student_missing};
+use form::GroupSheet;
 pub use one::GroupPage;
 
 /// The list of groups.

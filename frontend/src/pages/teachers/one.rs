@@ -18,14 +18,14 @@ use crate::{
     data::{asked::Asked, editing::Editing},
     i18n::{keys, locale, t, t_with, text},
     kit::{Avatar, AvatarSize, Card, Dot, Fact, Facts},
-    pages::{
-        audit::History,
-        availability::{AbsencesCard, WeekCard},
-    },
     pages::record::{
         LessonsAhead, Loaded, Manage, RecordPage, day_of,
         names::{branch_name, joined, subject_name},
         test_names,
+    },
+    pages::{
+        audit::History,
+        availability::{AbsencesCard, WeekCard},
     },
     routes::Page,
 };

@@ -6,8 +6,7 @@
 mod about;
 
 use leptos::prelude::*;
-use shared::{events::Entity, format, ids::LessonId, lessons::Lesson,
-};
+use shared::{events::Entity, format, ids::LessonId, lessons::Lesson};
 
 use self::about::{About, Note};
 use super::board::Board;
