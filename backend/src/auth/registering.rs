@@ -75,13 +75,14 @@ pub async fn register(state: &AppState, command: Register, from: Whence, origin:
     if let Some(user) = user.filter(|_| fits) {
         return sign_in::let_in(state, user, None, from, origin).await;
     }
-    // Whoever it is: a job more for an e-mail that has an account would tell by its time that there is one.
-    refusals::note(state, known, Why::WrongPassword, origin).await?;
     if state.mail.is_configured() {
+        // Whoever it is: a job more for an e-mail that has an account would tell by its time that there is one.
+        refusals::note(state, known, Why::WrongPassword, origin).await?;
         wait_for_letter(state, command, hash, peer).await?;
         return Err(AppError::rule(Rule::ConfirmByLetter));
     }
     if known.is_some() {
+        refusals::note(state, known, Why::WrongPassword, origin).await?;
         return Err(Cause::WrongCredentials.into());
     }
     open(state, &command, hash, from, origin).await

@@ -88,7 +88,7 @@ pub fn done(key: Uuid) {
 /// They were refused when nobody may have been looking.
 pub fn refuse(unsent: Unsent, why: String) {
     done(unsent.key);
-    let refusal = Refusal { why, unsent };
+    let refusal = Refusal { unsent, why };
     put(REFUSED, &refusal.unsent, &refusal);
 }
 

@@ -126,7 +126,13 @@ pub fn More(
         }
     };
     let absent = Memo::new(move |_| now().status.is_some_and(AttendanceStatus::is_absence));
+    let given = move || line.with(|it| it.as_ref().and_then(|it| it.mark.as_ref()).and_then(given_by));
     let (reason, note) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let give = move |name: &str, excuses: bool| {
+        let status = if excuses && untrack(policy).excused { AttendanceStatus::Excused } else { AttendanceStatus::Missed };
+        reason.set(None);
+        send(&|mark| (mark.reason, mark.status) = (Some(name.to_owned()), Some(status)));
+    };
     let some = |typed: String| Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
     view! {
         <div class="stack more">
@@ -143,33 +149,7 @@ pub fn More(
                         }
                     })
             }}
-            {move || {
-                let known = policy();
-                (absent.get() && !known.reasons.is_empty())
-                    .then(|| {
-                        let give = move |name: String, excuses: bool| {
-                            let excused = excuses && untrack(policy).excused;
-                            let status = if excused { AttendanceStatus::Excused } else { AttendanceStatus::Missed };
-                            reason.set(None);
-                            send(&|mark| (mark.reason, mark.status) = (Some(name.clone()), Some(status)));
-                        };
-                        let button = move |known: AbsenceReason| {
-                            let AbsenceReason { name, excused } = known;
-                            let (word, own) = (name.clone(), name.clone());
-                            view! {
-                                <Button
-                                    size=ButtonSize::Small
-                                    pressed=Signal::derive(move || now().reason.as_ref() == Some(&own))
-                                    on_press=move |()| give(name.clone(), excused)
-                                    test_id="roster.known-reason"
-                                >
-                                    {word.clone()}
-                                </Button>
-                            }
-                        };
-                        view! { <div class="row wrap">{known.reasons.into_iter().map(button).collect_view()}</div> }
-                    })
-            }}
+            {move || absent.get().then(|| known_reasons(now, give))}
             {move || {
                 absent
                     .get()
@@ -201,7 +181,7 @@ pub fn More(
                 test_id="roster.note"
             />
             {move || {
-                line.with(|it| it.as_ref().and_then(|it| it.mark.as_ref()).and_then(given_by))
+                given()
                     .map(|who| {
                         let said = t_with(keys::MARK_GIVEN_BY, &[("who", who.into())]);
                         view! { <small class="muted" data-testid="roster.before">{said}</small> }
@@ -209,4 +189,28 @@ pub fn More(
             }}
         </div>
     }
+}
+
+/// The reasons the centre knows, a button each; `give` takes one and whether it excuses.
+fn known_reasons(
+    now: impl Fn() -> MarkInput + Copy + Send + Sync + 'static,
+    give: impl Fn(&str, bool) + Copy + Send + Sync + 'static,
+) -> Option<AnyView> {
+    let reasons = policy().reasons;
+    let button = move |known: AbsenceReason| {
+        let AbsenceReason { name, excused } = known;
+        let (word, own) = (name.clone(), name.clone());
+        view! {
+            <Button
+                size=ButtonSize::Small
+                pressed=Signal::derive(move || now().reason.as_ref() == Some(&own))
+                on_press=move |()| give(&name, excused)
+                test_id="roster.known-reason"
+            >
+                {word.clone()}
+            </Button>
+        }
+    };
+    (!reasons.is_empty())
+        .then(|| view! { <div class="row wrap">{reasons.into_iter().map(button).collect_view()}</div> }.into_any())
 }

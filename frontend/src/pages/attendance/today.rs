@@ -68,21 +68,6 @@ pub fn TodayPage() -> impl IntoView {
         let said = format!("{}, {}", format::weekday_short(day, locale()).to_lowercase(), format::day_month(day, locale()));
         t_with(keys::TODAY_LEAD, &[("day", said.into())])
     });
-    let whose = move || {
-        teacher.get().map(|_| {
-            let choices =
-                Signal::derive(|| vec![Choice::new("mine", t(keys::TODAY_MINE)), Choice::new("all", t(keys::TODAY_ALL))]);
-            view! {
-                <Segmented
-                    label=text(keys::PAGE_TODAY)
-                    choices
-                    value=Signal::derive(move || if all.get() { "all".to_owned() } else { "mine".to_owned() })
-                    on_change=move |value: String| address.set("whose", (value == "all").then_some(value))
-                    test_id="today.whose"
-                />
-            }
-        })
-    };
     view! {
         <main class="page" id="page" data-testid="page.today">
             <PageHeader title=text(keys::PAGE_TODAY) actions=vec![mark_day] />
@@ -102,39 +87,57 @@ pub fn TodayPage() -> impl IntoView {
                         test_id="today.next"
                     />
                     <span class="push"></span>
-                    {whose}
+                    {move || teacher.get().map(|_| view! { <Whose all address /> })}
                 </div>
                 {move || match state.get() {
                     None => view! { <SkeletonRows label=text(keys::PAGE_TODAY) rows=5 /> }.into_any(),
-                    Some(Err(problem)) => {
-                        let number = problem.request_id.clone();
-                        view! {
-                            <ErrorPanel
-                                title=text(keys::TODAY_FAILED)
-                                text=Some(sentence(&problem))
-                                on_retry=move |()| asked.refetch()
-                                request_id=number
-                                test_id="today.error"
-                            />
-                        }
-                            .into_any()
-                    }
-                    Some(Ok(false)) => {
-                        view! {
-                            <Empty
-                                icon="calendar"
-                                title=text(keys::TODAY_NONE)
-                                text=Signal::derive(|| Some(t(keys::TODAY_NONE_TEXT)))
-                                test_id="today.empty"
-                            />
-                        }
-                            .into_any()
-                    }
+                    Some(Err(problem)) => failed(&problem, Callback::new(move |()| asked.refetch())),
+                    Some(Ok(false)) => empty(),
                     Some(Ok(true)) => view! { <List lessons address /> }.into_any(),
                 }}
             </div>
         </main>
         <DayDialog open=bulk day teacher=Signal::derive(move || teacher.get().filter(|_| !all.get())) />
+    }
+}
+
+fn failed(problem: &shared::problem::Problem, on_retry: Callback<()>) -> AnyView {
+    view! {
+        <ErrorPanel
+            title=text(keys::TODAY_FAILED)
+            text=Some(sentence(problem))
+            on_retry
+            request_id=problem.request_id.clone()
+            test_id="today.error"
+        />
+    }
+    .into_any()
+}
+
+fn empty() -> AnyView {
+    view! {
+        <Empty
+            icon="calendar"
+            title=text(keys::TODAY_NONE)
+            text=Signal::derive(|| Some(t(keys::TODAY_NONE_TEXT)))
+            test_id="today.empty"
+        />
+    }
+    .into_any()
+}
+
+/// Own lessons, or everybody's.
+#[component]
+fn Whose(all: Memo<bool>, address: Address) -> impl IntoView {
+    let choices = Signal::derive(|| vec![Choice::new("mine", t(keys::TODAY_MINE)), Choice::new("all", t(keys::TODAY_ALL))]);
+    view! {
+        <Segmented
+            label=text(keys::PAGE_TODAY)
+            choices
+            value=Signal::derive(move || if all.get() { "all".to_owned() } else { "mine".to_owned() })
+            on_change=move |value: String| address.set("whose", (value == "all").then_some(value))
+            test_id="today.whose"
+        />
     }
 }
 

@@ -342,7 +342,7 @@ mod tests {
         ] {
             let days = View::Month.days(day(date));
             assert_eq!((days[0], days[days.len() - 1]), (day(first), day(last)), "{date}");
-            assert!(days.len() % 7 == 0 && days[0].weekday() == chrono::Weekday::Mon);
+            assert!(days.len().is_multiple_of(7) && days[0].weekday() == chrono::Weekday::Mon);
             assert!(days.windows(2).all(|pair| pair[0].succ_opt() == Some(pair[1])));
         }
     }
