@@ -45,8 +45,8 @@ pub fn Nothing() -> impl IntoView {
         if !empty.get() {
             return None;
         }
-        let filtered = state.is_filtered();
-        let (title, words) = match (filtered, begins.get()) {
+        let (filtered, import) = (state.is_filtered(), begins.get());
+        let (title, words) = match (filtered, import) {
             (true, _) => (texts::SCHEDULE_NOTHING_FOUND, Some(texts::SCHEDULE_NOTHING_FOUND_TEXT)),
             (false, true) => (texts::SCHEDULE_EMPTY, Some(texts::SCHEDULE_EMPTY_TEXT)),
             (false, false) => {
@@ -54,7 +54,7 @@ pub fn Nothing() -> impl IntoView {
                 (texts::SCHEDULE_FREE_DAYS, may.then_some(texts::SCHEDULE_FREE_DAYS_TEXT))
             }
         };
-        let begin = move || view! { <Begin import=begins.get() /> }.into_any();
+        let begin = move || view! { <Begin import /> }.into_any();
         let clear = move || {
             view! { <Button on_press=move |()| state.clear_filters()>{move || t(texts::SCHEDULE_CLEAR)}</Button> }.into_any()
         };
