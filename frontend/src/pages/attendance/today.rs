@@ -155,7 +155,7 @@ fn List(lessons: Memo<Answer>, address: Address) -> impl IntoView {
     let of = move |read: fn(&[Lesson]) -> Vec<LessonId>| lessons.with(|all| all.as_ref()?.as_ref().ok().map(|all| read(all)));
     let ids = Memo::new(move |_| of(|all| all.iter().map(|it| it.id).collect()).unwrap_or_default());
     // Chosen once, so that a lesson does not close when its last mark is given.
-    let first = of(|all| waiting(all).into_iter().collect()).unwrap_or_default().first().copied();
+    let first = untrack(|| of(|all| waiting(all).into_iter().collect())).unwrap_or_default().first().copied();
     let open = Memo::new(move |_| match address.get::<String>("lesson") {
         Some(named) => named.parse().ok(),
         None => first,
