@@ -25,6 +25,8 @@ const OF_BRANCHES: &[&str] = &[
     "invitations",
     "audit",
     "trainings",
+    "absences",
+    "waitlist",
 ];
 /// Nouns that belong to the whole company, each with the reason.
 const OF_ALL: &[(&str, &str)] = &[
@@ -130,7 +132,9 @@ both_engines! {
                 }
                 let may = role.permissions().contains(&permission);
                 let body = document.command(route.method.as_str(), route.path).map(|schema| document.example(schema, &[], &own, &json!(1)));
-                let answer = called(&somebody, route, &own[noun], body.as_ref()).await;
+                // Who was enrolled or taken off the list waits no more.
+                let fresh = if noun == "waitlist" { makers::make(noun, &maker).await } else { None };
+                let answer = called(&somebody, route, fresh.as_ref().unwrap_or(&own[noun]), body.as_ref()).await;
                 // What an earlier command did to it may stand in the way; that it is there is never denied. A lesson of
                 // nobody is no teacher's.
                 let not_theirs = *role == DefaultRole::Teacher && matches!(noun, "lessons" | "students" | "groups");
