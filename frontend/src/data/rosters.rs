@@ -350,13 +350,14 @@ impl Rosters {
 async fn until_answered(turn: &Unsent) -> Option<(Reply<shared::attendance::Marks>, bool)> {
     let (command, mut waited, whose) = (MarkLesson { marks: turn.marks.clone() }, false, kept::owner());
     loop {
-        if kept::owner() != whose {
+        let ours = || kept::owner() == whose;
+        let answer = if ours() { Some(api::attendance::mark(turn.lesson, &command, turn.key).await) } else { None };
+        let Some(answer) = answer.filter(|_| ours()) else {
             if waited {
                 net::count_waiting(false);
             }
             return None;
-        }
-        let answer = api::attendance::mark(turn.lesson, &command, turn.key).await;
+        };
         let waits = answer.as_ref().is_err_and(|problem| problem.is_unreachable());
         if waits && !waited {
             net::count_waiting(true);

@@ -182,9 +182,19 @@ impl Session {
     async fn enter_offline(self, me: Me, stores: Stores) {
         self.show(me, None, stores);
         stores.rosters.resume();
+        let whose = kept::owner();
+        // Signed out meanwhile, here or in another tab: nobody is brought back.
+        let gone = || storage::get(LEFT).is_some() || kept::owner() != whose;
         loop {
             platform::sleep(AGAIN_MS).await;
+            if gone() {
+                return;
+            }
             match client::renew(None).await {
+                Ok(_) if gone() => {
+                    leave_late().await;
+                    return;
+                }
                 Ok(Some(answer)) => {
                     self.enter(with_eyes(answer).await, stores);
                     break;
