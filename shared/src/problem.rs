@@ -392,6 +392,12 @@ impl Problem {
         Self { title: cause.title(locale), status: cause.status(), cause, detail: None, instance: None, request_id: None }
     }
 
+    /// Whether the same, sent again under its key, gets another answer: nobody has judged it, or it is being done.
+    pub const fn is_put_off(&self) -> bool {
+        let busy = matches!(self.cause, Cause::Rule { rule: Rule::RequestInProgress, .. });
+        busy || self.is_unreachable() || matches!(self.cause, Cause::Timeout | Cause::TooMany { .. })
+    }
+
     /// Whether the same asked later may get an answer: nobody, or nobody who could, has looked at it.
     pub const fn is_unreachable(&self) -> bool {
         matches!(self.cause, Cause::Offline | Cause::Unavailable)

@@ -103,7 +103,7 @@ async fn with_lessons(db: &Tenant, marks: &[Model]) -> Result<Vec<MarkedLesson>>
 /// Marks in lessons the caller may see, with their lesson joined.
 fn seen(db: &Tenant) -> Select<Marks> {
     let marks = Marks::find().join(JoinType::InnerJoin, Relation::Lesson.def());
-    let marks = marks.filter(lesson::Column::CompanyId.eq(db.company()));
+    let marks = marks.filter(lesson::Column::CompanyId.eq(db.company())).filter(lesson::Column::Status.ne("cancelled"));
     match lesson::Entity::visible_to(db.visibility()) {
         Some(seen) => marks.filter(seen),
         None => marks,

@@ -92,6 +92,11 @@ pub fn location(lesson: LessonId) -> String {
 /// # Errors
 /// What [`mark`] refuses, but for a reason beside being there: its field has another name in each command.
 pub async fn marked(db: &Tenant, me: &Caller, id: LessonId, command: MarkLesson) -> Result<Marks> {
+    // Each is compared with the mark there was: a student twice would be compared with the same one twice.
+    let mut named = BTreeSet::new();
+    if let Some(twice) = command.marks.iter().position(|mark| !named.insert(mark.student_id)) {
+        return Err(AppError::field(&format!("marks[{twice}].studentId"), "other"));
+    }
     let row = db.get_for_update::<lesson::Entity>(id.into()).await?;
     let makeup_days = policy::enforce(db, me, &row, &command.marks).await?.makeup_days;
     let before = marks_of(db, row.id).await?;

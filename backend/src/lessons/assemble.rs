@@ -99,6 +99,7 @@ impl Names {
         let (teachers, groups) = (self.teachers_of(row.id), self.rosters.groups(row.id));
         let group_places = groups.first().and_then(|id| self.groups.get(id)).and_then(|g| g.capacity);
         let room_places = row.room_id.and_then(|id| self.rooms.get(&id)).and_then(|r| r.capacity);
+        let own = self.rosters.own(row.id);
         Ok(Lesson {
             id: row.id.into(),
             version: row.version,
@@ -114,7 +115,7 @@ impl Names {
             room_id: row.room_id.map(Into::into),
             group_id: groups.first().copied().map(Into::into),
             group_ids: groups.iter().copied().map(Into::into).collect(),
-            student_ids: self.rosters.own(row.id).iter().map(|own| own.student_id.into()).collect(),
+            student_ids: own.iter().filter(|own| own.kind != "guest").map(|own| own.student_id.into()).collect(),
             subject_id: row.subject_id.map(Into::into),
             colour: u8::try_from(self.colour(row)).unwrap_or(1),
             rule_id: row.rule_id.map(Into::into),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::{
     events::{Action, Entity},
     lessons::{Lesson, MoveLesson, MoveTogether, MovedTogether, Override, PlacedLesson},
@@ -25,7 +26,10 @@ use super::{
 };
 use crate::{
     db::Tenant,
-    entity::{lesson::Model, room, study_group, teacher},
+    entity::{
+        lesson::{self, Model},
+        room, study_group, teacher,
+    },
     error::{AppError, Result},
     history,
     http::authority::Caller,
@@ -150,7 +154,9 @@ fn judge(me: &Caller, steps: &[Step], reason: Option<&Override>) -> Result<()> {
 async fn tell(db: &Tenant, steps: &[Step], reason: Option<&Override>) -> Result<Vec<Lesson>> {
     let mut lessons = Vec::new();
     for step in steps {
-        let row = db.get::<crate::entity::lesson::Entity>(step.before.id).await?;
+        // Also one that has gone to another teacher, whom the caller does not see.
+        let moved = lesson::Entity::find().filter(lesson::Column::Id.eq(step.before.id));
+        let row = db.one_of_company(moved).await?.ok_or_else(AppError::not_found)?;
         let after = assemble::one(db, &row).await?;
         history::changed(db, Entity::Lesson, row.id, row.version, Action::Updated, (&step.shown, &after)).await?;
         overriding::note(db, row.id, row.version, &step.conflicts, reason).await?;

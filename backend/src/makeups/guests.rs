@@ -1,5 +1,7 @@
 //! Guests of a lesson: on trial, or making up for one they missed.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::Expr};
 use serde_json::{Value, json};
 use shared::{
@@ -14,6 +16,7 @@ use uuid::Uuid;
 
 use super::marks::{tell, told, used_for};
 use crate::{
+    attendance::service::is_whole,
     db::Tenant,
     entity::{
         attendance, lesson, lesson_student,
@@ -61,7 +64,9 @@ pub async fn add(me: &Caller, id: LessonId, command: AddGuest) -> Result<Guest> 
         guest_as: Set(Some(command.kind.to_string())),
     };
     db.insert(link).await?;
-    let guest = saved(&db, &row, &person, (command.kind, Action::Created), reason).await?;
+    // Somebody is there now who has no mark.
+    let status = if row.status == "completed" { "scheduled" } else { &row.status };
+    let guest = saved(&db, (&row, status), &person, (command.kind, Action::Created), reason).await?;
     db.commit_at(crate::attendance::service::location(id), guest).await
 }
 
@@ -86,7 +91,10 @@ pub async fn remove(me: &Caller, id: LessonId, command: RemoveGuest) -> Result<G
     }
     forget(&db, row.id, person.id).await?;
     let kind = link.guest_as.as_deref().and_then(|kind| kind.parse().ok()).unwrap_or_default();
-    let guest = saved(&db, &row, &person, (kind, Action::Deleted), None).await?;
+    // The last one without a mark has gone.
+    let whole = row.status == "scheduled" && is_whole(&db, &row).await?;
+    let status = if whole { "completed" } else { &row.status };
+    let guest = saved(&db, (&row, status), &person, (kind, Action::Deleted), None).await?;
     db.commit(guest).await
 }
 
@@ -101,8 +109,7 @@ async fn admitted(me: &Caller, db: &Tenant, row: &lesson::Model, overriding: Opt
     Ok(Some(overriding.reason.trim().to_owned()))
 }
 
-/// The make-up a lesson can be joined with: the one named, else the one that expires first. One used for a lesson that
-/// was called off is free again.
+/// The make-up a lesson can be joined with: the one named, else the one that expires first.
 async fn usable(db: &Tenant, row: &lesson::Model, student: Uuid, named: Option<MakeupId>) -> Result<Model> {
     let day = row.starts.date();
     let mut all = Makeups::find()
@@ -126,8 +133,17 @@ async fn usable(db: &Tenant, row: &lesson::Model, student: Uuid, named: Option<M
     Ok(held)
 }
 
+/// A make-up used for a lesson that was called off is free again, unless its guest has a mark there: that lesson has been.
 pub(super) const NOT_USED: &str = r#"("makeup"."used_lesson_id" IS NULL OR EXISTS (SELECT 1 FROM lesson AS u
-  WHERE u.company_id = "makeup"."company_id" AND u.id = "makeup"."used_lesson_id" AND u.status = 'cancelled'))"#;
+  WHERE u.company_id = "makeup"."company_id" AND u.id = "makeup"."used_lesson_id" AND u.status = 'cancelled'
+    AND NOT EXISTS (SELECT 1 FROM attendance AS a WHERE a.company_id = u.company_id AND a.lesson_id = u.id
+      AND a.student_id = "makeup"."student_id")))"#;
+
+/// Which of some make-ups are used.
+pub(super) async fn used_among(db: &Tenant, ids: impl IntoIterator<Item = Uuid>) -> Result<BTreeSet<Uuid>> {
+    let used = Makeups::find().filter(Column::Id.is_in(ids)).filter(Expr::cust(format!("NOT {NOT_USED}")));
+    Ok(db.all_of_company(used).await?.into_iter().map(|row| row.id).collect())
+}
 
 /// Takes the guest off the lesson that a make-up was used for and that was called off.
 pub(super) async fn unlink(db: &Tenant, makeup: &Model) -> Result<()> {
@@ -160,12 +176,12 @@ async fn set_used(db: &Tenant, makeup: &Model, person: &student::Model, lesson: 
 /// The lesson's next version, and a line in its history.
 async fn saved(
     db: &Tenant,
-    row: &lesson::Model,
+    (row, status): (&lesson::Model, &str),
     person: &student::Model,
     (kind, action): (GuestKind, Action),
     reason: Option<String>,
 ) -> Result<Guest> {
-    let change = lesson::ActiveModel { id: Set(row.id), status: Set(row.status.clone()), ..Default::default() };
+    let change = lesson::ActiveModel { id: Set(row.id), status: Set(status.to_owned()), ..Default::default() };
     let version = db.update(change, row.version).await?.version;
     let told: Value = json!({ "studentName": person.name, "guestKind": kind, "reason": reason });
     let (before, after) = if action == Action::Deleted { (Some(&told), None) } else { (None, Some(&told)) };

@@ -1,6 +1,6 @@
 //! The make-ups there are, with the lessons they are for and were used in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use shared::{
@@ -9,7 +9,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::guests::NOT_USED;
+use super::guests::{NOT_USED, used_among};
 use crate::{
     branches,
     db::Tenant,
@@ -50,6 +50,10 @@ struct Around {
     lessons: BTreeMap<Uuid, lesson::Model>,
     students: BTreeMap<Uuid, String>,
     names: Names,
+    /// The make-ups that are used.
+    used: BTreeSet<Uuid>,
+    /// The lessons the caller may see; of the others the day alone is told.
+    seen: BTreeSet<Uuid>,
 }
 
 impl Around {
@@ -59,7 +63,12 @@ impl Around {
         let lessons = db.all_of_company(lessons).await?;
         let people = student::Entity::find().filter(student::Column::Id.is_in(rows.iter().map(|row| row.student_id)));
         let people = db.all_of_company(people).await?;
+        let visible = lesson::Entity::find().filter(lesson::Column::Id.is_in(ids.iter().copied()));
+        let seen = db.all(visible).await?.into_iter().map(|row| row.id).collect();
+        let used = used_among(db, rows.iter().map(|row| row.id)).await?;
         Ok(Self {
+            used,
+            seen,
             names: Names::load(db, &just(ids), &lessons).await?,
             lessons: lessons.into_iter().map(|row| (row.id, row)).collect(),
             students: people.into_iter().map(|row| (row.id, row.name)).collect(),
@@ -68,7 +77,10 @@ impl Around {
 
     fn shown(&self, row: Model, today: chrono::NaiveDate) -> Result<Makeup> {
         let missed = self.lessons.get(&row.lesson_id).ok_or_else(AppError::not_found)?;
-        let used = row.used_lesson_id.and_then(|id| self.lessons.get(&id)).filter(|used| used.status != "cancelled");
+        let used = row.used_lesson_id.and_then(|id| self.lessons.get(&id)).filter(|_| self.used.contains(&row.id));
+        let shown = |of: &lesson::Model| self.seen.contains(&of.id);
+        let title =
+            |of: &lesson::Model| -> Result<String> { Ok(if shown(of) { self.names.dto(of)?.title } else { String::new() }) };
         let state = match used {
             Some(_) => MakeupState::Used,
             None if row.expires_on < today => MakeupState::Expired,
@@ -80,12 +92,12 @@ impl Around {
             student_id: row.student_id.into(),
             student_name: self.students.get(&row.student_id).cloned().unwrap_or_default(),
             lesson_id: missed.id.into(),
-            title: self.names.dto(missed)?.title,
+            title: title(missed)?,
             missed_on: missed.starts.date(),
             expires_on: row.expires_on,
             state,
-            used_lesson_id: used.map(|used| used.id.into()),
-            used_title: used.map(|used| self.names.dto(used)).transpose()?.map(|used| used.title),
+            used_lesson_id: used.filter(|used| shown(used)).map(|used| used.id.into()),
+            used_title: used.filter(|used| shown(used)).map(title).transpose()?,
             used_on: used.map(|used| used.starts.date()),
         })
     }

@@ -78,8 +78,9 @@ async fn take_back(db: &Tenant, lesson: &lesson::Model, student: Uuid) -> Result
     let Some(found) = db.one_of_company(given).await? else { return Ok(()) };
     let Some(row) = db.lock::<Makeups>(&[found.id]).await?.pop() else { return Ok(()) };
     if let Some(used) = row.used_lesson_id {
+        let spent = super::guests::used_among(db, [row.id]).await?.contains(&row.id);
         let used = db.one_of_company(lesson::Entity::find().filter(lesson::Column::Id.eq(used))).await?;
-        if let Some(used) = used.filter(|used| used.status != "cancelled") {
+        if let Some(used) = used.filter(|_| spent) {
             let details = vec![used.starts.date().to_string()];
             return Err(Cause::Rule { rule: Rule::MakeupUsed, details }.into());
         }

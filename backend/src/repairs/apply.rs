@@ -6,6 +6,7 @@ use shared::{
     ids::LessonId,
     lessons::{Lesson, MoveTogether, PlacedLesson},
     patch::Patch,
+    permission::Permission,
     repairs::{Repair, RepairStep, Repaired, StepKind},
 };
 use uuid::Uuid;
@@ -24,6 +25,10 @@ use crate::{
 /// Repairs lessons in one transaction. What is called off leaves its place before anything moves, and what is called
 /// back comes after.
 pub async fn apply(me: &Caller, command: Repair) -> Result<Repaired> {
+    // Who may only call lessons off does not move them this way either.
+    if command.steps.iter().any(|step| step.kind == StepKind::Move) {
+        me.demand(Permission::LessonsMove)?;
+    }
     let db = me.write().await?;
     let before = held(&db, &command.steps).await?;
     let of = |kind: StepKind| command.steps.iter().filter(move |step| step.kind == kind);

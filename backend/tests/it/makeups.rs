@@ -91,6 +91,44 @@ both_engines! {
         assert!(makeups(&admin, "").await.is_empty());
     }
 
+    async fn a_make_up_whose_guest_was_marked_is_spent_though_the_lesson_is_called_off(app: TestApp) {
+        let Centre { admin, group, student, other } = centre(&app).await;
+        let unmarked: Student = admin.post("/api/students", json!({ "name": "Кто-то ещё" })).await.read();
+        enroll(&admin, &other, &unmarked).await;
+        let missed = lesson(&admin, &group, "2026-11-10T09:00").await;
+        let held = lesson(&admin, &other, "2026-11-17T09:00").await;
+        mark(&admin, &missed, &student, Some("excused")).await.ok();
+        join(&admin, &held, &student, "makeup").await.status(201);
+        mark(&admin, &held, &student, Some("attended")).await.ok();
+        let now: Lesson = admin.get(&format!("/api/lessons/{}", held.id)).await.read();
+        admin.post(&format!("/api/lessons/{}/cancel", held.id), json!({ "version": now.version })).await.ok();
+        assert_eq!(makeups(&admin, "").await[0].state, MakeupState::Used);
+        let third = lesson(&admin, &other, "2026-11-21T09:00").await;
+        assert_eq!(rule(&join(&admin, &third, &student, "makeup").await), "noMakeup");
+        assert_eq!(rule(&mark(&admin, &missed, &student, Some("missed")).await), "makeupUsed");
+    }
+
+    async fn the_last_guest_without_a_mark_who_goes_completes_the_lesson(app: TestApp) {
+        let Centre { admin, group, student, .. } = centre(&app).await;
+        let guest: Student = admin.post("/api/students", json!({ "name": "Гость" })).await.read();
+        let held = lesson(&admin, &group, "2026-11-17T09:00").await;
+        let status = async || admin.get(&format!("/api/lessons/{}", held.id)).await.ok()["status"].clone();
+        mark(&admin, &held, &student, Some("attended")).await.ok();
+        assert_eq!(status().await, "completed");
+        join(&admin, &held, &guest, "trial").await.status(201);
+        assert_eq!(status().await, "scheduled");
+        leave(&admin, &held, &guest).await.ok();
+        assert_eq!(status().await, "completed");
+    }
+
+    async fn a_student_is_marked_once_by_a_command(app: TestApp) {
+        let Centre { admin, group, student, .. } = centre(&app).await;
+        let held = lesson(&admin, &group, "2026-11-17T09:00").await;
+        let twice = json!({ "marks": [{ "studentId": student.id, "status": "excused" }, { "studentId": student.id, "status": "attended" }] });
+        admin.put(&format!("/api/lessons/{}/attendance", held.id), twice).await.invalid("marks[1].studentId", "other");
+        assert!(makeups(&admin, "").await.is_empty());
+    }
+
     async fn a_guest_on_trial_is_on_the_roster_and_gets_no_make_up(app: TestApp) {
         let Centre { admin, other, .. } = centre(&app).await;
         let guest: Student = admin.post("/api/students", json!({ "name": "Гость" })).await.read();

@@ -99,10 +99,15 @@ pub async fn get<T: DeserializeOwned>(address: &str) -> Reply<T> {
 
 /// Reads, and keeps the answer for the time without a connection: then the last one is as good as there is.
 pub async fn get_or_kept<T: DeserializeOwned>(address: &str) -> Reply<T> {
+    let (whose, own_eyes) = (kept::owner(), SEEN_AS.with_borrow(Option::is_none));
     match send(&Call::new(Verb::Get, address, None, None)).await {
         Ok(text) => {
-            kept::keep(address, &text);
-            read(text)
+            let answer = read(text.clone())?;
+            // What came for somebody else, or as somebody else sees it, is not this person's.
+            if own_eyes && kept::owner() == whose {
+                kept::keep(address, &text);
+            }
+            Ok(answer)
         }
         Err(problem) if problem.is_unreachable() => match kept::recall(address) {
             Some((text, at)) => {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, future::Future};
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::de::DeserializeOwned;
-use shared::problem::{Cause, Problem};
+use shared::problem::{Cause, Problem, Rule};
 use uuid::Uuid;
 
 use super::{
@@ -28,6 +28,11 @@ type Done<T> = Box<dyn FnOnce(Reply<T>)>;
 pub struct Collection<T: Remote> {
     rows: RwSignal<Overlay<T>>,
     done: StoredValue<HashMap<Uuid, Done<T>>, LocalStorage>,
+}
+
+/// The same command, sent before, is on its way still.
+fn is_being_done(problem: &Problem) -> bool {
+    matches!(problem.cause, Cause::Rule { rule: Rule::RequestInProgress, .. })
 }
 
 /// A command whose answer was lost is refused when it is sent again, because it has changed the record itself: if
@@ -126,7 +131,7 @@ impl<T: Remote> Collection<T> {
                 break Err(client::local(Cause::Unauthenticated));
             }
             match T::send(send.clone()).await {
-                Err(problem) if matches!(problem.cause, Cause::Offline | Cause::Unavailable) => {
+                Err(problem) if problem.is_unreachable() || is_being_done(&problem) => {
                     if !counted {
                         net::count_waiting(true);
                         counted = true;

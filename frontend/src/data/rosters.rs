@@ -235,25 +235,40 @@ impl Rosters {
     /// Goes on with what was not answered when the page was left.
     pub fn resume(self) {
         spawn_local(async move {
-            let waiting = unsent::list();
-            for unsent in &waiting {
+            let (mut waiting, mut ours) = (unsent::list(), std::collections::BTreeSet::new());
+            for unsent in &mut waiting {
                 let lesson = unsent.lesson;
                 if self.lines.with_untracked(|lines| lines.all().all(|line| line.lesson != lesson)) {
                     self.load(lesson).await;
                 }
                 self.lines.update(|lines| {
-                    for mark in &unsent.marks {
-                        // Without its row nothing shows the mark; it is sent all the same.
-                        if lines.base((lesson, mark.student_id)).is_some() {
-                            drop(lines.propose((lesson, mark.student_id), mark.clone(), unsent.key));
+                    unsent.marks.retain(|mark| {
+                        let id = (lesson, mark.student_id);
+                        // A mark given since then is the newer one: what it replaces is not sent behind it.
+                        if lines.is_pending(id) && !ours.contains(&id) {
+                            return false;
                         }
-                    }
+                        // Without its row nothing shows the mark; it is sent all the same.
+                        if lines.base(id).is_some() {
+                            drop(lines.propose(id, mark.clone(), unsent.key));
+                            ours.insert(id);
+                        }
+                        true
+                    });
                 });
             }
             for unsent in waiting {
                 // One that came after another for the same student has gone with it.
-                if unsent::of_key(unsent.key).is_some() {
+                let Some(kept) = unsent::of_key(unsent.key) else { continue };
+                if kept.marks.len() == unsent.marks.len() {
                     self.drive(unsent, None, true).await;
+                    continue;
+                }
+                // What is left is another command.
+                unsent::done(unsent.key);
+                if !unsent.marks.is_empty() {
+                    let left = self.keep(unsent.lesson, unsent.marks, platform::command_key());
+                    self.drive(left, None, true).await;
                 }
             }
         });
@@ -311,27 +326,32 @@ impl Rosters {
                     self.lessons.gather(lesson);
                 }
                 Err(problem) => {
-                    self.withdraw(lesson, &students);
+                    let why = (waited || late).then(|| sentence(&problem));
+                    self.withdraw(lesson, &students, (turn.key, why.as_deref()));
                     if let Some(told) = told {
                         self.notices.dismiss(told);
                     }
-                    if waited || late {
-                        unsent::refuse(turn, sentence(&problem));
-                    } else {
-                        unsent::done(turn.key);
-                        self.notices.refused(&problem, None);
+                    match why {
+                        Some(why) => unsent::refuse(turn, why),
+                        None => {
+                            unsent::done(turn.key);
+                            self.notices.refused(&problem, None);
+                        }
                     }
                 }
             }
         }
     }
 
-    /// What was refused is taken from the page, and what was built on it.
-    fn withdraw(self, lesson: LessonId, students: &[StudentId]) {
+    /// What was refused is taken from the page, and what was given after it; that is told, if nobody may be looking.
+    fn withdraw(self, lesson: LessonId, students: &[StudentId], (refused, why): (Uuid, Option<&str>)) {
         let reject =
             |lines: &mut Overlay<Line>| students.iter().flat_map(|it| lines.reject((lesson, *it), None)).collect::<Vec<_>>();
         for key in self.lines.try_update(reject).unwrap_or_default() {
-            unsent::done(key);
+            match (unsent::of_key(key).filter(|later| later.key != refused), why) {
+                (Some(later), Some(why)) => unsent::refuse(later, why.to_owned()),
+                _ => unsent::done(key),
+            }
         }
     }
 
@@ -358,7 +378,7 @@ async fn until_answered(turn: &Unsent) -> Option<(Reply<shared::attendance::Mark
             }
             return None;
         };
-        let waits = answer.as_ref().is_err_and(|problem| problem.is_unreachable());
+        let waits = answer.as_ref().is_err_and(|problem| problem.is_put_off());
         if waits && !waited {
             net::count_waiting(true);
             waited = true;

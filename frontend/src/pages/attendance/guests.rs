@@ -54,7 +54,8 @@ fn remove(told: Told, student: StudentId, undo: Option<GuestKind>) {
                 told.tell();
                 let said = t_with(keys::GUEST_REMOVED, &[("name", guest.student_name.into())]);
                 match undo {
-                    Some(kind) => notices.undoable(said, move || add_again(told, student, kind)),
+                    // What the server says they came for: the page may not have known.
+                    Some(_) => notices.undoable(said, move || add_again(told, student, guest.kind)),
                     None => notices.done(said),
                 }
             }

@@ -134,6 +134,7 @@ fn When() -> impl IntoView {
     let changed = move |to: WallTime| {
         starts.set(to);
         together.refused.set(Vec::new());
+        together.reason.set(String::new());
     };
     let on_day = Callback::new(move |day: Option<NaiveDate>| {
         if let Some(day) = day {

@@ -165,7 +165,9 @@ impl Board {
         }
         together.busy.set(true);
         let (id, reason) = (lead.id, together.reason.get_untracked());
-        let overriding = (!reason.trim().is_empty()).then_some(Override { reason });
+        // A reason is given in the dialog, for what stands there: not for the next drop.
+        let given = together.open.get_untracked() && !reason.trim().is_empty();
+        let overriding = given.then_some(Override { reason });
         let command = MoveTogether { lessons: placed(&before, lead, &to), overriding };
         spawn_local(async move {
             let answer = api::lessons::move_together(&command, command_key()).await;
