@@ -137,7 +137,7 @@ test('a group is found by typing, the younger before the older', async () => {
   await begin();
   const filter = page.getByTestId('schedule.filter-group');
   await filter.click();
-  const options = page.getByRole('option');
+  const options = page.getByRole('listbox').filter({ visible: true }).getByRole('option');
   await options.first().waitFor();
   assert.deepEqual((await options.allInnerTexts()).map((it) => it.trim()), ['Взрослые', 'Дети 7–9', 'Дети 10–13']);
   await filter.fill('10');

@@ -215,7 +215,8 @@ test('of thousands of lessons only those that are seen are drawn; of hundreds of
   await many.route('**/api/lessons?*', async (route) => {
     const { searchParams } = new URL(route.request().url());
     const [from, to] = [searchParams.get('from'), searchParams.get('to')];
-    questions.push(`${from}–${to}`);
+    // The weeks around today are asked after signing in, maybe only now.
+    if (from >= '2027') questions.push(`${from}–${to}`);
     await route.fulfill({ json: { ...real, teachers: led, items: lessons.filter((it) => it.starts >= from && it.starts < to) } });
   });
   await many.goto('/schedule?view=month&date=2027-02-15');
