@@ -82,6 +82,8 @@ test('what is refused afterwards stays on top until it is read', async () => {
   await centre.post(`lessons/${lesson.id}/cancel`, { version: now.version, reason: 'болезнь' });
   await page.context().setOffline(false);
   await page.getByTestId('refused-marks').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('lesson').waitFor({ state: 'hidden' });
   await page.getByTestId('refused-marks.open').click();
   await page.getByTestId('refused-marks-dialog').getByText(one.name).waitFor();
   await page.getByTestId('refused-marks.read').click();
@@ -96,6 +98,7 @@ test('signing out asks before marks are lost, and leaves nothing of the centre i
   await row(one).getByTestId('roster.attended').click();
   await page.getByTestId('offline').waitFor();
   await page.keyboard.press('Escape');
+  await page.getByTestId('lesson').waitFor({ state: 'hidden' });
   await page.getByTestId('user-menu').click();
   await page.getByTestId('user-menu.sign-out').click();
   await page.getByTestId('leave-unsent').waitFor();
