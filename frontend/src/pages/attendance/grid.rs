@@ -55,11 +55,13 @@ pub(super) fn Grid(frame: Frame, #[prop(into)] label: Signal<String>) -> impl In
         let day = lesson.starts.date();
         let href = format!("{}?date={day}&lesson={}", Page::Schedule.path(), lesson.id);
         let said = format!("{}, {}", format::day_month(day, locale()), format::time(lesson.starts.time()));
+        let hint = said.clone();
         view! {
             <th scope="col" data-now=(day == today).then_some("")>
-                <a href=href title=said.clone() aria-label=said data-testid="journal.lesson">
+                <a href=href title=hint data-testid="journal.lesson">
                     <span>{chrono::Datelike::day(&day)}</span>
                     <small>{format::weekday_short(day, locale()).to_lowercase()}</small>
+                    <span class="visually-hidden">{said}</span>
                 </a>
             </th>
         }

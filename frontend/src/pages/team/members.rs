@@ -192,7 +192,7 @@ fn columns(all: Memo<Vec<Role>>) -> Vec<Column<Member>> {
         })
         .leaves(3),
         Column::new(keys::TEAM_LAST_USED, |member: &Member| member.last_used_at.map(ago)).leaves(3),
-        Column::new(keys::TEAM_ACTIONS, |member: &Member| view! { <MemberMenu member=member.clone() /> }).of_actions(),
+        Column::new(keys::TEAM_ACTIONS, |member: &Member| view! { <MemberMenu member=member.clone() /> }).numeric(),
     ]
 }
 
