@@ -318,6 +318,7 @@ impl Session {
     fn forget(self, stores: Stores) {
         client::set_token(None);
         kept::forget();
+        unsent::recount();
         self.me.set(None);
         self.phase.set(Phase::SignedOut);
         stores.clear();

@@ -57,7 +57,8 @@ fn of_owner<T: DeserializeOwned>(kind: &str) -> Vec<(String, T)> {
     names.into_iter().filter_map(read).collect()
 }
 
-fn recount() {
+/// Looks anew at what there is of whose page this is: nothing of somebody who has gone stays on it.
+pub fn recount() {
     let (waiting, refused) = (of_owner::<Unsent>(WAITING).len(), of_owner::<Refusal>(REFUSED));
     COUNT.with(|count| count.set(waiting));
     REFUSALS.with(|all| all.set(refused.into_iter().map(|(_, it)| it).collect()));
